@@ -1,0 +1,1 @@
+"""Frozen, typed data that crosses the line between observers, judges and reporters."""
