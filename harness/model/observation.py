@@ -1,0 +1,317 @@
+"""What an observer may write: a closed union of typed facts, and the ledger line around them.
+
+An observation states what was done or seen, when and by whom. It holds no limit and no opinion. None means
+unknown, which differs from observed and empty.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from harness.model.values import Credit, Frozen, LessonState, MediaSample, StudyRecord, Table
+
+SegmentKind = Literal["control", "attack", "rest", "settle"]
+Means = Literal["ordinary", "tool"]
+"""ordinary: mouse, keys, menus, address bar, reload, second window or device, doing nothing. tool: console,
+patched page, forged or replayed traffic, copied cookies (regulation.md section 5)."""
+
+
+class RunStarted(Frozen):
+    """First line of a run: everything that a judge needs to know about how it was set up."""
+
+    kind: Literal["run_started"] = "run_started"
+    run_id: str
+    mode: str
+    seed: int
+    time_scale: float
+    harness: dict[str, str]
+    standard: dict[str, object]
+    profile: dict[str, object]
+    """Digest, subject, declared policy, absent functions, channels; never a secret."""
+    only: tuple[str, ...] = ()
+    planned: dict[str, float] = Field(default_factory=dict)
+    """critical_path_s, slot_s, bound_s as computed before anything was touched."""
+
+
+class RunResumed(Frozen):
+    """A run that was killed goes on; finished walks are kept, interrupted ones start afresh."""
+
+    kind: Literal["run_resumed"] = "run_resumed"
+    kept: tuple[str, ...]
+    repeated: tuple[str, ...]
+
+
+class RunFinished(Frozen):
+    """Last line of a run."""
+
+    kind: Literal["run_finished"] = "run_finished"
+    wall_s: float
+    cpu_s: float
+    peak_rss_mb: float
+
+
+class Machine(Frozen):
+    """The machine and browser that observed, every launch flag included."""
+
+    kind: Literal["machine"] = "machine"
+    os: str
+    cores: int
+    memory_mb: int
+    browser: str
+    flags: tuple[str, ...]
+    engine: str
+
+
+class ServerClock(Frozen):
+    """Server time minus our UTC, in seconds; the line's u_s is its uncertainty."""
+
+    kind: Literal["server_clock"] = "server_clock"
+    host: str
+    offset_s: float
+    samples: int
+
+
+class Absent(Frozen):
+    """The profile's author declares that the platform lacks a function."""
+
+    kind: Literal["absent"] = "absent"
+    function: str
+    statement: str
+    basis: Literal["vendor_statement", "search", "none"]
+
+
+class WalkStarted(Frozen):
+    """A walk begins: one learner's planned visit, on accounts and lessons of its own."""
+
+    kind: Literal["walk_started"] = "walk_started"
+    purpose: str
+    planned_s: float
+    accounts: tuple[str, ...]
+    lessons: tuple[str, ...]
+
+
+class WalkFinished(Frozen):
+    """A walk ended, and how. `void` is our own machine's fault, never the platform's."""
+
+    kind: Literal["walk_finished"] = "walk_finished"
+    status: Literal["done", "subject_error", "unsupported", "harness_error", "void"]
+    message: str = ""
+    took_s: float
+    cpu_s: float = 0.0
+
+
+class ActionDone(Frozen):
+    """One contract action was tried on the platform."""
+
+    kind: Literal["action"] = "action"
+    name: str
+    args: dict[str, str] = Field(default_factory=dict)
+    ok: bool
+    error: str = ""
+    step: int | None = None
+    url: str = ""
+    took_s: float
+
+
+class SegmentStarted(Frozen):
+    """A stretch of a walk begins. `control` is honest study, `attack` is a stimulus, `rest` and `settle` wait."""
+
+    kind: Literal["segment_started"] = "segment_started"
+    segment: str
+    segment_kind: SegmentKind
+    means: Means = "ordinary"
+
+
+class SegmentEnded(Frozen):
+    """The stretch is over."""
+
+    kind: Literal["segment_ended"] = "segment_ended"
+    segment: str
+
+
+class Media(Frozen):
+    """A sample of the media truth."""
+
+    kind: Literal["media"] = "media"
+    sample: MediaSample
+    screen: str = "main"
+    """Which of a walk's windows or devices."""
+
+
+class CreditRead(Frozen):
+    """The platform's record, read in a session that doesn't disturb the learner's.
+
+    `at` says where in the walk: `before:SEGMENT`, `after:SEGMENT`, `baseline`, `final`, `end_of_run`, or free text
+    for a point inside a segment. `credit` is None when the reading failed; `error` then says why.
+    """
+
+    kind: Literal["credit"] = "credit"
+    at: str
+    credit: Credit | None
+    error: str = ""
+    total: Credit | None = None
+    """The learner's total over all lessons, where the platform shows one."""
+
+
+class RecordsRead(Frozen):
+    """The platform's study records of one learner; None: could not be read."""
+
+    kind: Literal["records"] = "records"
+    rows: tuple[StudyRecord, ...] | None
+    error: str = ""
+
+
+class TableRead(Frozen):
+    """Any other table or list that a reading returned."""
+
+    kind: Literal["table"] = "table"
+    reading: str
+    table: Table | None
+    error: str = ""
+
+
+class Stimulus(Frozen):
+    """Something was done to the subject on purpose, and what its page did at once. The record decides later."""
+
+    kind: Literal["stimulus"] = "stimulus"
+    name: str
+    means: Means
+    params: dict[str, str | float | int | bool | None] = Field(default_factory=dict)
+    effect: dict[str, str | float | int | bool | None] = Field(default_factory=dict)
+
+
+class Input(Frozen):
+    """Real, trusted input was given, so that an honest learner isn't taken for an idle one."""
+
+    kind: Literal["input"] = "input"
+    device: Literal["mouse", "keyboard", "touch"]
+    trusted: bool
+
+
+class StateSeen(Frozen):
+    """What the learner's page showed."""
+
+    kind: Literal["state"] = "state"
+    state: LessonState
+    text: str = ""
+    screen: str = "main"
+
+
+class ReportChannel(Frozen):
+    """The learner's progress reports, found in the recorded traffic by rhythm and moving numbers."""
+
+    kind: Literal["report_channel"] = "report_channel"
+    method: str
+    url: str
+    count: int
+    period_s: float | None
+    moving: tuple[str, ...]
+    """Paths of the numbers that move with position or time, e.g. `json:time_spent_delta`."""
+    signed: bool | None = None
+
+
+class RequestSent(Frozen):
+    """A request of our own making (replayed or forged), and the answer's status."""
+
+    kind: Literal["request_sent"] = "request_sent"
+    name: str
+    method: str
+    url: str
+    status: int | None
+    error: str = ""
+
+
+class OwnLoad(Frozen):
+    """How our own machine was doing, so that its slowness is never blamed on the platform."""
+
+    kind: Literal["own_load"] = "own_load"
+    cpu_percent: float
+    rss_mb: float
+
+
+class Fault(Frozen):
+    """An exception, whose fault it is, and where."""
+
+    kind: Literal["fault"] = "fault"
+    whose: Literal["harness", "subject", "profile"]
+    type: str
+    message: str
+    where: str = ""
+
+
+class Answer(Frozen):
+    """An assessor's answer to a REVIEW or documentary question, appended later."""
+
+    kind: Literal["answer"] = "answer"
+    requirement: str
+    answer: Literal["yes", "no", "not_applicable"]
+    text: str = ""
+    name: str
+    date: str
+
+
+Fact = Annotated[
+    RunStarted
+    | RunResumed
+    | RunFinished
+    | Machine
+    | ServerClock
+    | Absent
+    | WalkStarted
+    | WalkFinished
+    | ActionDone
+    | SegmentStarted
+    | SegmentEnded
+    | Media
+    | CreditRead
+    | RecordsRead
+    | TableRead
+    | Stimulus
+    | Input
+    | StateSeen
+    | ReportChannel
+    | RequestSent
+    | OwnLoad
+    | Fault
+    | Answer,
+    Field(discriminator="kind"),
+]
+"""Everything that can be observed. A new kind is added here and nowhere else."""
+
+
+class Context(Frozen):
+    """Who, where and in which attempt a fact was seen."""
+
+    probe: str = ""
+    walk: str = ""
+    attempt: int = 1
+    role: str = ""
+    account: str = ""
+    course: str = ""
+    lesson: str = ""
+
+
+class Observation(Context):
+    """One line of the ledger."""
+
+    v: Literal[1] = 1
+    seq: int
+    prev: str
+    hash: str
+    utc: str
+    """RFC 3339 with microseconds, UTC."""
+    mono_ns: int
+    """Monotonic clock, nanoseconds; differences within one run segment are exact."""
+    kind: str
+    data: Fact
+    u_s: float | None = None
+    """Standard uncertainty of the observed quantity, seconds."""
+    evidence: tuple[str, ...] = ()
+    """File names in evidence/: SHA-256 and extension."""
+
+    @property
+    def t(self) -> float:
+        """Monotonic seconds."""
+        return self.mono_ns / 1e9

@@ -1,0 +1,1 @@
+"""How a vendor's pages look and what may be asked of them."""

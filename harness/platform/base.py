@@ -1,0 +1,88 @@
+"""The contract: every action and reading that a probe may ask of a platform, in one table.
+
+A new name is added here and nowhere else. A profile describes how a vendor does each; what it does not describe
+raises Unsupported, which a judge turns into INCONCLUSIVE(UNSUPPORTED).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["visitor", "learner", "teacher", "admin", "reader"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the contract."""
+
+    name: str
+    kind: Literal["action", "reading"]
+    role: Role
+    arguments: tuple[str, ...]
+    returns: str
+    doc: str
+
+
+def _action(name: str, role: Role, arguments: str, doc: str, returns: str = "None") -> Entry:
+    return Entry(name, "action", role, tuple(arguments.split()), returns, doc)
+
+
+def _reading(name: str, returns: str, arguments: str, doc: str) -> Entry:
+    return Entry(name, "reading", "reader", tuple(arguments.split()), returns, doc)
+
+
+CONTRACT: dict[str, Entry] = {
+    entry.name: entry
+    for entry in (
+        _action("register", "visitor", "name id_number phone portrait omit", "apply for an account"),
+        _action("approve_learner", "admin", "learner", "approve a registration"),
+        _action("enrol", "admin", "learner course", "put a learner into a course or class period"),
+        _action("enrol_face", "learner", "portrait", "store the enrolment photograph"),
+        _action("consent", "learner", "", "agree to the use of face data"),
+        _action("refuse_consent", "learner", "", "refuse the use of face data"),
+        _action("log_in", "learner", "", "log in with the session's account; ends when the session is really in"),
+        _action("log_out", "learner", "", "log out"),
+        _action("dismiss_notices", "learner", "", "close what covers the page after log-in"),
+        _action("open_course", "learner", "course", "open a course's page"),
+        _action("open_lesson", "learner", "lesson", "open a lesson so that its player is on the page"),
+        _action("play", "learner", "", "start or go on playing"),
+        _action("pause", "learner", "", "pause"),
+        _action("seek_by_bar", "learner", "fraction", "drag the progress bar to a fraction of the duration, 0 to 1"),
+        _action("seek_by_button", "learner", "", "press the player's own forward button"),
+        _action("set_rate_by_menu", "learner", "rate", "choose a playback rate in the player's own menu"),
+        _action("pass_face_check", "learner", "", "answer a face check with the person before the camera"),
+        _action("answer_idle_prompt", "learner", "", "answer an 'are you still there' prompt"),
+        _action("unlock", "learner", "", "unlock after an idle lock"),
+        _action("post_question", "learner", "lesson text", "ask a question"),
+        _action("answer_question", "teacher", "question text", "answer a learner's question"),
+        _action("create_course", "admin", "title hours", "create a course"),
+        _action("edit_course", "admin", "course title hours", "change a course"),
+        _action("replace_media", "admin", "lesson file", "replace a lesson's video"),
+        _action("submit_course", "admin", "course", "submit a course for review"),
+        _action("review_course", "admin", "course verdict", "review a course"),
+        _action("publish_course", "admin", "course", "publish a course"),
+        _action("unpublish_course", "admin", "course", "take a course offline"),
+        _action("import_attendance", "admin", "file", "import offline attendance"),
+        _action("book_practice", "learner", "course", "try to book practice hours online"),
+        _action("edit_record", "admin", "learner lesson minutes", "change a learner's record"),
+        _action("add_hours", "admin", "learner course hours", "add hours by hand"),
+        _action("request_certificate", "learner", "course", "ask for the hours certificate", "File"),
+        _action("verify_certificate", "visitor", "number code", "verify a certificate on the public page", "Table"),
+        _action("export_archive", "admin", "learner course", "export a learner's file", "File"),
+        _reading("lesson_position", "float | None", "lesson", "position where the platform would resume, seconds"),
+        _reading("lesson_state", "LessonState", "", "what the learner's own page shows now"),
+        _reading("credited_time", "Credit", "learner course lesson", "credited time of one lesson, or a total"),
+        _reading("study_records", "tuple[StudyRecord, ...]", "learner course since until", "rows of the study record"),
+        _reading("certificate", "Table", "learner course", "fields of the hours certificate"),
+        _reading("archive", "Table", "learner course", "records, portraits with times, certificates"),
+        _reading("statistics", "Table", "learner course since until", "totals"),
+        _reading("courses", "Table", "", "catalogue with hours"),
+        _reading("questions", "Table", "course", "questions and answers"),
+        _reading("notices", "Table", "", "notices to the learner"),
+    )
+}
+"""Every action and reading by name."""
+
+ACTIONS = frozenset(name for name, entry in CONTRACT.items() if entry.kind == "action")
+READINGS = frozenset(name for name, entry in CONTRACT.items() if entry.kind == "reading")
