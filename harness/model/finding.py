@@ -1,0 +1,60 @@
+"""What a judge says of one walk, and what a requirement's verdict is made of."""
+
+from __future__ import annotations
+
+from harness.model.outcome import Level, Outcome, Reason
+from harness.model.values import Frozen
+
+
+class Text(Frozen):
+    """A sentence in both languages of the report."""
+
+    zh: str
+    en: str
+
+
+class Finding(Frozen):
+    """One judge's reading of one attempt of one walk."""
+
+    outcome: Outcome
+    reason: Reason | None = None
+    """Set exactly when the outcome is INCONCLUSIVE."""
+    expected: Text
+    observed: Text
+    uncertainty: str = ""
+    refs: tuple[int, ...] = ()
+    """Sequence numbers of the ledger lines that carry the sentence."""
+    evidence: tuple[str, ...] = ()
+    """Files in evidence/."""
+    accepted: tuple[str, ...] = ()
+    """Stimuli that the platform credited, honest ones first."""
+    refused: tuple[str, ...] = ()
+    """Stimuli that it did not credit."""
+    unearned: bool = False
+    """The record shows credit that nobody earned: a FAIL that need not repeat (design.md section 4)."""
+    walk: str = ""
+    attempt: int = 1
+
+
+class Verdict(Frozen):
+    """The outcome of one requirement over all its walks and attempts."""
+
+    id: str
+    function: str
+    level: Level
+    mandatory: bool
+    observe: str
+    title: Text
+    outcome: Outcome
+    reason: Reason | None = None
+    expected: Text
+    observed: Text
+    uncertainty: str = ""
+    repeated: str = ""
+    """'2/2': how many of the attempts gave this outcome."""
+    refs: tuple[int, ...] = ()
+    evidence: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    clause: str = ""
+    limit_from: str = ""
+    """Which of base, overlay, declared policy or harness gave the limit."""

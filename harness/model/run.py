@@ -1,0 +1,144 @@
+"""run.json: the one result that every reporter reads. Its JSON Schema is kept in run.schema.json."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from harness.model.finding import Text, Verdict
+from harness.model.outcome import Decision, Mode, Outcome
+from harness.model.values import Frozen
+
+
+class FunctionResult(Frozen):
+    """One of the fifteen rows."""
+
+    zh: str
+    en: str
+    outcome: Outcome
+    outcome_extended: Outcome
+    """Including limits and hardenings of our own."""
+    requirements: tuple[str, ...]
+    why: Text
+
+
+class StandardUsed(Frozen):
+    """Which text was judged against."""
+
+    id: str
+    overlays: tuple[str, ...]
+    digest: str
+    title: Text
+
+
+class HarnessUsed(Frozen):
+    """Which code observed and judged."""
+
+    version: str
+    digest: str
+
+
+class PlanFigures(Frozen):
+    """Design.md section 7, in seconds."""
+
+    critical_path_s: float
+    slot_s: float
+    bound_s: float
+
+
+class Cost(Frozen):
+    """What the run cost this machine."""
+
+    cpu_s: float
+    peak_rss_mb: float
+    watched_min: float = 0.0
+    cpu_s_per_watched_min: float | None = None
+
+
+class Subject(Frozen):
+    """What was tested."""
+
+    name: str
+    vendor: str = ""
+    version: str = ""
+    base_url: str = ""
+    object: str = ""
+    assessment: str = ""
+    profile_digest: str = ""
+
+
+class WalkSummary(Frozen):
+    """One attempt of one walk, for the report's table of what was done."""
+
+    walk: str
+    attempt: int
+    probe: str
+    purpose: str
+    status: str
+    message: str = ""
+    account: str = ""
+    lessons: tuple[str, ...] = ()
+    started_utc: str
+    took_s: float
+    first_seq: int
+    last_seq: int
+
+
+class Conditions(Frozen):
+    """Browser, machine and clocks during the run."""
+
+    os: str = ""
+    cores: int = 0
+    memory_mb: int = 0
+    browser: str = ""
+    flags: tuple[str, ...] = ()
+    clock_offset_s: float | None = None
+    clock_u_s: float | None = None
+    time_scale: float = 1.0
+    seed: int = 0
+
+
+class SelfTest(Frozen):
+    """The self-test of exactly this harness and standard digest, or that there is none."""
+
+    status: Literal["passed", "failed", "stale", "missing"] = "missing"
+    defects: int = 0
+    killed: int = 0
+    date: str = ""
+
+
+class RunResult(Frozen):
+    """The content of run.json."""
+
+    v: Literal[1] = 1
+    run_id: str
+    mode: Mode
+    decision: Decision
+    decision_extended: Decision
+    would_be: Decision
+    would_be_extended: Decision
+    decision_why: Text
+    subject: Subject
+    standard: StandardUsed
+    functions: dict[str, FunctionResult]
+    requirements: tuple[Verdict, ...]
+    plan: PlanFigures
+    wall_s: float
+    cost: Cost
+    harness: HarnessUsed
+    selftest: SelfTest = Field(default_factory=SelfTest)
+    conditions: Conditions = Field(default_factory=Conditions)
+    walks: tuple[WalkSummary, ...] = ()
+    not_tested: tuple[Text, ...] = ()
+    """Channels, credit sources and functions that this run did not test, with the reason."""
+    started_utc: str = ""
+    finished_utc: str = ""
+    ledger_head: str = ""
+    observations: int = 0
+
+    @property
+    def exit_code(self) -> int:
+        """Follows `decision` in a certification, `would_be` in a rehearsal or a partial run."""
+        decided = self.decision if self.mode is Mode.CERTIFICATION else self.would_be
+        return decided.exit_code
