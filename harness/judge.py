@@ -1,0 +1,378 @@
+"""Requirements and a ledger in; a verdict per requirement, an outcome per function and a decision out. Pure.
+
+The same code judges a run that has just ended and one stored years ago, under another province's limits.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.errors import NothingJudged
+from harness.model.finding import Finding, Text, Verdict
+from harness.model.observation import Absent, Answer, Observation, RunStarted
+from harness.model.outcome import Decision, Level, Mode, Outcome, Reason, worst
+from harness.model.requirement import Requirement, ResolvedLimit, Standard
+from harness.model.run import FunctionResult
+from harness.probe import Judgement, ProbeSpec, Setting
+from harness.view import WalkView, walks
+
+MOST_RETRIES = 2
+"""An INCONCLUSIVE walk is retried at most twice (design.md section 4)."""
+REPEATABLE = frozenset({Reason.PRECONDITION_UNMET, Reason.INSUFFICIENT_EVIDENCE, Reason.HARNESS_ERROR})
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a judge may know besides the walk: its requirement's limits and what the platform declared."""
+
+    requirement: Requirement
+    standard: Standard
+    setting: Setting
+    lessons: Mapping[str, float] = field(default_factory=dict)
+    """Declared length of each lesson as it plays, seconds (scaled)."""
+
+    def limit(self, name: str, of: str | None = None) -> float:
+        """A limit in this run's seconds or plain unit; `of` names another requirement."""
+        return self.resolved(name, of).value
+
+    def resolved(self, name: str, of: str | None = None) -> ResolvedLimit:
+        """The limit with who set it."""
+        requirement = self.standard.get(of) if of else self.requirement
+        return self.standard.limit(requirement, name, scale=self.setting.scale)
+
+    def declared_s(self, name: str) -> float | None:
+        """A declared duration in this run's seconds."""
+        return self.setting.policy_s(name)
+
+    @property
+    def hour_s(self) -> float:
+        """The length that the platform gives a class hour, else the standard's 30 minutes; this run's seconds."""
+        return self.declared_s("class_hour_s") or 1800.0 / self.setting.scale
+
+    def report_s(self) -> float:
+        """How coarse the record may be in time: the declared report interval, else 10 s."""
+        return self.declared_s("report_interval_s") or 10.0 / self.setting.scale
+
+
+JudgeFunction = Callable[[WalkView, Case], Finding]
+
+
+def judge_attempt(probe: ProbeSpec, judgement: Judgement, walk: WalkView, case: Case) -> Finding:
+    """One judge on one attempt. A walk that did not run to its end is inconclusive, whatever it saw.
+
+    An exception in a judge is our own fault, never a crash of the run and never the platform's.
+    """
+    broken = _broken(walk, case)
+    if broken is not None:
+        return broken
+    try:
+        finding = probe.judge(judgement.judge)(walk, case)
+    except Exception as error:
+        finding = inconclusive(
+            case,
+            Reason.HARNESS_ERROR,
+            f"判定程序出错：{type(error).__name__}: {error}",
+            f"the judge broke: {type(error).__name__}: {error}",
+        )
+    return finding.model_copy(update={"walk": walk.name, "attempt": walk.attempt})
+
+
+def _broken(walk: WalkView, case: Case) -> Finding | None:
+    end = walk.finished
+    if end is None:
+        message, reason = ("过程中断，未完成", "the walk was cut off"), Reason.HARNESS_ERROR
+    elif end.status == "done":
+        return None
+    elif end.status == "unsupported":
+        message, reason = (f"配置未描述：{end.message}", f"not described: {end.message}"), Reason.UNSUPPORTED
+    elif end.status == "subject_error":
+        message = (f"平台操作未成功：{end.message}", f"an action was not possible: {end.message}")
+        reason = Reason.PRECONDITION_UNMET
+    elif end.status == "void":
+        message, reason = (f"本机负载过高，本次作废：{end.message}", f"void: {end.message}"), Reason.HARNESS_ERROR
+    else:
+        message, reason = (f"检测工具出错：{end.message}", f"fault of ours: {end.message}"), Reason.HARNESS_ERROR
+    refs = (walk.observations[0].seq, walk.observations[-1].seq)
+    evidence = tuple(name for o in walk.observations[-8:] for name in o.evidence)
+    return inconclusive(case, reason, *message, refs=refs, evidence=evidence).model_copy(
+        update={"walk": walk.name, "attempt": walk.attempt}
+    )
+
+
+def inconclusive(
+    case: Case,
+    reason: Reason,
+    zh: str,
+    en: str,
+    *,
+    uncertainty: str = "",
+    refs: tuple[int, ...] = (),
+    evidence: tuple[str, ...] = (),
+) -> Finding:
+    """A finding that says why we could not tell."""
+    return Finding(
+        outcome=Outcome.INCONCLUSIVE,
+        reason=reason,
+        expected=expectation(case.requirement),
+        observed=Text(zh=zh, en=en),
+        uncertainty=uncertainty,
+        refs=refs,
+        evidence=evidence,
+    )
+
+
+def expectation(requirement: Requirement) -> Text:
+    """What the requirement asks, in its own words."""
+    return Text(zh=requirement.statement.zh, en=requirement.statement.en)
+
+
+def again(findings: Sequence[Finding]) -> bool:
+    """Should a walk be done once more, given every finding of one requirement on it so far?
+
+    A FAIL is tried once more; what could not be told is retried at most twice.
+    """
+    fails = sum(f.outcome is Outcome.FAIL for f in findings)
+    if fails:
+        return fails == 1 and len(findings) <= MOST_RETRIES
+    open_ones = [f for f in findings if f.outcome is Outcome.INCONCLUSIVE and f.reason in REPEATABLE]
+    return len(open_ones) == len(findings) and len(findings) <= MOST_RETRIES
+
+
+def combine(findings: Sequence[Finding]) -> tuple[Finding, str]:
+    """All attempts of one walk for one requirement: the finding that stands, and 'n/m'.
+
+    Raises NothingJudged without findings.
+    """
+    if not findings:
+        raise NothingJudged("no attempt to combine", got="no finding", expected="at least one")
+    total = len(findings)
+    fails = [f for f in findings if f.outcome is Outcome.FAIL]
+    if len(fails) >= 2 or any(f.unearned for f in fails):
+        stands = next((f for f in fails if f.unearned), fails[0])
+        return stands, f"{len(fails)}/{total}"
+    if fails:
+        single = fails[0]
+        others = "、".join(f.outcome.value for f in findings if f is not single) or "无"
+        unstable = single.model_copy(
+            update={
+                "outcome": Outcome.INCONCLUSIVE,
+                "reason": Reason.UNSTABLE,
+                "observed": Text(
+                    zh=f"仅一次不符合（共{total}次，其余：{others}）：{single.observed.zh}",
+                    en=f"failed once in {total} attempts and did not repeat: {single.observed.en}",
+                ),
+            }
+        )
+        return unstable, f"1/{total}"
+    told = [f for f in findings if f.outcome is not Outcome.INCONCLUSIVE]
+    pool = told or list(findings)
+    severest = worst([f.outcome for f in pool])
+    stands = next(f for f in reversed(pool) if f.outcome is severest)
+    return stands, f"{sum(f.outcome is severest for f in findings)}/{total}"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Everything that follows from a ledger under a standard."""
+
+    verdicts: tuple[Verdict, ...]
+    functions: dict[str, FunctionResult]
+    decision: Decision
+    decision_extended: Decision
+
+
+def judge(
+    observations: Sequence[Observation],
+    standard: Standard,
+    probes: Iterable[ProbeSpec],
+) -> tuple[Verdict, ...]:
+    """A verdict for every requirement of the standard, in its order. What did not run is INCONCLUSIVE(NOT_RUN)."""
+    start = next((o.data for o in observations if isinstance(o.data, RunStarted)), None)
+    if start is None:
+        raise NothingJudged("the ledger has no first line of a run", got="no run_started", expected="one")
+    setting, lessons = setting_of(start, standard)
+    by_name: dict[str, list[WalkView]] = defaultdict(list)
+    for walk in walks(observations):
+        by_name[walk.name].append(walk)
+    serving: dict[str, list[tuple[ProbeSpec, Judgement]]] = defaultdict(list)
+    for probe in probes:
+        for judgement in probe.judgements:
+            serving[standard.get(judgement.requirement).id].append((probe, judgement))
+    absent = {o.data.function: (o, o.data) for o in observations if isinstance(o.data, Absent)}
+    answers = {standard.get(o.data.requirement).id: o for o in observations if isinstance(o.data, Answer)}
+    return tuple(
+        _verdict(
+            Case(requirement, standard, setting, lessons),
+            serving.get(requirement.id, []),
+            by_name,
+            absent.get(requirement.function),
+            answers.get(requirement.id),
+        )
+        for requirement in standard.requirements
+    )
+
+
+def setting_of(start: RunStarted, standard: Standard) -> tuple[Setting, dict[str, float]]:
+    """The setting of a stored run: declared policy, scale and lesson lengths from its first line."""
+    profile: Mapping[str, Any] = start.profile
+    lessons = {
+        str(item["id"]): float(item["duration_s"])
+        for item in profile.get("lessons", ())
+        if item.get("duration_s") is not None
+    }
+    return make_setting(profile.get("policy", {}), start.time_scale, standard, lessons.values()), lessons
+
+
+def make_setting(
+    policy: Mapping[str, Any], scale: float, standard: Standard, lessons: Collection[float] = ()
+) -> Setting:
+    """What durations may depend on."""
+    idle_cap = standard.limit(standard.get("F13-1v"), "idle_cap").value
+    return Setting(policy, scale, {"idle_cap_s": idle_cap}, min(lessons, default=None))
+
+
+def _verdict(
+    case: Case,
+    serving: Sequence[tuple[ProbeSpec, Judgement]],
+    by_name: Mapping[str, list[WalkView]],
+    absent: tuple[Observation, Absent] | None,
+    answer: Observation | None,
+) -> Verdict:
+    requirement = case.requirement
+    if answer is not None:
+        finding = _answered(case, answer)
+        return _dress(case, finding, "1/1", (finding,))
+    if requirement.observe != "automatic":
+        finding = Finding(
+            outcome=Outcome.REVIEW,
+            expected=expectation(requirement),
+            observed=Text(zh="待评定人员查阅资料后作答", en="waits for an assessor's answer"),
+        )
+        return _dress(case, finding, "", (finding,))
+    if absent is not None:
+        finding = _absent(case, *absent)
+        return _dress(case, finding, "1/1", (finding,))
+    stands: list[tuple[Finding, str]] = []
+    every: list[Finding] = []
+    for probe, judgement in serving:
+        for name in judgement.walks:
+            attempts = sorted(by_name.get(name, []), key=lambda w: w.attempt)
+            findings = [judge_attempt(probe, judgement, walk, case) for walk in attempts]
+            every += findings
+            if findings:
+                stands.append(combine(findings))
+            else:
+                stands.append((_not_run(case, f"步骤 {name} 未执行", f"walk {name} did not run"), ""))
+    if not stands:
+        finding = _not_run(case, "本次未检测该项", "no probe ran for this requirement")
+        return _dress(case, finding, "", (finding,))
+    severest = worst([f.outcome for f, _ in stands])
+    finding, repeated = next((f, n) for f, n in stands if f.outcome is severest)
+    return _dress(case, finding, repeated, tuple(every))
+
+
+def _not_run(case: Case, zh: str, en: str) -> Finding:
+    return inconclusive(case, Reason.NOT_RUN, zh, en)
+
+
+def _absent(case: Case, line: Observation, absent: Absent) -> Finding:
+    refs = (line.seq,)
+    said = Text(zh=f"平台不具备该功能：{absent.statement}", en=f"the platform lacks this function: {absent.statement}")
+    if case.requirement.level not in (Level.BASE, Level.OVERLAY):
+        return inconclusive(case, Reason.PRECONDITION_UNMET, said.zh, said.en, refs=refs)
+    proven = absent.basis != "none"
+    return Finding(
+        outcome=Outcome.FAIL if proven else Outcome.REVIEW,
+        expected=expectation(case.requirement),
+        observed=said,
+        refs=refs,
+    )
+
+
+def _answered(case: Case, line: Observation) -> Finding:
+    assert isinstance(line.data, Answer)
+    answer = line.data
+    outcome = {"yes": Outcome.PASS, "no": Outcome.FAIL, "not_applicable": Outcome.NOT_APPLICABLE}[answer.answer]
+    said = f"{answer.name}, {answer.date}: {answer.text or answer.answer}"
+    return Finding(
+        outcome=outcome,
+        expected=expectation(case.requirement),
+        observed=Text(zh=said, en=said),
+        refs=(line.seq,),
+        evidence=line.evidence,
+    )
+
+
+def _dress(case: Case, finding: Finding, repeated: str, every: tuple[Finding, ...]) -> Verdict:
+    requirement = case.requirement
+    outcome = finding.outcome
+    if requirement.level is Level.ADVISORY and outcome is Outcome.FAIL:
+        outcome = Outcome.WARN
+    limits = [case.resolved(name) for name in requirement.limits]
+    return Verdict(
+        id=requirement.id,
+        function=requirement.function,
+        level=requirement.level,
+        mandatory=requirement.mandatory,
+        observe=requirement.observe,
+        title=Text(zh=requirement.title.zh, en=requirement.title.en),
+        outcome=outcome,
+        reason=finding.reason,
+        expected=finding.expected,
+        observed=finding.observed,
+        uncertainty=finding.uncertainty,
+        repeated=repeated,
+        refs=finding.refs,
+        evidence=finding.evidence,
+        findings=every,
+        clause=requirement.clause,
+        limit_from="; ".join(f"{limit.name}={limit.value:g} {limit.unit} ({limit.winner})" for limit in limits),
+    )
+
+
+def roll_up(verdicts: Sequence[Verdict], standard: Standard) -> dict[str, FunctionResult]:
+    """The fifteen rows. `outcome` is of what is mandatory, `outcome_extended` also of our own limits."""
+    rows = {}
+    for function in standard.functions:
+        of = [v for v in verdicts if v.function == function.id]
+        must = [v for v in of if v.mandatory]
+        more = [v for v in of if v.mandatory or v.level in (Level.DEFAULT, Level.ADVISORY)]
+        outcome = worst([v.outcome for v in must])
+        reason = next((v for v in must if v.outcome is outcome), must[0])
+        why = reason.observed if outcome is not Outcome.PASS else Text(zh="各项要求均符合", en="every requirement is met")
+        rows[function.id] = FunctionResult(
+            zh=function.zh,
+            en=function.name,
+            outcome=outcome,
+            outcome_extended=worst([v.outcome for v in more]),
+            requirements=tuple(v.id for v in of),
+            why=why,
+        )
+    return rows
+
+
+def decide(verdicts: Iterable[Verdict], *, extended: bool = False) -> Decision:
+    """The decision on findings alone (`would_be`): FAIL beats what is open, what is open beats conformity.
+
+    With `extended`, limits and hardenings of our own count too. Raises NothingJudged for an empty set.
+    """
+    outcomes = [v.outcome for v in verdicts if v.mandatory or (extended and v.level is Level.DEFAULT)]
+    severest = worst(outcomes)
+    if severest is Outcome.FAIL:
+        return Decision.NONCONFORMANT
+    return Decision.CONFORMANT if severest.severity <= Outcome.WARN.severity else Decision.INCOMPLETE
+
+
+def binding(would_be: Decision, mode: Mode, *, selftest_passed: bool, all_channels: bool) -> Decision:
+    """The decision that may be issued. Only CONFORMANT can be held back, and only a full run in real time has one.
+
+    A missing or stale self-test and an untested channel leave it INCOMPLETE; a violation that was seen stays one.
+    """
+    if mode is not Mode.CERTIFICATION:
+        return Decision.NONCONFORMANT if would_be is Decision.NONCONFORMANT else Decision.INCOMPLETE
+    if would_be is Decision.CONFORMANT and not (selftest_passed and all_channels):
+        return Decision.INCOMPLETE
+    return would_be

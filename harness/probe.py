@@ -1,0 +1,111 @@
+"""What a probe consists of: walks that observe, and judgements that read them. Data only; code is found by name.
+
+A probe's package holds `SPEC` (this data) in __init__.py, its walks as coroutines in observe.py and its judges as
+pure functions in judge.py. Neither module is imported before it is needed: judging again needs no browser.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from harness.judge import JudgeFunction
+
+PACKAGES = (
+    "f03_remote_teaching",
+    "f05_learning_record",
+    "f11_fast_forward_blocking",
+    "f12_multi_login_prevention",
+    "f13_idle_lock",
+    "h01_hour_accounting",
+)
+"""Packages below probes/, in the order of the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What durations may depend on: the declared policy in seconds, unscaled, and the time scale."""
+
+    policy: Mapping[str, Any]
+    scale: float = 1.0
+    caps: Mapping[str, float] = field(default_factory=dict)
+    """Limits of the standard that a walk must outlast, seconds, unscaled (idle_cap_s)."""
+    shortest_lesson_s: float | None = None
+    """Length of the shortest lesson as it plays, that is scaled."""
+
+    def span(self, seconds: float, floor_s: float = 8.0) -> float:
+        """A duration of real life in this run: scaled, but never so short that polling blurs it."""
+        return max(seconds / self.scale, min(floor_s, seconds))
+
+    def policy_s(self, name: str) -> float | None:
+        """A declared duration in this run's seconds (scaled); None when the profile declares none."""
+        value = self.policy.get(name)
+        return None if value is None else float(value) / self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class WalkSpec:
+    """One walk: who is needed, for how long, and what it feeds."""
+
+    name: str
+    """`F11.seek`: the probe's id and the name of the coroutine in observe.py."""
+    purpose: str
+    seconds: Callable[[Setting], float]
+    """Planned length in this run's seconds."""
+    accounts: int = 1
+    lessons: int = 1
+    screens: int = 1
+    """Browser windows at the same time."""
+    camera: bool = False
+    needs: tuple[str, ...] = ("log_in", "open_lesson", "play", "credited_time")
+    """Actions and readings without which it cannot be done."""
+    attack: bool = True
+    """False: ordinary use, allowed with --observe."""
+    lesson: str = "longest"
+    """Which lesson it wants: longest or shortest."""
+    expects_fail: Callable[[Setting], bool] = lambda setting: False
+    """When a FAIL is likely, its repetition starts side by side instead of after it (design.md section 4)."""
+
+    @property
+    def function(self) -> str:
+        """Name of the coroutine in observe.py."""
+        return self.name.split(".", 1)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Which judge reads which walks for a requirement."""
+
+    requirement: str
+    """Short id, F11-1."""
+    walks: tuple[str, ...]
+    judge: str
+    """Name of the function in judge.py."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeSpec:
+    """A probe."""
+
+    id: str
+    package: str
+    walks: tuple[WalkSpec, ...]
+    judgements: tuple[Judgement, ...]
+
+    def judge(self, name: str) -> JudgeFunction:
+        """The judge of that name."""
+        found: JudgeFunction = getattr(importlib.import_module(f"probes.{self.package}.judge"), name)
+        return found
+
+    def observer(self, walk: WalkSpec) -> Callable[..., Any]:
+        """The coroutine function that does a walk."""
+        found: Callable[..., Any] = getattr(importlib.import_module(f"probes.{self.package}.observe"), walk.function)
+        return found
+
+
+def load_probes() -> tuple[ProbeSpec, ...]:
+    """Every probe there is."""
+    return tuple(importlib.import_module(f"probes.{name}").SPEC for name in PACKAGES)

@@ -1,0 +1,304 @@
+"""What a judge sees of a walk: its segments, what the player really did, and what the record said before and after.
+
+Pure: built from observations alone. A judge receives these and limits, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from harness.model.observation import (
+    CreditRead,
+    Fact,
+    Media,
+    Observation,
+    SegmentEnded,
+    SegmentKind,
+    SegmentStarted,
+    StateSeen,
+    Stimulus,
+    WalkFinished,
+    WalkStarted,
+)
+from harness.model.values import Credit, LessonState
+
+F = TypeVar("F")
+
+# Players report positions some tens of milliseconds apart from when we ask; less than this is not a jump.
+JUMP_NOISE_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What a player really did in a stretch of time, all in seconds."""
+
+    wall_s: float
+    """Length of the stretch."""
+    valid_s: float
+    """Wall time in which the media ran forward and visible: min(advance, elapsed)."""
+    media_s: float
+    """Media time that went by, at whatever rate."""
+    unique_s: float
+    """Length of the union of the media intervals played."""
+    beyond_s: float
+    """Media time played from beyond the furthest point reached honestly."""
+    furthest_s: float
+    """Furthest position seen."""
+    hidden_s: float
+    paused_s: float
+    samples: int
+
+    @property
+    def rate(self) -> float | None:
+        """Media seconds per second of running; None when it hardly ran."""
+        running = self.wall_s - self.paused_s
+        return self.media_s / running if running > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A credit reading with the moment and line it was written."""
+
+    at: str
+    t: float
+    seq: int
+    credit: Credit | None
+    total: Credit | None
+    lesson: str
+    account: str
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class SegmentView:
+    """A named stretch of a walk."""
+
+    name: str
+    kind: SegmentKind
+    means: str
+    start: float
+    end: float
+    ended: bool
+    observations: tuple[Observation, ...]
+    before: tuple[Reading, ...]
+    after: tuple[Reading, ...]
+    earlier: tuple[Observation, ...] = field(repr=False, default=())
+    """Media observations of the walk before this segment."""
+
+    def facts(self, kind: type[F]) -> list[F]:
+        """The facts of one type, in order."""
+        return [o.data for o in self.observations if isinstance(o.data, kind)]
+
+    @property
+    def refs(self) -> tuple[int, ...]:
+        """First and last ledger line, and those of its stimuli and credit readings."""
+        lines = [o.seq for o in self.observations if isinstance(o.data, Stimulus | SegmentStarted | SegmentEnded)]
+        return tuple(sorted({*lines, *(r.seq for r in (*self.before, *self.after))}))
+
+    def gained_s(self, hour_s: float, lesson: str | None = None, *, total: bool = False) -> float | None:
+        """Credit that the record gained over the segment, seconds; None when either reading is missing.
+
+        `hour_s` is the length of a class hour, for platforms that show hours only. With `total`, the learner's
+        total over all lessons; without, `lesson` or the segment's only one.
+        """
+        first, last = _pick(self.before, lesson), _pick(self.after, lesson)
+        if first is None or last is None:
+            return None
+        a, b = (first.total, last.total) if total else (first.credit, last.credit)
+        start, end = credit_s(a, hour_s), credit_s(b, hour_s)
+        return None if start is None or end is None else end - start
+
+    def completed_here(self, lesson: str | None = None) -> bool | None:
+        """Did the record turn to completed in this segment; None when it doesn't say."""
+        first, last = _pick(self.before, lesson), _pick(self.after, lesson)
+        if first is None or last is None or first.credit is None or last.credit is None:
+            return None
+        if last.credit.completed is None:
+            return None
+        return bool(last.credit.completed) and not first.credit.completed
+
+    def watched(self, screen: str | None = None, tolerance_s: float = 0.0) -> Watched:
+        """The media truth of this segment, for one window or device, or all of its samples if there is one."""
+        samples = _media(self.observations, screen)
+        reached = max((m.sample.position_s for _, m in _media(self.earlier, screen)), default=0.0)
+        return measure(samples, self.start, self.end, reached, tolerance_s)
+
+    @cached_property
+    def states(self) -> tuple[tuple[float, LessonState], ...]:
+        """The states that the learner's page showed, with their moments."""
+        return tuple((o.t, o.data.state) for o in self.observations if isinstance(o.data, StateSeen))
+
+
+def credit_s(credit: Credit | None, hour_s: float) -> float | None:
+    """Credited seconds: the shown time, or the shown class hours times their length."""
+    if credit is None:
+        return None
+    if credit.credited_s is not None:
+        return credit.credited_s
+    return None if credit.hours is None else credit.hours * hour_s
+
+
+def _pick(readings: Sequence[Reading], lesson: str | None) -> Reading | None:
+    chosen = [r for r in readings if lesson is None or r.lesson == lesson]
+    return chosen[-1] if chosen else None
+
+
+def _media(observations: Iterable[Observation], screen: str | None) -> list[tuple[float, Media]]:
+    return [
+        (o.t, o.data)
+        for o in observations
+        if isinstance(o.data, Media) and (screen is None or o.data.screen == screen)
+    ]
+
+
+def measure(
+    samples: Sequence[tuple[float, Media]], start: float, end: float, reached_s: float, tolerance_s: float
+) -> Watched:
+    """Turn samples into what was really watched.
+
+    Between two samples the media counts as running when both are unpaused, not seeking and have data; it advanced
+    by the difference of positions, but never by more than elapsed time x rate (what is more was a jump).
+    """
+    valid = media = beyond = hidden = paused = 0.0
+    frontier = furthest = reached_s
+    spans: list[tuple[float, float]] = []
+    for (t0, a), (t1, b) in zip(samples, samples[1:], strict=False):
+        elapsed = t1 - t0
+        x, y = a.sample, b.sample
+        furthest = max(furthest, y.position_s)
+        if x.paused or x.ended:
+            paused += elapsed
+        if x.hidden:
+            hidden += elapsed
+        step = y.position_s - x.position_s
+        most = elapsed * max(x.rate, y.rate, 0.1) + JUMP_NOISE_S
+        if step > 0 and not x.ended and not (x.paused and y.paused):
+            ran = min(step, most) if step <= most else 0.0
+            if step > most:  # a jump: what ran after it began at its landing place
+                ran = 0.0
+            media += ran
+            if not x.hidden:
+                valid += min(ran, elapsed)
+            if ran:
+                spans.append((y.position_s - ran, y.position_s))
+            if x.position_s > frontier + tolerance_s + JUMP_NOISE_S:
+                beyond += ran
+        if y.position_s <= frontier + tolerance_s + most:
+            frontier = max(frontier, min(y.position_s, frontier + most))
+    return Watched(
+        wall_s=end - start,
+        valid_s=valid,
+        media_s=media,
+        unique_s=_union(spans),
+        beyond_s=beyond,
+        furthest_s=furthest,
+        hidden_s=hidden,
+        paused_s=paused,
+        samples=len(samples),
+    )
+
+
+def _union(spans: list[tuple[float, float]]) -> float:
+    total, end = 0.0, float("-inf")
+    for a, b in sorted(spans):
+        total += max(0.0, b - max(a, end))
+        end = max(end, b)
+    return total
+
+
+@dataclass(frozen=True)
+class WalkView:
+    """One attempt of one walk."""
+
+    name: str
+    attempt: int
+    observations: tuple[Observation, ...]
+
+    @property
+    def started(self) -> Observation:
+        """Its first line."""
+        return self.observations[0]
+
+    @cached_property
+    def plan(self) -> WalkStarted | None:
+        """What it set out to do."""
+        return next((o.data for o in self.observations if isinstance(o.data, WalkStarted)), None)
+
+    @cached_property
+    def finished(self) -> WalkFinished | None:
+        """How it ended; None when it was cut off."""
+        return next((o.data for o in reversed(self.observations) if isinstance(o.data, WalkFinished)), None)
+
+    @property
+    def lesson(self) -> str:
+        """The first lesson it was given."""
+        return self.plan.lessons[0] if self.plan and self.plan.lessons else ""
+
+    def facts(self, kind: type[F]) -> list[F]:
+        """The facts of one type, in order."""
+        return [o.data for o in self.observations if isinstance(o.data, kind)]
+
+    def readings(self, at: str | None = None) -> list[Reading]:
+        """Credit readings, all or those with one label."""
+        return [r for r in self._readings if at is None or r.at == at]
+
+    @cached_property
+    def _readings(self) -> tuple[Reading, ...]:
+        return tuple(
+            Reading(o.data.at, o.t, o.seq, o.data.credit, o.data.total, o.lesson, o.account, o.data.error)
+            for o in self.observations
+            if isinstance(o.data, CreditRead)
+        )
+
+    @cached_property
+    def segments(self) -> dict[str, SegmentView]:
+        """Segments by name, in order."""
+        found: dict[str, SegmentView] = {}
+        for place, o in enumerate(self.observations):
+            if not isinstance(o.data, SegmentStarted):
+                continue
+            name = o.data.segment
+            stop = next(
+                (
+                    i
+                    for i in range(place + 1, len(self.observations))
+                    if _is(self.observations[i].data, SegmentEnded, name)
+                ),
+                None,
+            )
+            inside = self.observations[place : (stop + 1) if stop is not None else len(self.observations)]
+            found[name] = SegmentView(
+                name=name,
+                kind=o.data.segment_kind,
+                means=o.data.means,
+                start=o.t,
+                end=inside[-1].t,
+                ended=stop is not None,
+                observations=tuple(inside),
+                before=tuple(r for r in self._readings if r.at == f"before:{name}"),
+                after=tuple(r for r in self._readings if r.at == f"after:{name}"),
+                earlier=tuple(x for x in self.observations[:place] if isinstance(x.data, Media)),
+            )
+        return found
+
+    def of_kind(self, kind: SegmentKind) -> list[SegmentView]:
+        """The segments of one kind."""
+        return [s for s in self.segments.values() if s.kind == kind]
+
+
+def _is(fact: Fact, kind: type[SegmentEnded], name: str) -> bool:
+    return isinstance(fact, kind) and fact.segment == name
+
+
+def walks(observations: Iterable[Observation]) -> Iterator[WalkView]:
+    """Split a ledger into its walks and attempts, in the order in which they began."""
+    lines: dict[tuple[str, int], list[Observation]] = defaultdict(list)
+    for o in observations:
+        if o.walk:
+            lines[(o.walk, o.attempt)].append(o)
+    for (name, attempt), seen in lines.items():
+        yield WalkView(name, attempt, tuple(seen))
