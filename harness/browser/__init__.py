@@ -1,0 +1,1 @@
+"""The browser as an ordinary visitor. Only this package and harness/camera know Playwright."""
