@@ -342,7 +342,9 @@ def roll_up(verdicts: Sequence[Verdict], standard: Standard) -> dict[str, Functi
         more = [v for v in of if v.mandatory or v.level in (Level.DEFAULT, Level.ADVISORY)]
         outcome = worst([v.outcome for v in must])
         reason = next((v for v in must if v.outcome is outcome), must[0])
-        why = reason.observed if outcome is not Outcome.PASS else Text(zh="各项要求均符合", en="every requirement is met")
+        why = (
+            reason.observed if outcome is not Outcome.PASS else Text(zh="各项要求均符合", en="every requirement is met")
+        )
         rows[function.id] = FunctionResult(
             zh=function.zh,
             en=function.name,

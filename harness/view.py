@@ -5,6 +5,7 @@ Pure: built from observations alone. A judge receives these and limits, nothing 
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -149,9 +150,7 @@ def _pick(readings: Sequence[Reading], lesson: str | None) -> Reading | None:
 
 def _media(observations: Iterable[Observation], screen: str | None) -> list[tuple[float, Media]]:
     return [
-        (o.t, o.data)
-        for o in observations
-        if isinstance(o.data, Media) and (screen is None or o.data.screen == screen)
+        (o.t, o.data) for o in observations if isinstance(o.data, Media) and (screen is None or o.data.screen == screen)
     ]
 
 
@@ -166,7 +165,7 @@ def measure(
     valid = media = beyond = hidden = paused = 0.0
     frontier = furthest = reached_s
     spans: list[tuple[float, float]] = []
-    for (t0, a), (t1, b) in zip(samples, samples[1:], strict=False):
+    for (t0, a), (t1, b) in itertools.pairwise(samples):
         elapsed = t1 - t0
         x, y = a.sample, b.sample
         furthest = max(furthest, y.position_s)

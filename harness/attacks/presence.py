@@ -1,0 +1,69 @@
+"""Pretending that somebody is there: synthetic events, and tearing off what covers the player."""
+
+from __future__ import annotations
+
+import asyncio
+
+from harness.browser.session import Screen
+from harness.model.observation import Stimulus
+
+SYNTHETIC = """() => {
+  const at = {bubbles: true, clientX: 300 + Math.random() * 50, clientY: 200, key: "Shift", view: window};
+  for (const target of [document, document.body, window]) {
+    if (!target) continue;
+    for (const name of ["mousemove", "mousedown", "mouseup", "click", "scroll"]) target.dispatchEvent(new MouseEvent(name, at));
+    for (const name of ["keydown", "keyup"]) target.dispatchEvent(new KeyboardEvent(name, at));
+    target.dispatchEvent(new Event("touchstart", {bubbles: true}));
+  }
+  return true;
+}"""
+UNCOVER = """() => {
+  // What lies over the middle of the window and is not the player itself: dialogs, masks, locks.
+  let removed = 0;
+  for (const dialog of document.querySelectorAll("dialog[open]")) { dialog.close(); dialog.remove(); removed++; }
+  for (let i = 0; i < 12; i++) {
+    const top = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+    let layer = null;
+    for (let el = top; el && el !== document.body && el !== document.documentElement; el = el.parentElement) {
+      const style = getComputedStyle(el);
+      const holds = el.querySelector("video, audio, iframe, frame") || ["VIDEO", "AUDIO", "IFRAME", "FRAME"].includes(el.tagName);
+      if (!holds && (style.position === "fixed" || style.position === "absolute")) layer = el;
+    }
+    if (!layer) break;
+    layer.remove();
+    removed++;
+  }
+  document.documentElement.style.overflow = document.body ? (document.body.style.overflow = "") : "";
+  return removed;
+}"""
+
+
+async def synthetic_events(screen: Screen, seconds: float, *, every_s: float = 2.0) -> Stimulus:
+    """Dispatch untrusted mouse, key and touch events in every frame, again and again."""
+    loop = asyncio.get_running_loop()
+    end, bursts = loop.time() + seconds, 0
+    while loop.time() < end:
+        await screen.evaluate_everywhere(SYNTHETIC)
+        bursts += 1
+        await asyncio.sleep(every_s)
+    return Stimulus(
+        name="synthetic_events",
+        means="tool",
+        params={"seconds": seconds, "every_s": every_s},
+        effect={"bursts": bursts},
+    )
+
+
+async def remove_overlay(screen: Screen) -> Stimulus:
+    """Remove what covers the page in every frame, and start the player by script."""
+    before = await screen.evaluate_in_media("(el) => el.paused")
+    frames = await screen.evaluate_everywhere(UNCOVER)
+    await screen.evaluate_in_media("(el) => { el.play().catch(() => 0); return true; }")
+    await asyncio.sleep(1.0)
+    after = await screen.evaluate_in_media("(el) => el.paused")
+    return Stimulus(
+        name="remove_overlay",
+        means="tool",
+        params={},
+        effect={"frames": frames, "paused_before": before, "paused_after": after},
+    )

@@ -1,0 +1,320 @@
+"""Runs a plan on one event loop: walks side by side as accounts and slots allow, one failing never harms another."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+from harness.clock import Clock
+from harness.errors import SubjectError, Unsupported
+from harness.judge import Case, again, judge_attempt
+from harness.ledger import Ledger
+from harness.model.observation import Context, Fault, OwnLoad, WalkFinished, WalkStarted
+from harness.model.requirement import Standard
+from harness.plan import Plan, PlannedWalk, Selection
+from harness.probe import Setting, WalkSpec
+from harness.view import WalkView
+from harness.walk import Walk
+
+if TYPE_CHECKING:
+    from harness.platform.declarative import DeclarativePlatform
+    from harness.platform.profile import Account, Lesson
+
+log = logging.getLogger("xunjian")
+
+TIMEOUT_FACTOR = 2.0
+TIMEOUT_EXTRA_S = 180.0
+"""A walk may take twice its plan and three minutes; a hanging platform must not hang the run."""
+LOAD_EVERY_S = 10.0
+
+
+@dataclass
+class Event:
+    """Something to show to people while a run goes on."""
+
+    kind: str
+    """planned, started, finished, repeated"""
+    walk: str
+    attempt: int
+    message: str = ""
+    seconds: float = 0.0
+
+
+class Pairs:
+    """Accounts and lessons: an account is one walk's alone, and a pair is used once (design.md section 7)."""
+
+    def __init__(self, accounts: Sequence[Account], lessons: Sequence[Lesson], rng: random.Random) -> None:
+        self._accounts = list(accounts)
+        rng.shuffle(self._accounts)
+        self._lessons = list(lessons)
+        self._used: set[tuple[str, str]] = set()
+        self._busy: set[str] = set()
+        self._free = asyncio.Condition()
+
+    def use(self, account: str, lesson: str) -> None:
+        """Mark a pair as used by an earlier part of this run."""
+        self._used.add((account, lesson))
+
+    async def take(self, spec: WalkSpec) -> tuple[list[Account], list[Lesson]] | None:
+        """Wait for what a walk needs; None when no free pair is left that could ever serve it."""
+        async with self._free:
+            while True:
+                found = self._find(spec)
+                if found is not None:
+                    accounts, lessons = found
+                    self._busy.update(a.id for a in accounts)
+                    self._used.update((a.id, lesson.id) for a in accounts for lesson in lessons)
+                    return found
+                if not self._busy:
+                    return None
+                await self._free.wait()
+
+    async def give_back(self, accounts: Sequence[Account]) -> None:
+        """The accounts are free for other walks again; their pairs stay used."""
+        async with self._free:
+            self._busy.difference_update(a.id for a in accounts)
+            self._free.notify_all()
+
+    def _find(self, spec: WalkSpec) -> tuple[list[Account], list[Lesson]] | None:
+        free = [a for a in self._accounts if a.id not in self._busy]
+        free.sort(key=lambda a: sum(1 for account, _ in self._used if account == a.id))
+        ordered = sorted(self._lessons, key=lambda x: x.duration_s or 0.0, reverse=spec.lesson == "longest")
+        chosen: list[Account] = []
+        lessons: list[Lesson] = []
+        for account in free:
+            fresh = [x for x in ordered if (account.id, x.id) not in self._used]
+            common = fresh if not lessons else [x for x in lessons if x in fresh]
+            if len(common) < spec.lessons:
+                continue
+            if not lessons:
+                lessons = common[: spec.lessons]
+            chosen.append(account)
+            if len(chosen) == spec.accounts:
+                return chosen, lessons
+        return None
+
+
+@dataclass
+class Engine:
+    """One run's engine."""
+
+    plan: Plan
+    selection: Selection
+    platform: DeclarativePlatform
+    ledger: Ledger
+    clock: Clock
+    standard: Standard
+    setting: Setting
+    seed: int
+    accounts: Sequence[Account]
+    lessons: Sequence[Lesson]
+    on_event: Callable[[Event], None] = lambda event: None
+    earlier: Sequence[WalkView] = ()
+    """Walks of the same run that a resumed run keeps."""
+    _attempts: dict[str, int] = field(default_factory=dict)
+    _seen: dict[str, list[WalkView]] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Make every planned walk, and those that must be repeated."""
+        self._pairs = Pairs(self.accounts, self.lessons, random.Random(f"{self.seed}/accounts"))
+        self._slots = Slots(self.plan.slots)
+        self._own = _Watch(self.ledger)
+        for view in self.earlier:
+            self._keep(view)
+        load = asyncio.create_task(self._own.forever(self.clock))
+        try:
+            async with asyncio.TaskGroup() as group:
+                self._group = group
+                for planned in self.plan.walks:
+                    if len(self._seen.get(planned.spec.name, ())) < planned.attempt:
+                        self._start(planned)
+        finally:
+            load.cancel()
+
+    def _keep(self, view: WalkView) -> None:
+        self._attempts[view.name] = max(self._attempts.get(view.name, 0), view.attempt)
+        if view.plan is not None:
+            for account in view.plan.accounts:
+                for lesson in view.plan.lessons:
+                    self._pairs.use(account, lesson)
+        if view.finished is not None and view.finished.status == "done":
+            self._seen.setdefault(view.name, []).append(view)
+
+    def _start(self, planned: PlannedWalk) -> None:
+        attempt = self._attempts.get(planned.spec.name, 0) + 1
+        self._attempts[planned.spec.name] = attempt
+        self._group.create_task(self._attempt(planned, attempt))
+
+    async def _attempt(self, planned: PlannedWalk, attempt: int) -> None:
+        spec = planned.spec
+        self.on_event(Event("planned", spec.name, attempt, seconds=planned.seconds))
+        await self._slots.take(spec.screens)
+        try:
+            pair = await self._pairs.take(spec)
+            if pair is None:
+                self._note_unmade(planned, attempt)
+                return
+            accounts, lessons = pair
+            try:
+                view = await self._make(planned, attempt, accounts, lessons)
+            finally:
+                await self._pairs.give_back(accounts)
+        finally:
+            await self._slots.give_back(spec.screens)
+        self._seen.setdefault(spec.name, []).append(view)
+        running = self._attempts[spec.name] - len(self._seen[spec.name])
+        if not running and self._must_repeat(planned):
+            self.on_event(Event("repeated", spec.name, attempt + 1))
+            self._start(planned)
+
+    def _note_unmade(self, planned: PlannedWalk, attempt: int) -> None:
+        context = Context(probe=planned.probe.id, walk=planned.spec.name, attempt=attempt)
+        message = (
+            f"no fresh account and lesson left for {planned.spec.name}; "
+            f"got {len(self.accounts)} accounts and {len(self.lessons)} lessons"
+        )
+        self.ledger.append(Fault(whose="profile", type="NoFreshPair", message=message), context)
+        self.on_event(Event("finished", planned.spec.name, attempt, message))
+
+    async def _make(
+        self, planned: PlannedWalk, attempt: int, accounts: Sequence[Account], lessons: Sequence[Lesson]
+    ) -> WalkView:
+        spec = planned.spec
+        walk = Walk(
+            spec,
+            attempt,
+            probe_id=planned.probe.id,
+            platform=self.platform,
+            ledger=self.ledger,
+            clock=self.clock,
+            setting=self.setting,
+            seed=self.seed,
+            accounts=accounts,
+            lessons=lessons,
+        )
+        start = walk.now()
+        walk.note(
+            WalkStarted(
+                purpose=spec.purpose,
+                planned_s=planned.seconds,
+                accounts=tuple(a.id for a in accounts),
+                lessons=tuple(x.id for x in lessons),
+            )
+        )
+        self.on_event(Event("started", spec.name, attempt, seconds=planned.seconds))
+        status, message = "done", ""
+        try:
+            async with asyncio.timeout(planned.seconds * TIMEOUT_FACTOR + TIMEOUT_EXTRA_S):
+                await planned.probe.observer(spec)(walk)
+        except Unsupported as error:
+            status, message = "unsupported", str(error)
+        except SubjectError as error:
+            status, message = "subject_error", str(error)
+            walk.note(Fault(whose="subject", type=type(error).__name__, message=str(error)))
+        except TimeoutError:
+            status, message = "subject_error", f"not finished after {walk.now() - start:.0f} s"
+            walk.note(Fault(whose="subject", type="Timeout", message=message))
+        except Exception as error:
+            status, message = "harness_error", f"{type(error).__name__}: {error}"
+            where = "".join(traceback.format_exception(error)[-3:])[-1500:]
+            walk.note(Fault(whose="harness", type=type(error).__name__, message=str(error), where=_relative(where)))
+            log.exception("walk %s attempt %s broke", spec.name, attempt)
+        finally:
+            await self._close(walk)
+        took = walk.now() - start
+        walk.note(WalkFinished(status=status, message=message, took_s=took))  # type: ignore[arg-type]
+        self.on_event(Event("finished", spec.name, attempt, message or status, took))
+        return WalkView(spec.name, attempt, tuple(walk.seen))
+
+    async def _close(self, walk: Walk) -> None:
+        try:
+            await walk.close()
+        except Exception:
+            log.exception("closing %s", walk.spec.name)
+
+    def _must_repeat(self, planned: PlannedWalk) -> bool:
+        for probe, judgement in self.selection.of(planned.spec.name):
+            requirement = self.standard.get(judgement.requirement)
+            lessons = {x.id: x.duration_s for x in self.lessons if x.duration_s is not None}
+            case = Case(requirement, self.standard, self.setting, lessons)
+            findings = [judge_attempt(probe, judgement, v, case) for v in self._seen[planned.spec.name]]
+            if again(findings):
+                return True
+        return False
+
+
+class Slots:
+    """Browser windows side by side, never more than the machine can play in time."""
+
+    def __init__(self, slots: int) -> None:
+        self._free = self._all = slots
+        self._changed = asyncio.Condition()
+
+    async def take(self, count: int) -> None:
+        """Wait for that many windows (a walk that wants more than there are gets them all)."""
+        need = min(count, self._all)
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._free >= need)
+            self._free -= need
+
+    async def give_back(self, count: int) -> None:
+        """Return them."""
+        async with self._changed:
+            self._free += min(count, self._all)
+            self._changed.notify_all()
+
+
+def _relative(text: str) -> str:
+    """A traceback without the paths of this machine."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    return text.replace(root + os.sep, "").replace(os.path.expanduser("~"), "~")
+
+
+class _Watch:
+    """Our own load, so that our slowness is never blamed on the platform."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._process = psutil.Process()
+        self.peak_rss_mb = 0.0
+
+    async def forever(self, clock: Clock) -> None:
+        psutil.cpu_percent()
+        while True:
+            await clock.sleep(LOAD_EVERY_S)
+            rss = await asyncio.to_thread(family_rss_mb, self._process)
+            self.peak_rss_mb = max(self.peak_rss_mb, rss)
+            self._ledger.append(OwnLoad(cpu_percent=psutil.cpu_percent(), rss_mb=rss))
+
+
+def family_rss_mb(process: psutil.Process) -> float:
+    """Resident memory of a process and its children, MB (shared pages counted in each)."""
+    return sum(_rss(p) for p in [process, *process.children(recursive=True)]) / 1e6
+
+
+def _rss(process: psutil.Process) -> float:
+    try:
+        return float(process.memory_info().rss)
+    except psutil.Error:
+        return 0.0
+
+
+def family_cpu_s(process: psutil.Process) -> float:
+    """CPU seconds that a process and its children, living or reaped, have used so far."""
+
+    def own(p: psutil.Process) -> float:
+        try:
+            t: Any = p.cpu_times()
+        except psutil.Error:
+            return 0.0
+        return float(t.user + t.system + t.children_user + t.children_system)
+
+    return sum(own(p) for p in [process, *process.children(recursive=True)])

@@ -1,0 +1,129 @@
+"""What a run will do before anything is touched: walks, accounts, lessons, minutes, the critical path. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from harness.errors import UsageError
+from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
+
+CORE_SLOTS = 5
+"""Browser windows per core that still play at 0.98x without a camera (lab.md section 3: 8 browsers with camera
+took 0.87 of 2 cores; a window without camera costs a third less)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWalk:
+    """One attempt that is certain to be made."""
+
+    probe: ProbeSpec
+    spec: WalkSpec
+    attempt: int
+    seconds: float
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Walk name and attempt."""
+        return self.spec.name, self.attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A walk that this run will not make, and why."""
+
+    spec: WalkSpec
+    reason: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan with its figures (design.md section 7), all in this run's seconds."""
+
+    walks: tuple[PlannedWalk, ...]
+    skipped: tuple[Skipped, ...]
+    slots: int
+    accounts: int
+    """Accounts needed to run everything side by side; fewer run one after another."""
+
+    @property
+    def critical_path_s(self) -> float:
+        """Longest chain of dependencies with unlimited resources: here the longest walk."""
+        return max((w.seconds for w in self.walks), default=0.0)
+
+    @property
+    def slot_s(self) -> float:
+        """Browser-seconds of all walks."""
+        return sum(w.seconds * w.spec.screens for w in self.walks)
+
+    @property
+    def bound_s(self) -> float:
+        """What no schedule can beat: the critical path, or all slot seconds over the slots."""
+        return max(self.critical_path_s, self.slot_s / self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The judgements of a run, and the walks that feed them. A walk may feed judgements of several probes."""
+
+    judgements: tuple[tuple[ProbeSpec, Judgement], ...]
+    walks: tuple[tuple[ProbeSpec, WalkSpec], ...]
+
+    def of(self, walk: str) -> list[tuple[ProbeSpec, Judgement]]:
+        """The judgements that read a walk."""
+        return [(probe, j) for probe, j in self.judgements if walk in j.walks]
+
+
+def select(probes: Iterable[ProbeSpec], only: Sequence[str] = ()) -> Selection:
+    """What `--only` names, by function id or requirement id; everything without it. Raises UsageError."""
+    every = list(probes)
+    known = {p.id for p in every} | {j.requirement for p in every for j in p.judgements}
+    unknown = [name for name in only if name not in known]
+    if unknown:
+        raise UsageError(
+            "no such function or requirement",
+            where="--only",
+            got=", ".join(unknown),
+            expected=", ".join(sorted(known)),
+        )
+    judgements = tuple((p, j) for p in every for j in p.judgements if not only or p.id in only or j.requirement in only)
+    names = {name for _, j in judgements for name in j.walks}
+    return Selection(judgements, tuple((p, w) for p in every for w in p.walks if w.name in names))
+
+
+def make_plan(
+    selection: Selection,
+    setting: Setting,
+    *,
+    described: Iterable[str],
+    absent: Iterable[str],
+    slots: int,
+    observe_only: bool = False,
+) -> Plan:
+    """Plan the walks.
+
+    `described` are the actions and readings that the profile describes, `absent` the functions that it declares
+    absent (a walk that feeds nothing else is not made). With `observe_only`, attacks are left out.
+    """
+    can, gone = set(described), set(absent)
+    walks: list[PlannedWalk] = []
+    skipped: list[Skipped] = []
+    for probe, spec in selection.walks:
+        missing = tuple(name for name in spec.needs if name not in can)
+        if all(judgement_function(j) in gone for _, j in selection.of(spec.name)):
+            skipped.append(Skipped(spec, "declared absent"))
+        elif missing:
+            skipped.append(Skipped(spec, "not described by the profile", missing))
+        elif observe_only and spec.attack:
+            skipped.append(Skipped(spec, "attacks need an authorization"))
+        else:
+            attempts = 2 if spec.expects_fail(setting) else 1
+            walks += [PlannedWalk(probe, spec, n + 1, spec.seconds(setting)) for n in range(attempts)]
+    walks.sort(key=lambda w: -w.seconds)
+    return Plan(tuple(walks), tuple(skipped), slots, sum(w.spec.accounts for w in walks))
+
+
+def judgement_function(judgement: Judgement) -> str:
+    """The function that a judgement's requirement belongs to: F11-1 -> F11, D-F11 -> F11."""
+    return judgement.requirement.removeprefix("D-").split("-")[0]

@@ -1,0 +1,382 @@
+"""A walk: what an observer is given. It acts through learners, and everything it does is written down as it happens."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from harness.clock import Clock
+from harness.errors import StepFailed, SubjectError, Unsupported
+from harness.ledger import Ledger
+from harness.model.observation import (
+    ActionDone,
+    Context,
+    CreditRead,
+    Fact,
+    Input,
+    Means,
+    Media,
+    Observation,
+    RecordsRead,
+    SegmentEnded,
+    SegmentKind,
+    SegmentStarted,
+    StateSeen,
+    Stimulus,
+)
+from harness.model.values import Credit, LessonState, MediaSample
+from harness.probe import Setting, WalkSpec
+
+if TYPE_CHECKING:
+    from harness.browser.session import Screen
+    from harness.platform.declarative import DeclarativePlatform, Session
+    from harness.platform.profile import Account, Lesson
+
+START_TIMEOUT_S = 25.0
+"""How long a player may take from play to its first movement; our own timeout, never scaled."""
+ARG_LENGTH = 200
+
+
+class Learner:
+    """One person at one device, studying one lesson in one window."""
+
+    def __init__(self, walk: Walk, session: Session, lesson: Lesson, screen_name: str) -> None:
+        self.walk = walk
+        self.session = session
+        self.lesson = lesson
+        self.name = screen_name
+        self.account: Account = session.account
+        self._state: LessonState | None = None
+
+    @property
+    def screen(self) -> Screen:
+        """The window that it looks at now."""
+        return self.session.screen
+
+    @property
+    def context(self) -> Context:
+        """Who and where, for the ledger."""
+        return self.walk.context.model_copy(
+            update={
+                "role": "learner",
+                "account": self.account.id,
+                "course": self.lesson.course or "",
+                "lesson": self.lesson.id,
+            }
+        )
+
+    def note(self, fact: Fact, **more: Any) -> Observation:
+        """Write a fact in this learner's name."""
+        return self.walk.write(fact, self.context, **more)
+
+    async def do(self, action: str, **args: Any) -> None:
+        """Do one contract action and write down how it went. Raises what the platform raised."""
+        start = self.walk.now()
+        shown = {key: str(value)[:ARG_LENGTH] for key, value in args.items()}
+        try:
+            await self.session.do(action, **args)
+        except SubjectError as error:
+            picture = await self._picture() if not isinstance(error, Unsupported) else ()
+            self.note(
+                ActionDone(
+                    name=action,
+                    args=shown,
+                    ok=False,
+                    error=str(error),
+                    step=getattr(error, "step", None),
+                    url=self.screen.url,
+                    took_s=self.walk.now() - start,
+                ),
+                evidence=picture,
+            )
+            raise
+        self.note(ActionDone(name=action, args=shown, ok=True, url=self.screen.url, took_s=self.walk.now() - start))
+
+    async def try_do(self, action: str, **args: Any) -> bool:
+        """Like `do`, but a refusal is an answer: False."""
+        try:
+            await self.do(action, **args)
+        except SubjectError:
+            return False
+        return True
+
+    async def _picture(self) -> tuple[str, ...]:
+        try:
+            return (self.walk.ledger.evidence.put(await self.screen.screenshot(), "png"),)
+        except SubjectError:
+            return ()
+
+    async def keep_picture(self, fact: Fact) -> None:
+        """Write a fact with a picture of the page as it looks now."""
+        self.note(fact, evidence=await self._picture())
+
+    async def enter(self) -> None:
+        """Log in, clear the view and open the lesson."""
+        await self.do("log_in")
+        await self.open()
+
+    async def open(self) -> None:
+        """Open the lesson, clearing what covers it."""
+        if self.walk.described("dismiss_notices"):
+            await self.try_do("dismiss_notices")
+        await self.do("open_lesson", lesson=self.lesson)
+        await self.state()
+
+    async def sample(self) -> MediaSample | None:
+        """Look at the player once and write it down."""
+        from harness.browser.player import Player
+
+        seen = await Player(self.screen).sample()
+        if seen is not None:
+            self.note(Media(sample=seen, screen=self.name))
+        return seen
+
+    async def state(self) -> LessonState:
+        """What the page shows; written down when it changed."""
+        if not self.walk.described("lesson_state"):
+            return LessonState.UNKNOWN
+        seen = await self.session.read_state()
+        if seen is not self._state:
+            self._state = seen
+            fact = StateSeen(state=seen, screen=self.name)
+            if seen in (LessonState.LOCKED, LessonState.KICKED, LessonState.FACE_CHECK):
+                await self.keep_picture(fact)
+            else:
+                self.note(fact)
+        return seen
+
+    async def play(self) -> None:
+        """Start playing and wait until the picture really moves. Raises StepFailed when it doesn't."""
+        await self._answer(await self.state())
+        await self.do("play")
+        if not await self.moves():
+            await self.keep_picture(StateSeen(state=await self.state(), screen=self.name))
+            raise StepFailed(
+                "the player did not start",
+                where=self.screen.url,
+                got="no movement of the media element",
+                expected=f"movement within {START_TIMEOUT_S:g} s of play",
+                hint="Check the profile's `play`, and that the browser can decode the video.",
+            )
+
+    async def moves(self, timeout_s: float = START_TIMEOUT_S) -> bool:
+        """Wait until the player's position advances."""
+        end = self.walk.now() + timeout_s
+        first: MediaSample | None = None
+        while self.walk.now() < end:
+            seen = await self.sample()
+            if seen is not None and first is not None and not seen.paused and seen.position_s > first.position_s:
+                return True
+            first = seen if seen is not None and not seen.paused else None
+            await self._answer(await self.state())
+            await self.walk.clock.sleep(0.3)
+        return False
+
+    async def _answer(self, state: LessonState) -> None:
+        """Answer what an honest learner would be asked."""
+        if state is LessonState.FACE_CHECK and self.walk.described("pass_face_check"):
+            await self.try_do("pass_face_check")
+        elif state is LessonState.LOCKED and self.walk.described("unlock"):
+            await self.try_do("unlock")
+
+    async def watch(self, seconds: float, *, active: bool = True, answer: bool = True) -> None:
+        """Look on for some seconds, sampling the player.
+
+        `active` gives real input now and then, as an honest learner does; `answer` deals with prompts and checks.
+        """
+        walk = self.walk
+        end = walk.now() + seconds
+        next_input = walk.now() + walk.input_every_s * walk.rng.uniform(0.5, 1.0)
+        next_state = walk.now()
+        while (left := end - walk.now()) > 0:
+            await self.sample()
+            if walk.now() >= next_state:
+                state = await self.state()
+                if answer:
+                    await self._answer(state)
+                next_state = walk.now() + walk.state_every_s
+            if active and walk.now() >= next_input:
+                await self.give_input()
+                next_input = walk.now() + walk.input_every_s * walk.rng.uniform(0.7, 1.0)
+            await walk.clock.sleep(min(walk.sample_every_s, max(left, 0.05)))
+        await self.sample()
+
+    async def give_input(self) -> None:
+        """Give real, trusted input that operates nothing."""
+        kind = "mouse" if self.walk.rng.random() < 0.8 else "keyboard"
+        fact: Input = await self.screen.give_input(kind)
+        self.note(fact)
+
+    async def stimulate(self, fact: Stimulus) -> None:
+        """Write down a stimulus with a picture of what the page made of it."""
+        await self.keep_picture(fact)
+
+
+class Walk:
+    """One attempt of one walk, with its accounts, lessons and the pen."""
+
+    def __init__(
+        self,
+        spec: WalkSpec,
+        attempt: int,
+        *,
+        probe_id: str,
+        platform: DeclarativePlatform,
+        ledger: Ledger,
+        clock: Clock,
+        setting: Setting,
+        seed: int,
+        accounts: Sequence[Account],
+        lessons: Sequence[Lesson],
+    ) -> None:
+        self.spec = spec
+        self.attempt = attempt
+        self.platform = platform
+        self.ledger = ledger
+        self.clock = clock
+        self.setting = setting
+        self.accounts = tuple(accounts)
+        self.lessons = tuple(lessons)
+        self.rng = random.Random(f"{seed}/{spec.name}/{attempt}")
+        self.context = Context(probe=probe_id, walk=spec.name, attempt=attempt)
+        self.sample_every_s = 1.0 if setting.scale == 1 else 0.5
+        self.state_every_s = 3.0 if setting.scale == 1 else 1.0
+        self.seen: list[Observation] = []
+        self._sessions: list[Session] = []
+        self._settled: dict[tuple[str, str], Credit] = {}
+
+    def now(self) -> float:
+        """Monotonic seconds."""
+        return self.clock.mono_ns() / 1e9
+
+    def described(self, name: str) -> bool:
+        """Does the profile describe this action or reading?"""
+        return self.platform.described(name)
+
+    def span(self, seconds: float, floor_s: float = 8.0) -> float:
+        """A duration of real life in this run."""
+        return self.setting.span(seconds, floor_s)
+
+    @property
+    def input_every_s(self) -> float:
+        """How often an honest learner gives input: a third of the idle limit, at most a minute."""
+        limit = self.setting.policy_s("idle_limit_s") or self.setting.caps["idle_cap_s"] / self.setting.scale
+        return min(limit / 3, 60.0)
+
+    @property
+    def settle_s(self) -> float:
+        """How long the record must stand still before it counts as settled."""
+        declared = self.setting.policy_s("settling_delay_s") or 0.0
+        report = self.setting.policy_s("report_interval_s") or 10.0 / self.setting.scale
+        return max(declared, 1.2 * report, 2.0)
+
+    def note(self, fact: Fact, **more: Any) -> Observation:
+        """Write a fact in the walk's name."""
+        return self.write(fact, self.context, **more)
+
+    def write(self, fact: Fact, context: Context, **more: Any) -> Observation:
+        """Write a fact and keep it at hand for the judges of this run."""
+        seen = self.ledger.append(fact, context, **more)
+        self.seen.append(seen)
+        return seen
+
+    async def learner(self, account: int = 0, lesson: int = 0, *, screen: str = "main", **visitor: Any) -> Learner:
+        """A learner at a fresh device, not logged in yet."""
+        session = await self.platform.session("learner", self.accounts[account], **visitor)
+        self._sessions.append(session)
+        return Learner(self, session, self.lessons[lesson], screen)
+
+    def adopt(self, session: Session, lesson: int, screen: str) -> Learner:
+        """A learner around a session that an attack made."""
+        self._sessions.append(session)
+        return Learner(self, session, self.lessons[lesson], screen)
+
+    async def close(self) -> None:
+        """Close every window of this walk."""
+        for session in self._sessions:
+            await session.close()
+
+    async def read_credit(self, at: str, learner: Learner) -> Credit | None:
+        """Read the record once and write it down; a failed reading is written down as unknown."""
+        try:
+            credit = await self._credit(learner)
+        except SubjectError as error:
+            learner.note(CreditRead(at=at, credit=None, error=str(error)))
+            return None
+        learner.note(CreditRead(at=at, credit=credit))
+        return credit
+
+    async def _credit(self, learner: Learner) -> Credit:
+        credit: Credit = await self.platform.read("credited_time", learner=learner.account, lesson=learner.lesson)
+        return credit
+
+    async def settled_credit(self, at: str, learner: Learner) -> Credit | None:
+        """Read until the record stands still for `settle_s`, then write the last value down."""
+        end = self.now() + 4 * self.settle_s + 10.0
+        since, last = self.now(), None
+        while True:
+            try:
+                seen = await self._credit(learner)
+            except SubjectError as error:
+                learner.note(CreditRead(at=at, credit=None, error=str(error)))
+                return None
+            if last is None or seen != last:
+                since, last = self.now(), seen
+            if self.now() - since >= self.settle_s or self.now() >= end:
+                learner.note(CreditRead(at=at, credit=seen))
+                self._settled[learner.account.id, learner.lesson.id] = seen
+                return seen
+            await self.clock.sleep(min(1.0, self.settle_s / 3))
+
+    async def read_records(self, learner: Learner) -> None:
+        """Read the learner's study records and write them down."""
+        try:
+            rows = await self.platform.read("study_records", learner=learner.account, lesson=learner.lesson)
+        except SubjectError as error:
+            learner.note(RecordsRead(rows=None, error=str(error)))
+            return
+        learner.note(RecordsRead(rows=tuple(rows)))
+
+    @asynccontextmanager
+    async def segment(
+        self, name: str, kind: SegmentKind, *learners: Learner, means: Means = "ordinary", pause: bool = True
+    ) -> AsyncIterator[None]:
+        """A stretch bracketed by settled readings of every learner's record.
+
+        At its end the players are paused, so that nothing is earned between the stretches.
+        """
+        for learner in learners:
+            known = self._settled.pop((learner.account.id, learner.lesson.id), None)
+            if known is not None:
+                learner.note(CreditRead(at=f"before:{name}", credit=known))
+            else:
+                await self.settled_credit(f"before:{name}", learner)
+                self._settled.pop((learner.account.id, learner.lesson.id), None)
+        async with self.stretch(name, kind, means):
+            for learner in learners:
+                await learner.sample()
+            yield
+            for learner in learners:
+                if pause:
+                    await learner.try_do("pause")
+                await learner.sample()
+        await asyncio.gather(*(self.settled_credit(f"after:{name}", learner) for learner in learners))
+
+    @asynccontextmanager
+    async def stretch(self, name: str, kind: SegmentKind, means: Means = "ordinary") -> AsyncIterator[None]:
+        """A named stretch without readings of the record."""
+        self.note(SegmentStarted(segment=name, segment_kind=kind, means=means))
+        yield
+        self.note(SegmentEnded(segment=name))
+
+    async def control(self, name: str, learner: Learner, seconds: float) -> None:
+        """Honest study for some seconds, bracketed by readings."""
+        async with self.segment(name, "control", learner):
+            await learner.play()
+            await learner.watch(seconds)
+
+
+Observer = Callable[[Walk], Any]

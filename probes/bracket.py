@@ -1,0 +1,97 @@
+"""Honest credit around an attack: the positive control that every conclusion stands on. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.judge import Case, inconclusive
+from harness.model.finding import Finding
+from harness.model.outcome import Reason
+from harness.view import SegmentView, WalkView
+
+LEAST_SHARE = 0.5
+"""A control counts as credited when the record shows at least half of what was really watched: enough to tell a
+record that follows the learner from one that stands still, and far from any limit that is judged."""
+MIN_TRUSTED_RATE = 0.98
+"""8 browsers on 2 cores played at 0.987-1.000x, 16 at 0.70-0.90x (lab). Slower than this is our own load: the walk
+is void, never the platform's failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One honest stretch: what was watched and what the record gained."""
+
+    segment: SegmentView
+    valid_s: float
+    gained_s: float | None
+    u_s: float
+
+    @property
+    def credited(self) -> bool:
+        """Did the record follow the honest learner, beyond what its coarseness explains?"""
+        if self.gained_s is None:
+            return False
+        return self.gained_s + self.u_s >= LEAST_SHARE * self.valid_s and (
+            self.gained_s > 0 or self.valid_s <= self.u_s
+        )
+
+
+def resolution_s(segment: SegmentView, case: Case) -> float:
+    """How finely the record tells time: its smallest step plus what one progress report carries, seconds."""
+    steps = [r.credit.resolution_s for r in (*segment.before, *segment.after) if r.credit is not None]
+    return max((s for s in steps if s is not None), default=0.0) + case.report_s()
+
+
+def control(segment: SegmentView, case: Case) -> Control:
+    """Measure an honest stretch."""
+    watched = segment.watched()
+    return Control(segment, watched.valid_s, segment.gained_s(case.hour_s), resolution_s(segment, case))
+
+
+def controls(walk: WalkView, case: Case) -> list[Control]:
+    """All honest stretches of a walk."""
+    return [control(s, case) for s in walk.of_kind("control")]
+
+
+def unmet(walk: WalkView, case: Case) -> Finding | None:
+    """Why nothing can be concluded from this walk, or None when honest study was credited before and after."""
+    found = controls(walk, case)
+    if not found:
+        return inconclusive(case, Reason.PRECONDITION_UNMET, "没有诚实学习对照", "no honest control was made")
+    for c in found:
+        name = c.segment.name
+        refs = c.segment.refs
+        if c.gained_s is None:
+            return inconclusive(
+                case,
+                Reason.PRECONDITION_UNMET,
+                f"对照段“{name}”前后的平台记录读不到",
+                f"the record around control '{name}' could not be read",
+                refs=refs,
+            )
+        rate = c.segment.watched().rate
+        if rate is not None and rate < MIN_TRUSTED_RATE and c.valid_s > 20:
+            return inconclusive(
+                case,
+                Reason.HARNESS_ERROR,
+                f"对照段“{name}”播放速率仅 {rate:.3f}，本机或网络过慢，本次作废",
+                f"control '{name}' played at {rate:.3f}x: our machine was too slow, the walk is void",
+                refs=refs,
+            )
+        if not c.credited:
+            return inconclusive(
+                case,
+                Reason.PRECONDITION_UNMET,
+                f"诚实学习对照“{name}”未被记入：真实观看 {c.valid_s:.1f} 秒，记录增加 {c.gained_s:.1f} 秒",
+                f"honest control '{name}' was not credited: {c.valid_s:.1f} s watched, {c.gained_s:.1f} s recorded",
+                uncertainty=f"±{c.u_s:.1f} s",
+                refs=refs,
+            )
+    return None
+
+
+def honest(walk: WalkView, case: Case) -> tuple[str, ...]:
+    """The accepted stimuli that a PASS cites."""
+    return tuple(
+        f"{c.segment.name}: {c.valid_s:.1f} s watched, {c.gained_s or 0.0:.1f} s recorded" for c in controls(walk, case)
+    )

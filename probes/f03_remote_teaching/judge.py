@@ -1,0 +1,49 @@
+"""F03-1: does a lesson play for an ordinary learner?"""
+
+from __future__ import annotations
+
+from harness.judge import Case, expectation, inconclusive
+from harness.model.finding import Finding, Text
+from harness.model.outcome import Outcome, Reason
+from harness.view import WalkView
+
+LEAST_SHARE = 0.8
+"""Share of the wall clock in which the media must have run: loading and the odd stall are ordinary."""
+
+
+def judge_plays(walk: WalkView, case: Case) -> Finding:
+    """The media's own clock advances while playing, and stands still while paused."""
+    playing = [s for name, s in walk.segments.items() if name.startswith("playing")]
+    paused = walk.segments.get("paused")
+    if not playing or paused is None:
+        return inconclusive(case, Reason.PRECONDITION_UNMET, "未能完成播放与暂停", "playing and pausing were not made")
+    watched = [s.watched() for s in playing]
+    wall, ran = sum(w.wall_s for w in watched), sum(w.valid_s for w in watched)
+    still = paused.watched()
+    if min(w.samples for w in watched) < 2 or still.samples < 2:
+        return inconclusive(
+            case, Reason.INSUFFICIENT_EVIDENCE, "播放器采样不足", "the player was not seen often enough"
+        )
+    if still.media_s > 0.2 * still.wall_s:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            f"暂停后画面仍前进 {still.media_s:.1f} 秒，无法确认播放受控",
+            f"the media went on for {still.media_s:.1f} s while paused: playing is not under control",
+            refs=paused.refs,
+        )
+    refs = tuple(r for s in playing for r in s.refs) + paused.refs
+    share = ran / wall if wall else 0.0
+    return Finding(
+        outcome=Outcome.PASS if share >= LEAST_SHARE else Outcome.FAIL,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"播放 {wall:.1f} 秒，画面前进 {ran:.1f} 秒；暂停 {still.wall_s:.1f} 秒，前进 {still.media_s:.1f} 秒",
+            en=f"played for {wall:.1f} s, the media advanced {ran:.1f} s; paused for {still.wall_s:.1f} s, "
+            f"it advanced {still.media_s:.1f} s",
+        ),
+        uncertainty="±1 s",
+        refs=refs,
+        accepted=(f"play: {ran:.1f} s of {wall:.1f} s",),
+        refused=(f"pause: {still.media_s:.1f} s of {still.wall_s:.1f} s",),
+    )
