@@ -24,6 +24,9 @@ MOST_RETRIES = 2
 REPEATABLE = frozenset({Reason.PRECONDITION_UNMET, Reason.INSUFFICIENT_EVIDENCE, Reason.HARNESS_ERROR})
 
 
+ALL_MET = Text(zh="各项要求均符合", en="every requirement is met")
+
+
 @dataclass(frozen=True)
 class Case:
     """What a judge may know besides the walk: its requirement's limits and what the platform declared."""

@@ -1,1 +1,1 @@
-"""One package per mandated function: what it needs (here), how it is observed (observe.py), how it is judged (judge.py)."""
+"""One package per mandated function: its needs (__init__), how it is observed (observe), how it is judged (judge)."""

@@ -8,6 +8,8 @@ from harness.browser.player import Player
 from harness.browser.session import Screen
 from harness.model.observation import Means, Stimulus
 
+SEEK = "(el, to) => { el.currentTime = to; el.play().catch(() => 0); return true; }"
+FOCUS = "(el) => { if (el.tabIndex < 0) el.tabIndex = 0; el.focus(); return true; }"
 AFTER_S = 0.7
 """A player that sets the position back does so within this time; it is looked at before and after."""
 
@@ -33,9 +35,7 @@ async def seek_by_script(screen: Screen, to_s: float, *, repeat: int = 3) -> Sti
     """Set currentTime; where the page sets it back, set it again, as cheats do every 800 ms."""
     before = await _position(screen)
     for _ in range(repeat):
-        await screen.evaluate_in_media(
-            "(el, to) => { el.currentTime = to; el.play().catch(() => 0); return true; }", to_s
-        )
+        await screen.evaluate_in_media(SEEK, to_s)
         await asyncio.sleep(0.8)
         now = await _position(screen)
         if now is not None and now >= to_s - 2:
@@ -46,9 +46,7 @@ async def seek_by_script(screen: Screen, to_s: float, *, repeat: int = 3) -> Sti
 async def seek_by_keys(screen: Screen, *, key: str = "ArrowRight", presses: int = 20) -> Stimulus:
     """Focus the player and press a key many times."""
     before = await _position(screen)
-    await screen.evaluate_in_media(
-        "(el) => { el.tabIndex = el.tabIndex < 0 ? 0 : el.tabIndex; el.focus(); return true; }"
-    )
+    await screen.evaluate_in_media(FOCUS)
     for _ in range(presses):
         await screen.press(key)
         await asyncio.sleep(0.05)

@@ -11,7 +11,8 @@ SYNTHETIC = """() => {
   const at = {bubbles: true, clientX: 300 + Math.random() * 50, clientY: 200, key: "Shift", view: window};
   for (const target of [document, document.body, window]) {
     if (!target) continue;
-    for (const name of ["mousemove", "mousedown", "mouseup", "click", "scroll"]) target.dispatchEvent(new MouseEvent(name, at));
+    const mouse = ["mousemove", "mousedown", "mouseup", "click", "scroll"];
+    for (const name of mouse) target.dispatchEvent(new MouseEvent(name, at));
     for (const name of ["keydown", "keyup"]) target.dispatchEvent(new KeyboardEvent(name, at));
     target.dispatchEvent(new Event("touchstart", {bubbles: true}));
   }
@@ -19,6 +20,7 @@ SYNTHETIC = """() => {
 }"""
 UNCOVER = """() => {
   // What lies over the middle of the window and is not the player itself: dialogs, masks, locks.
+  const PLAYER = "video, audio, iframe, frame";
   let removed = 0;
   for (const dialog of document.querySelectorAll("dialog[open]")) { dialog.close(); dialog.remove(); removed++; }
   for (let i = 0; i < 12; i++) {
@@ -26,7 +28,7 @@ UNCOVER = """() => {
     let layer = null;
     for (let el = top; el && el !== document.body && el !== document.documentElement; el = el.parentElement) {
       const style = getComputedStyle(el);
-      const holds = el.querySelector("video, audio, iframe, frame") || ["VIDEO", "AUDIO", "IFRAME", "FRAME"].includes(el.tagName);
+      const holds = el.matches(PLAYER) || el.querySelector(PLAYER);
       if (!holds && (style.position === "fixed" || style.position === "absolute")) layer = el;
     }
     if (!layer) break;

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 
-from playwright.async_api import Error, Frame, Locator, Page
+from playwright.async_api import Error, Frame, FrameLocator, Locator, Page
 
 from harness.errors import StepFailed
 
@@ -49,10 +49,10 @@ async def _first_visible(locator: Locator, state: str) -> Locator:
 
 def _candidates(page: Page, selector: str, frame: Sequence[str]) -> list[Locator]:
     if frame:
-        scope: Page | Frame | object = page
+        scope: Page | FrameLocator = page
         for name in frame:
-            scope = scope.frame_locator(name)  # type: ignore[attr-defined]
-        return [scope.locator(selector)]  # type: ignore[attr-defined]
+            scope = scope.frame_locator(name)
+        return [scope.locator(selector)]
     return [f.locator(selector) for f in frames(page)]
 
 

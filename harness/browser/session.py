@@ -28,6 +28,8 @@ TIMEOUT_S = 15.0
 DRAG_PAUSE_S = 0.12
 """A progress bar wants move, down, a pause, up (met on real players)."""
 MEDIA = (Path(__file__).with_name("media.js")).read_text(encoding="utf-8").strip()
+CELLS = """t => [...t.querySelectorAll("tr")].map(
+  r => [...r.querySelectorAll("th,td")].map(c => c.innerText.trim()))"""
 HIDE = """(hidden) => {
   const set = (name, value) => Object.defineProperty(document, name, {configurable: true, get: () => value});
   if (hidden) { set("hidden", true); set("visibilityState", "hidden"); }
@@ -278,22 +280,23 @@ class Screen:
     async def text(self, selector: str, *, frame: Sequence[str] = (), timeout_s: float = TIMEOUT_S) -> str:
         """The visible text of an element."""
         element = await self._find(selector, frame, timeout_s)
-        return (await self._try(element.inner_text(), "has no text", selector)).strip()
+        text: str = await self._try(element.inner_text(), "has no text", selector)
+        return text.strip()
 
     async def attribute(self, selector: str, name: str, *, frame: Sequence[str] = ()) -> str | None:
         """An attribute of an element, or its value property for `value`."""
         element = await self._find(selector, frame, TIMEOUT_S, "attached")
         if name == "value":
-            return await self._try(element.input_value(), "has no value", selector)
-        return await self._try(element.get_attribute(name), "has no attribute", selector)
+            found: str | None = await self._try(element.input_value(), "has no value", selector)
+        else:
+            found = await self._try(element.get_attribute(name), "has no attribute", selector)
+        return found
 
     async def table(self, selector: str, *, frame: Sequence[str] = (), timeout_s: float = TIMEOUT_S) -> list[list[str]]:
         """The cells of a table, row by row."""
         element = await self._find(selector, frame, timeout_s, "attached")
         rows: list[list[str]] = await self._try(
-            element.evaluate(
-                "t => [...t.querySelectorAll('tr')].map(r => [...r.querySelectorAll('th,td')].map(c => c.innerText.trim()))"
-            ),
+            element.evaluate(CELLS),
             "is not a table",
             selector,
         )
@@ -336,7 +339,7 @@ class Screen:
             path = await got.path()
         except (Error, PlaywrightTimeout) as error:
             raise StepFailed("no download came", where=self.url, got=first_line(error), expected="a file") from error
-        download.file = File(got.suggested_filename, Path(path).read_bytes())
+        download.file = File(got.suggested_filename, await asyncio.to_thread(Path(path).read_bytes))
 
     async def new_tab(self) -> Screen:
         """Another tab with the same cookies and storage."""

@@ -113,7 +113,8 @@ def judge_forged(walk: WalkView, case: Case) -> Finding:
             expected=expectation(case.requirement),
             observed=Text(
                 zh=f"伪造或重放的进度上报被记入：{'；'.join(accepted)}（共发送 {len(sent)} 个请求）",
-                en=f"forged or replayed progress reports were credited: {'; '.join(accepted)} ({len(sent)} sent; {statuses})",
+                en=f"forged or replayed progress reports were credited: {'; '.join(accepted)} "
+                f"({len(sent)} sent; {statuses})",
             ),
             uncertainty=f"±{u:.1f} s",
             refs=tuple(refs),
