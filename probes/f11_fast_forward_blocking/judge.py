@@ -1,0 +1,139 @@
+"""F11-1: no ordinary way past what was watched earns credit. F11-2: neither credit nor completion outruns the clock."""
+
+from __future__ import annotations
+
+from harness.judge import Case, inconclusive
+from harness.model.finding import Finding, Text
+from harness.model.observation import Stimulus
+from harness.model.outcome import Outcome, Reason
+from harness.view import SegmentView, WalkView
+from probes.bracket import honest, resolution_s, unmet
+
+NEARLY_ALL = 0.9
+"""A completed lesson of which less than this share was ever played was completed by skipping."""
+
+
+def judge_seek(walk: WalkView, case: Case) -> Finding:
+    """After each way of seeking forward: is the learner set back, and if not, is what follows credited?"""
+    open_end = unmet(walk, case)
+    if open_end is not None:
+        return open_end
+    tolerance = case.limit("seek_tolerance", of="F11-1")
+    skipped, uncredited, refused = [], [], []
+    refs: list[int] = []
+    u = 0.0
+    for segment in walk.of_kind("attack"):
+        gained = segment.gained_s(case.hour_s)
+        if gained is None:
+            return inconclusive(
+                case, Reason.PRECONDITION_UNMET, "攻击后读不到记录", "no record after the attack", refs=segment.refs
+            )
+        watched = segment.watched(tolerance_s=tolerance)
+        u = resolution_s(segment, case)
+        refs += segment.refs
+        done = bool(segment.completed_here())
+        seek = _seek_text(segment)
+        line = (
+            f"{segment.name} {seek}: {watched.beyond_s:.1f} s played beyond the furthest point watched, "
+            f"{gained:.1f} s recorded{', lesson completed' if done else ''}"
+        )
+        if done or (watched.beyond_s > tolerance and gained > u):
+            skipped.append(line)
+        elif watched.beyond_s > tolerance:
+            uncredited.append(line)
+        else:
+            refused.append(line)
+    outcome = Outcome.FAIL if skipped else Outcome.WARN if uncredited else Outcome.PASS
+    shown = skipped or uncredited or refused
+    if outcome is Outcome.PASS and not refused:
+        return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, "没有可判定的快进尝试", "no attempt to seek was made")
+    zh = {
+        Outcome.FAIL: "可以快进到未观看的内容，且之后的播放被计入",
+        Outcome.WARN: "可以快进到未观看的内容，但未被计入",
+        Outcome.PASS: "快进均被阻止，位置退回到已观看处",
+    }[outcome]
+    return Finding(
+        outcome=outcome,
+        expected=Text(
+            zh=f"{case.requirement.statement.zh}（允许误差 {tolerance:g} 秒）",
+            en=f"{case.requirement.statement.en} (tolerance {tolerance:g} s)",
+        ),
+        observed=Text(zh=f"{zh}：{'；'.join(shown)}", en="; ".join(shown)),
+        uncertainty=f"±{u:.1f} s",
+        refs=tuple(refs),
+        accepted=(*honest(walk, case), *skipped),
+        refused=(*refused, *uncredited),
+    )
+
+
+def _seek_text(segment: SegmentView) -> str:
+    tried = segment.facts(Stimulus)
+    if not tried:
+        return ""
+    effect = tried[-1].effect
+    return f"({tried[-1].params.get('from_s')} s -> {effect.get('at_once_s')} s -> {effect.get('later_s')} s)"
+
+
+def judge_rate(walk: WalkView, case: Case) -> Finding:
+    """At any speed, credit stays within the wall clock and completion within what really went by."""
+    open_end = unmet(walk, case)
+    if open_end is not None:
+        return open_end
+    ratio = case.limit("speed_ratio", of="F11-2")
+    outrun, within, doubtful = [], [], []
+    refs: list[int] = []
+    u = 0.0
+    for segment in walk.of_kind("attack"):
+        gained = segment.gained_s(case.hour_s)
+        if gained is None:
+            return inconclusive(
+                case, Reason.PRECONDITION_UNMET, "攻击后读不到记录", "no record after the attack", refs=segment.refs
+            )
+        watched = segment.watched()
+        u = resolution_s(segment, case)
+        refs += segment.refs
+        done = bool(segment.completed_here())
+        length = case.lessons.get(walk.lesson)
+        before = sum(s.watched().wall_s for s in walk.segments.values() if s.end <= segment.start)
+        sped = done and length is not None and before + watched.wall_s < NEARLY_ALL * length
+        limit = ratio * watched.wall_s
+        line = (
+            f"{segment.name}: {watched.media_s:.1f} s of media in {watched.wall_s:.1f} s, {gained:.1f} s recorded"
+            + (f", lesson of {length:.0f} s completed after {before + watched.wall_s:.1f} s" if sped else "")
+        )
+        if gained > limit + u or sped:
+            outrun.append(line)
+        elif watched.media_s > 1.2 * watched.wall_s and u > max(watched.media_s - limit, 0.0) / 3:
+            doubtful.append(line)
+        else:
+            within.append(line)
+    if not (outrun or within or doubtful):
+        return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, "没有可判定的倍速尝试", "no attempt at speed was made")
+    if doubtful and not outrun:
+        text = "; ".join(doubtful)
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"记录的分辨率不足以判定：{text}",
+            f"the record is too coarse to tell: {text}",
+            uncertainty=f"±{u:.1f} s",
+            refs=tuple(refs),
+        )
+    shown = outrun or within
+    return Finding(
+        outcome=Outcome.FAIL if outrun else Outcome.PASS,
+        expected=Text(
+            zh=f"{case.requirement.statement.zh}（计入时长/实际时间 ≤ {ratio:g}）",
+            en=f"{case.requirement.statement.en} (credited / wall clock <= {ratio:g})",
+        ),
+        observed=Text(
+            zh=("倍速播放使计时或完成快于实际时间：" if outrun else "倍速播放未使计时快于实际时间：")
+            + "；".join(shown),
+            en="; ".join(shown),
+        ),
+        uncertainty=f"±{u:.1f} s",
+        refs=tuple(refs),
+        accepted=(*honest(walk, case), *outrun),
+        refused=tuple(within),
+        unearned=bool(outrun),
+    )

@@ -1,0 +1,143 @@
+"""Try to get ahead of what was watched: by bar, button, keys and rates as anybody can, by script as cheats do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from harness.attacks import media
+from harness.browser.player import Player
+from harness.errors import SubjectError, Unsupported
+from harness.model.observation import Stimulus
+from harness.walk import Learner, Walk
+from probes.f11_fast_forward_blocking import AFTER_SEEK_S, CONTROL_S, RATE_S, SCRIPT_RATE, SHORT_LESSON_S
+
+BUTTON_PRESSES = 6
+KEY_PRESSES = 20
+MENU_RATES = (2.0, 1.75, 1.5, 1.25)
+"""Tried in this order: the first that the menu has is the fastest."""
+
+
+async def seek(walk: Walk) -> None:
+    """Every ordinary way to go forward, each in a stretch of its own, honest study before and after."""
+    learner = await walk.learner()
+    await learner.enter()
+    await walk.control("before", learner, walk.span(CONTROL_S))
+    start = 0.3 + walk.rng.uniform(0, 0.1)
+    ways: list[tuple[str, Callable[[], Awaitable[Stimulus]]]] = [
+        ("seek_by_bar", lambda: _bar(learner, start)),
+        ("seek_by_keys", lambda: media.seek_by_keys(learner.screen, presses=KEY_PRESSES)),
+        ("seek_by_bar_again", lambda: _bar(learner, start + 0.3)),
+    ]
+    if walk.described("seek_by_button"):
+        ways.append(("seek_by_button", lambda: _button(learner)))
+    for name, way in ways:
+        async with walk.segment(name, "attack", learner):
+            await learner.play()
+            await learner.stimulate(await way())
+            await learner.watch(walk.span(AFTER_SEEK_S))
+    await walk.control("after", learner, walk.span(CONTROL_S))
+
+
+async def seek_script(walk: Walk) -> None:
+    """Set currentTime far ahead, again and again."""
+    learner = await walk.learner()
+    await learner.enter()
+    await walk.control("before", learner, walk.span(CONTROL_S))
+    async with walk.segment("seek_by_script", "attack", learner, means="tool"):
+        await learner.play()
+        seen = await learner.sample()
+        length = (seen.duration_s if seen is not None else None) or learner.lesson.duration_s or 600.0
+        await learner.stimulate(await media.seek_by_script(learner.screen, length * walk.rng.uniform(0.5, 0.7)))
+        await learner.watch(walk.span(AFTER_SEEK_S))
+    await walk.control("after", learner, walk.span(CONTROL_S))
+
+
+async def rate_menu(walk: Walk) -> None:
+    """Two minutes at the fastest rate that the menu offers."""
+    learner = await walk.learner()
+    await learner.enter()
+    await walk.control("before", learner, walk.span(CONTROL_S))
+    async with walk.segment("rate_by_menu", "attack", learner):
+        await learner.play()
+        await learner.stimulate(await _menu(learner))
+        await learner.watch(walk.span(RATE_S, 20))
+    await learner.try_do("set_rate_by_menu", rate=1.0)
+    await walk.control("after", learner, walk.span(CONTROL_S))
+
+
+async def rate_script(walk: Walk) -> None:
+    """Rates 2 and 16 by script, held against the page's will."""
+    learner = await walk.learner()
+    await learner.enter()
+    await walk.control("before", learner, walk.span(CONTROL_S))
+    seconds = walk.span(RATE_S, 20)
+    for rate in (2.0, SCRIPT_RATE):
+        async with walk.segment(f"rate_{rate:g}_by_script", "attack", learner, means="tool"):
+            await learner.play()
+            held, _ = await asyncio.gather(
+                media.hold_rate(learner.screen, rate, seconds), learner.watch(seconds, answer=True)
+            )
+            await learner.stimulate(held)
+        await learner.screen.evaluate_in_media("(el) => { el.playbackRate = 1; return true; }")
+    if not await _at_end(learner):
+        await walk.control("after", learner, walk.span(CONTROL_S))
+
+
+async def finish_fast(walk: Walk) -> None:
+    """A short lesson to its end at the menu's fastest rate."""
+    learner = await walk.learner()
+    length = learner.lesson.duration_s
+    if length is None or length > SHORT_LESSON_S / min(walk.setting.scale, 1.0):
+        raise Unsupported(
+            "no lesson is short enough to be run to its end", got=length, expected=f"at most {SHORT_LESSON_S:g} s"
+        )
+    await learner.enter()
+    await walk.control("before", learner, min(walk.span(CONTROL_S) / 2, length / 6))
+    async with walk.segment("to_the_end", "attack", learner):
+        await learner.play()
+        await learner.stimulate(await _menu(learner))
+        end = walk.now() + length
+        while walk.now() < end and not await _at_end(learner):
+            await learner.watch(3.0)
+
+
+async def _at_end(learner: Learner) -> bool:
+    seen = await learner.sample()
+    return seen is not None and (seen.ended or (seen.duration_s is not None and seen.position_s > seen.duration_s - 1))
+
+
+async def _bar(learner: Learner, fraction: float) -> Stimulus:
+    before = await Player(learner.screen).sample()
+    await learner.try_do("seek_by_bar", fraction=round(fraction, 3))
+    position = None if before is None else round(before.position_s, 2)
+    return await media.observed("seek_by_bar", "ordinary", learner.screen, position, fraction=round(fraction, 3))
+
+
+async def _button(learner: Learner) -> Stimulus:
+    before = await Player(learner.screen).sample()
+    for _ in range(BUTTON_PRESSES):
+        await learner.try_do("seek_by_button")
+    position = None if before is None else round(before.position_s, 2)
+    return await media.observed("seek_by_button", "ordinary", learner.screen, position, presses=BUTTON_PRESSES)
+
+
+async def _menu(learner: Learner) -> Stimulus:
+    chosen = None
+    for rate in MENU_RATES:
+        try:
+            await learner.do("set_rate_by_menu", rate=rate)
+        except Unsupported:
+            raise
+        except SubjectError:
+            continue
+        chosen = rate
+        break
+    await asyncio.sleep(media.AFTER_S)
+    seen = await learner.sample()
+    return Stimulus(
+        name="rate_by_menu",
+        means="ordinary",
+        params={"rate": chosen},
+        effect={"rate_seen": None if seen is None else seen.rate},
+    )

@@ -1,0 +1,45 @@
+"""F12 防止多点登录: one account earns in one place at a time."""
+
+from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
+
+CONTROL_S = 60.0
+OVERLAP_S = 180.0
+"""Three times the 60 s within which the loser must stop, so that going on shows two minutes too many."""
+
+
+def _overlap(setting: Setting) -> float:
+    return 140 + 2 * setting.span(CONTROL_S) + setting.span(OVERLAP_S, 24)
+
+
+SPEC = ProbeSpec(
+    id="F12",
+    package="f12_multi_login_prevention",
+    walks=(
+        WalkSpec(
+            name="F12.two_devices",
+            purpose="log in on a second device while the first plays, and play another lesson there",
+            seconds=_overlap,
+            lessons=2,
+            screens=2,
+        ),
+        WalkSpec(
+            name="F12.two_tabs",
+            purpose="play two lessons at once in two tabs of one browser",
+            seconds=_overlap,
+            lessons=2,
+            screens=2,
+        ),
+        WalkSpec(
+            name="F12.copied_session",
+            purpose="play on a second device with copied cookies and storage, without logging in",
+            seconds=_overlap,
+            lessons=2,
+            screens=2,
+        ),
+    ),
+    judgements=(
+        Judgement("F12-1", ("F12.two_devices",), "judge_two_places"),
+        Judgement("F12-2", ("F12.two_devices", "F12.two_tabs"), "judge_overlap"),
+        Judgement("F12-1t", ("F12.copied_session",), "judge_two_places"),
+    ),
+)

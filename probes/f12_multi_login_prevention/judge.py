@@ -1,0 +1,110 @@
+"""F12-1: one of two places stops earning in time. F12-2: time that overlaps is credited once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.compare import at_most
+from harness.judge import Case, inconclusive
+from harness.model.finding import Finding, Text
+from harness.model.outcome import Outcome, Reason
+from harness.view import SegmentView, WalkView
+from probes.bracket import honest, resolution_s, unmet
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What two places did and earned at the same time, seconds."""
+
+    segment: SegmentView
+    wall_s: float
+    played: tuple[float, float]
+    gained: tuple[float, float]
+    u_s: float
+
+    @property
+    def text(self) -> str:
+        """In numbers."""
+        return (
+            f"{self.segment.name}: in {self.wall_s:.1f} s, first played {self.played[0]:.1f} s and earned "
+            f"{self.gained[0]:.1f} s, second played {self.played[1]:.1f} s and earned {self.gained[1]:.1f} s"
+        )
+
+
+def _overlap(walk: WalkView, case: Case) -> Overlap | Finding:
+    open_end = unmet(walk, case)
+    if open_end is not None:
+        return open_end
+    segment = walk.segments.get("overlap")
+    if segment is None:
+        refused = walk.segments.get("refused_second")
+        if refused is None:
+            return inconclusive(case, Reason.PRECONDITION_UNMET, "未能尝试第二处登录", "no second place was tried")
+        return Finding(
+            outcome=Outcome.PASS,
+            expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
+            observed=Text(zh="平台拒绝了第二处登录或播放", en="the platform refused the second place"),
+            refs=refused.refs,
+            accepted=honest(walk, case),
+            refused=("second place",),
+        )
+    lessons = walk.plan.lessons if walk.plan is not None else ()
+    gains = [segment.gained_s(case.hour_s, lesson) for lesson in lessons[:2]]
+    if len(gains) < 2 or gains[0] is None or gains[1] is None:
+        return inconclusive(
+            case, Reason.PRECONDITION_UNMET, "重叠期间读不到记录", "no record around the overlap", refs=segment.refs
+        )
+    first, second = segment.watched("first"), segment.watched("second")
+    return Overlap(
+        segment,
+        segment.end - segment.start,
+        (first.valid_s, second.valid_s),
+        (gains[0], gains[1]),
+        resolution_s(segment, case),
+    )
+
+
+def judge_two_places(walk: WalkView, case: Case) -> Finding:
+    """The place that loses stops earning within the limit: the lesser of the two gains stays below it."""
+    found = _overlap(walk, case)
+    if isinstance(found, Finding):
+        return found
+    limit = case.limit("stop_within", of="F12-1")
+    loser = min(found.gained)
+    # The distance between what going on would earn and what the limit allows is what U must be small against.
+    outcome, reason = at_most(loser, limit, found.u_s, found.wall_s - limit)
+    return _say(
+        case, walk, found, outcome, reason, f"≤ {limit:g} s", "两处同时计时" if loser > limit else "只有一处计时"
+    )
+
+
+def judge_overlap(walk: WalkView, case: Case) -> Finding:
+    """Both gains together stay within the wall clock, plus the time within which the loser must stop."""
+    found = _overlap(walk, case)
+    if isinstance(found, Finding):
+        return found
+    ratio, grace = case.limit("overlap_ratio", of="F12-2"), case.limit("stop_within", of="F12-1")
+    total = sum(found.gained)
+    allowed = ratio * found.wall_s + grace
+    outcome, reason = at_most(total, allowed, 2 * found.u_s, 2 * found.wall_s - allowed)
+    over = "重叠时间被重复计入" if total > allowed else "重叠时间未被重复计入"
+    return _say(case, walk, found, outcome, reason, f"≤ {allowed:.1f} s", over)
+
+
+def _say(
+    case: Case, walk: WalkView, found: Overlap, outcome: Outcome, reason: Reason | None, limit: str, zh: str
+) -> Finding:
+    failed = outcome is Outcome.FAIL
+    return Finding(
+        outcome=outcome,
+        reason=reason,
+        expected=Text(
+            zh=f"{case.requirement.statement.zh}（{limit}）", en=f"{case.requirement.statement.en} ({limit})"
+        ),
+        observed=Text(zh=f"{zh}：{found.text}", en=found.text),
+        uncertainty=f"±{found.u_s:.1f} s",
+        refs=found.segment.refs,
+        accepted=(*honest(walk, case), *((found.text,) if failed else ())),
+        refused=() if failed else (found.text,),
+        unearned=failed,
+    )

@@ -1,0 +1,95 @@
+"""Study in two places at once with one account: second login, second tab, copied session."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from harness.errors import SubjectError
+from harness.model.observation import Stimulus
+from harness.walk import Learner, Walk
+from probes.f12_multi_login_prevention import CONTROL_S, OVERLAP_S
+
+
+async def two_devices(walk: Walk) -> None:
+    """A second device logs in while the first plays."""
+
+    async def second(first: Learner) -> Learner:
+        other = await walk.learner(lesson=1, screen="second")
+        await other.enter()
+        return other
+
+    await _two_places(walk, second, "second_login")
+
+
+async def two_tabs(walk: Walk) -> None:
+    """A second tab of the same browser opens another lesson."""
+
+    async def second(first: Learner) -> Learner:
+        tab = await first.screen.new_tab()
+        other = walk.adopt(await walk.platform.adopt("learner", first.account, tab), 1, "second")
+        await other.open()
+        return other
+
+    await _two_places(walk, second, "second_tab")
+
+
+async def copied_session(walk: Walk) -> None:
+    """Another browser gets the first one's cookies and storage."""
+
+    async def second(first: Learner) -> Learner:
+        copied = await first.screen.storage()
+        other = await walk.learner(lesson=1, screen="second", storage=copied)
+        await other.open()
+        return other
+
+    await _two_places(walk, second, "copied_session")
+
+
+async def _two_places(walk: Walk, open_second: Callable[[Learner], Awaitable[Learner]], name: str) -> None:
+    first = await walk.learner(screen="first")
+    await first.enter()
+    await walk.control("before", first, walk.span(CONTROL_S))
+    await first.play()
+    try:
+        second = await open_second(first)
+        started = True
+    except SubjectError as error:
+        # The platform refused the second place: as right as throwing out the first.
+        await first.stimulate(Stimulus(name=name, means="ordinary", effect={"opened": False, "said": str(error)[:200]}))
+        started = False
+    if not started:
+        async with walk.segment("refused_second", "attack", first):
+            await first.play()
+            await first.watch(walk.span(CONTROL_S))
+        await walk.control("after", first, walk.span(CONTROL_S))
+        return
+    async with walk.segment("overlap", "attack", first, second):
+        plays = await _start(second)
+        await second.stimulate(Stimulus(name=name, means="ordinary", effect={"opened": True, "plays": plays}))
+        first_plays = await _start(first)
+        first.note(Stimulus(name="first_goes_on", means="ordinary", effect={"plays": first_plays}))
+        await asyncio.gather(
+            first.watch(walk.span(OVERLAP_S, 24), answer=False), second.watch(walk.span(OVERLAP_S, 24), answer=False)
+        )
+    await _lone_again(walk, first, second)
+
+
+async def _start(learner: Learner) -> bool:
+    """Try to play; being refused is an answer."""
+    try:
+        await learner.do("play")
+    except SubjectError:
+        return False
+    return await learner.moves(6.0)
+
+
+async def _lone_again(walk: Walk, first: Learner, second: Learner) -> None:
+    """Afterwards one device alone must earn again: the last that logged in, else the first after logging in anew."""
+    await first.session.close()
+    try:
+        await walk.control("after", second, walk.span(CONTROL_S))
+    except SubjectError:
+        again = await walk.learner(lesson=1, screen="again")
+        await again.enter()
+        await walk.control("after_login", again, walk.span(CONTROL_S))

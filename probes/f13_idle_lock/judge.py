@@ -1,0 +1,173 @@
+"""F13-1: there is an idle lock and it works. F13-2: locked time earns nothing. Values and tools: F13-1v, F13-1t, F13-3."""
+
+from __future__ import annotations
+
+from harness.compare import at_most
+from harness.judge import Case, inconclusive
+from harness.model.finding import Finding, Text
+from harness.model.observation import Stimulus
+from harness.model.outcome import Outcome, Reason
+from harness.view import SegmentView, WalkView
+from probes.bracket import Control, control, honest, resolution_s, unmet
+
+
+def _idle(walk: WalkView, case: Case) -> tuple[SegmentView, bool, float, float] | Finding:
+    """The idle stretch: stopped or not, seconds until it stopped, seconds earned."""
+    segment = walk.segments.get("idle")
+    before = walk.segments.get("before")
+    if segment is None or before is None:
+        return inconclusive(case, Reason.PRECONDITION_UNMET, "未能进行无操作等待", "doing nothing was not tried")
+    first: Control = control(before, case)
+    if not first.credited:
+        return unmet(walk, case) or inconclusive(case, Reason.PRECONDITION_UNMET, "对照未计入", "control not credited")
+    gained = segment.gained_s(case.hour_s)
+    tried = [s for s in segment.facts(Stimulus) if s.name in ("no_input", "synthetic_events")]
+    if gained is None or not tried:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "无操作期间读不到记录",
+            "no record around the idle stretch",
+            refs=segment.refs,
+        )
+    stopped = bool(tried[-1].effect.get("stopped"))
+    waited = float(tried[-1].params.get("waited_s") or 0.0)
+    return segment, stopped, waited, gained
+
+
+def judge_lock(walk: WalkView, case: Case) -> Finding:
+    """Without input the lesson stops within the cap; one that plays on and earns has no idle lock."""
+    found = _idle(walk, case)
+    if isinstance(found, Finding):
+        return found
+    segment, stopped, waited, gained = found
+    u = resolution_s(segment, case)
+    played = segment.watched()
+    numbers_zh = f"无操作 {waited:.0f} 秒，播放 {played.valid_s:.0f} 秒，计入 {gained:.0f} 秒"
+    numbers = f"{waited:.0f} s without input, {played.valid_s:.0f} s played, {gained:.0f} s recorded"
+    expected = Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en)
+    if not stopped:
+        earns = gained > u + 0.5 * played.valid_s
+        if not earns:
+            return Finding(
+                outcome=Outcome.WARN,
+                expected=expected,
+                observed=Text(
+                    zh=f"未锁屏，但无操作时间未计入：{numbers_zh}", en=f"not locked, not credited: {numbers}"
+                ),
+                uncertainty=f"±{u:.1f} s",
+                refs=segment.refs,
+                accepted=(_first(walk, case),),
+                refused=(numbers,),
+            )
+        return Finding(
+            outcome=Outcome.FAIL,
+            expected=expected,
+            observed=Text(
+                zh=f"始终未锁屏且继续计时：{numbers_zh}", en=f"never locked and went on crediting: {numbers}"
+            ),
+            uncertainty=f"±{u:.1f} s",
+            refs=segment.refs,
+            accepted=(_first(walk, case), numbers),
+        )
+    open_end = unmet(walk, case)
+    if open_end is not None:
+        return open_end
+    return Finding(
+        outcome=Outcome.PASS,
+        expected=expected,
+        observed=Text(zh=f"无操作后锁屏：{numbers_zh}", en=f"locked: {numbers}"),
+        uncertainty=f"±{u:.1f} s",
+        refs=segment.refs,
+        accepted=honest(walk, case),
+        refused=(numbers,),
+    )
+
+
+def _first(walk: WalkView, case: Case) -> str:
+    c = control(walk.segments["before"], case)
+    return f"before: {c.valid_s:.1f} s watched, {c.gained_s or 0.0:.1f} s recorded"
+
+
+def judge_limit(walk: WalkView, case: Case) -> Finding:
+    """The moment of locking is inside the harness's cap and agrees with what the platform declares."""
+    found = _idle(walk, case)
+    if isinstance(found, Finding):
+        return found
+    segment, stopped, waited, _ = found
+    cap = case.limit("idle_cap")
+    declared = case.declared_s("idle_limit_s")
+    if not stopped:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            f"{waited:.0f} 秒内未锁屏，无法核对时限（见 F13-1）",
+            f"no lock within {waited:.0f} s, so its limit can't be compared (see F13-1)",
+            refs=segment.refs,
+        )
+    u = 2.0 + max(2.0, 0.05 * (declared or cap))
+    said_zh = "未申报" if declared is None else f"申报 {declared:.0f} 秒"
+    said = "nothing declared" if declared is None else f"{declared:.0f} s declared"
+    outcome, reason = at_most(waited, cap, u, cap)
+    if outcome is Outcome.PASS and (declared is None or abs(waited - declared) > u + 0.1 * declared):
+        outcome = Outcome.WARN
+    return Finding(
+        outcome=outcome,
+        reason=reason,
+        expected=Text(
+            zh=f"{case.requirement.statement.zh}（本工具上限 {cap:.0f} 秒）",
+            en=f"{case.requirement.statement.en} (harness cap {cap:.0f} s)",
+        ),
+        observed=Text(zh=f"{waited:.0f} 秒后锁屏，{said_zh}", en=f"locked after {waited:.0f} s, {said}"),
+        uncertainty=f"±{u:.1f} s",
+        refs=segment.refs,
+        accepted=(_first(walk, case),),
+        refused=(f"locked after {waited:.0f} s",),
+    )
+
+
+def judge_locked_credit(walk: WalkView, case: Case) -> Finding:
+    """While locked the record stands still."""
+    return _no_credit(walk, case, "locked")
+
+
+def judge_overlay(walk: WalkView, case: Case) -> Finding:
+    """Removing the lock's picture by script doesn't bring the credit back."""
+    return _no_credit(walk, case, "overlay_removed")
+
+
+def _no_credit(walk: WalkView, case: Case, name: str) -> Finding:
+    found = _idle(walk, case)
+    if isinstance(found, Finding):
+        return found
+    segment = walk.segments.get(name)
+    if segment is None:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "没有锁屏可检测（见 F13-1）",
+            "there was no lock to test (see F13-1)",
+            refs=found[0].refs,
+        )
+    open_end = unmet(walk, case)
+    if open_end is not None:
+        return open_end
+    gained, wall = segment.gained_s(case.hour_s), segment.end - segment.start
+    if gained is None:
+        return inconclusive(
+            case, Reason.PRECONDITION_UNMET, "锁屏期间读不到记录", "no record around the lock", refs=segment.refs
+        )
+    u = resolution_s(segment, case)
+    outcome, reason = at_most(gained, u, u, 3 * u if wall > 4 * u else 2 * u)
+    numbers = f"{wall:.0f} s in '{name}', {gained:.1f} s recorded"
+    return Finding(
+        outcome=outcome,
+        reason=reason,
+        expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
+        observed=Text(zh=f"锁屏状态 {wall:.0f} 秒，计入 {gained:.1f} 秒", en=numbers),
+        uncertainty=f"±{u:.1f} s",
+        refs=segment.refs,
+        accepted=(*honest(walk, case), *((numbers,) if outcome is Outcome.FAIL else ())),
+        refused=() if outcome is Outcome.FAIL else (numbers,),
+        unearned=outcome is Outcome.FAIL,
+    )

@@ -1,0 +1,95 @@
+"""Do nothing, and see whether the lesson notices."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+
+from harness.attacks import presence
+from harness.errors import SubjectError
+from harness.model.observation import Stimulus
+from harness.model.values import LessonState
+from harness.walk import Learner, Walk
+from probes.f13_idle_lock import CONTROL_S, LOCKED_S, wait_s
+
+STOPPED_S = 6.0
+"""A player that has stood still this long has been stopped: its lesson is over, locked, or wants an answer."""
+
+
+async def idle(walk: Walk) -> None:
+    """Nobody is there; then somebody comes back and unlocks."""
+    learner = await walk.learner()
+    await learner.enter()
+    await walk.control("before", learner, walk.span(CONTROL_S))
+    locked = await _do_nothing(walk, learner)
+    if not locked:
+        return
+    async with walk.segment("locked", "attack", learner, pause=False):
+        await learner.watch(walk.span(LOCKED_S, 15), active=False, answer=False)
+    await _come_back(walk, learner)
+
+
+async def synthetic(walk: Walk) -> None:
+    """Scripts pretend that somebody is there; where it locks all the same, they tear the lock off."""
+    learner = await walk.learner()
+    await learner.enter()
+    await walk.control("before", learner, walk.span(CONTROL_S))
+    locked = await _do_nothing(walk, learner, presence.synthetic_events(learner.screen, wait_s(walk.setting)))
+    if not locked:
+        return
+    async with walk.segment("overlay_removed", "attack", learner, means="tool", pause=False):
+        await learner.stimulate(await presence.remove_overlay(learner.screen))
+        await learner.watch(walk.span(LOCKED_S, 15), active=False, answer=False)
+    await _come_back(walk, learner)
+
+
+async def _do_nothing(walk: Walk, learner: Learner, meanwhile: Awaitable[Stimulus] | None = None) -> bool:
+    """Play without a touch until the lesson stops or the wait is over; was it stopped?"""
+    means = "ordinary" if meanwhile is None else "tool"
+    async with walk.segment("idle", "attack", learner, means=means, pause=False):
+        await learner.play()
+        start = walk.now()
+        pretending = None if meanwhile is None else asyncio.ensure_future(meanwhile)
+        locked = await _until_stopped(walk, learner, start + wait_s(walk.setting))
+        if pretending is not None:
+            pretending.cancel()
+        learner.note(
+            Stimulus(
+                name="no_input" if meanwhile is None else "synthetic_events",
+                means="ordinary" if meanwhile is None else "tool",
+                params={"waited_s": round(walk.now() - start, 1)},
+                effect={"stopped": locked, "state": (await learner.state()).value},
+            )
+        )
+        if locked:
+            await learner.keep_picture(Stimulus(name="stopped_picture", means="ordinary"))
+    return locked
+
+
+async def _until_stopped(walk: Walk, learner: Learner, end: float) -> bool:
+    stopped_since: float | None = None
+    while walk.now() < end:
+        seen = await learner.sample()
+        state = await learner.state()
+        if state in (LessonState.LOCKED, LessonState.KICKED):
+            return True
+        running = seen is not None and not seen.paused and not seen.ended
+        if running:
+            stopped_since = None
+        else:
+            stopped_since = stopped_since if stopped_since is not None else walk.now()
+            if walk.now() - stopped_since >= STOPPED_S:
+                return True
+        await walk.clock.sleep(walk.sample_every_s)
+    return False
+
+
+async def _come_back(walk: Walk, learner: Learner) -> None:
+    """Unlock as a learner would, else open the lesson anew; then study honestly again."""
+    unlocked = walk.described("unlock") and await learner.try_do("unlock")
+    if not unlocked:
+        try:
+            await learner.open()
+        except SubjectError:
+            await learner.enter()
+    await walk.control("after", learner, walk.span(CONTROL_S))

@@ -1,0 +1,41 @@
+"""H01 学时核算: an online class hour stands for at least 30 minutes of real study."""
+
+from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
+
+BELOW_S, ABOVE_S = 27 * 60.0, 33 * 60.0
+"""Stimuli keep off the limit: 27 and 33 minutes, not 29 and 30 (design.md section 4)."""
+REST_S = 120.0
+
+
+def _hour(setting: Setting) -> float:
+    return 90 + ABOVE_S / setting.scale
+
+
+def _invalid(setting: Setting) -> float:
+    return 130 + 3 * setting.span(60) + 3 * setting.span(REST_S, 15)
+
+
+SPEC = ProbeSpec(
+    id="H01",
+    package="h01_hour_accounting",
+    walks=(
+        WalkSpec(
+            name="H01.hour",
+            purpose="honest study to 27 and on to 33 minutes, the credited hours read at both",
+            seconds=_hour,
+            needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
+            attack=False,
+        ),
+        WalkSpec(
+            name="H01.invalid",
+            purpose="time that must not count: paused, hidden, watched again",
+            seconds=_invalid,
+            needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
+            attack=False,
+        ),
+    ),
+    judgements=(
+        Judgement("H01-1", ("H01.hour",), "judge_hour"),
+        Judgement("H01-3", ("H01.invalid",), "judge_invalid"),
+    ),
+)

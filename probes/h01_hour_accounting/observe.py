@@ -1,0 +1,34 @@
+"""Study a class hour and a little more; and spend time that must not count."""
+
+from __future__ import annotations
+
+from harness.model.observation import Stimulus
+from harness.walk import Walk
+from probes.h01_hour_accounting import ABOVE_S, BELOW_S, REST_S
+
+
+async def hour(walk: Walk) -> None:
+    """27 minutes, read; six more, read."""
+    learner = await walk.learner()
+    await learner.enter()
+    scale = walk.setting.scale
+    await walk.control("below", learner, BELOW_S / scale)
+    await walk.control("above", learner, (ABOVE_S - BELOW_S) / scale)
+    await walk.read_records(learner)
+
+
+async def invalid(walk: Walk) -> None:
+    """Paused, hidden, and watching again what was watched; honest study between."""
+    learner = await walk.learner()
+    await learner.enter()
+    await walk.control("before", learner, walk.span(60))
+    async with walk.segment("paused", "attack", learner):
+        await learner.watch(walk.span(REST_S, 15), active=False)
+    await walk.control("between", learner, walk.span(60))
+    async with walk.segment("hidden", "attack", learner, means="tool"):
+        await learner.play()
+        how = await learner.screen.set_hidden(True)
+        learner.note(Stimulus(name="hidden", means="tool", effect={"how": how}))
+        await learner.watch(walk.span(REST_S, 15), active=False)
+        await learner.screen.set_hidden(False)
+    await walk.control("after", learner, walk.span(60))
