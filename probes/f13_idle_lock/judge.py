@@ -1,4 +1,4 @@
-"""F13-1: there is an idle lock and it works. F13-2: locked time earns nothing. Values and tools: F13-1v, F13-1t, F13-3."""
+"""F13-1: there is a working idle lock. F13-2: locked time earns nothing. Values and tools: F13-1v, F13-1t, F13-3."""
 
 from __future__ import annotations
 

@@ -1,0 +1,197 @@
+"""From a ledger to run.json's content: what `certify`, `rejudge` and `verify` share, so that all three agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from harness.errors import LedgerError
+from harness.judge import binding, decide, judge, roll_up
+from harness.model.finding import Text, Verdict
+from harness.model.observation import Machine, Observation, OwnLoad, RunFinished, RunStarted, ServerClock
+from harness.model.outcome import Decision, Level, Mode, Outcome
+from harness.model.requirement import Standard
+from harness.model.run import (
+    Conditions,
+    Cost,
+    HarnessUsed,
+    PlanFigures,
+    RunResult,
+    SelfTest,
+    StandardUsed,
+    Subject,
+    WalkSummary,
+)
+from harness.probe import ProbeSpec
+from harness.view import WalkView, walks
+
+WORDS = {
+    Decision.CONFORMANT: Text(zh="通过", en="conformant"),
+    Decision.NONCONFORMANT: Text(zh="不通过", en="nonconformant"),
+    Decision.INCOMPLETE: Text(zh="未完成", en="incomplete"),
+}
+
+
+def result_of(
+    observations: Sequence[Observation],
+    standard: Standard,
+    probes: Iterable[ProbeSpec],
+    *,
+    selftest: SelfTest | None = None,
+) -> RunResult:
+    """Judge a ledger and put everything together. Raises LedgerError when its first line is missing."""
+    if not observations or not isinstance(observations[0].data, RunStarted):
+        raise LedgerError(
+            "ledger does not begin with run_started", got=observations[0].kind if observations else "nothing"
+        )
+    start = observations[0].data
+    profile: dict[str, Any] = dict(start.profile)
+    verdicts = judge(observations, standard, probes)
+    mode = Mode(start.mode)
+    tested = selftest or SelfTest()
+    untested = _untested(profile)
+    would_be, would_be_extended = decide(verdicts), decide(verdicts, extended=True)
+    passed = tested.status == "passed"
+    decision = binding(would_be, mode, selftest_passed=passed, all_channels=not untested)
+    finished = next((o for o in reversed(observations) if isinstance(o.data, RunFinished)), None)
+    watched_min = _watched_min(observations)
+    ended = finished.data if finished is not None and isinstance(finished.data, RunFinished) else None
+    loads = [o.data.rss_mb for o in observations if isinstance(o.data, OwnLoad)]
+    cpu = ended.cpu_s if ended else 0.0
+    return RunResult(
+        run_id=start.run_id,
+        mode=mode,
+        decision=decision,
+        decision_extended=binding(would_be_extended, mode, selftest_passed=passed, all_channels=not untested),
+        would_be=would_be,
+        would_be_extended=would_be_extended,
+        decision_why=_why(verdicts, decision, would_be, mode, tested, untested),
+        subject=Subject.model_validate(
+            {**profile.get("subject", {}), "profile_digest": str(profile.get("digest", ""))}
+        ),
+        standard=StandardUsed(
+            id=standard.id, overlays=tuple(standard.overlays), digest=standard.digest, title=standard.title
+        ),
+        functions=roll_up(verdicts, standard),
+        requirements=verdicts,
+        plan=PlanFigures.model_validate(start.planned),
+        wall_s=ended.wall_s if ended else 0.0,
+        cost=Cost(
+            cpu_s=round(cpu, 1),
+            peak_rss_mb=round(max([ended.peak_rss_mb if ended else 0.0, *loads]), 1),
+            watched_min=round(watched_min, 2),
+            cpu_s_per_watched_min=round(cpu / watched_min, 2) if watched_min > 0.1 else None,
+        ),
+        harness=HarnessUsed(version=start.harness["version"], digest=start.harness["digest"]),
+        selftest=tested,
+        conditions=_conditions(observations, start),
+        walks=tuple(_summary(w) for w in walks(observations)),
+        not_tested=(*untested, *_not_run(verdicts)),
+        started_utc=observations[0].utc,
+        finished_utc=observations[-1].utc,
+        ledger_head=observations[-1].hash,
+        observations=len(observations),
+    )
+
+
+def _untested(profile: dict[str, Any]) -> tuple[Text, ...]:
+    """Channels and credit sources that the platform has and no walk touches."""
+    found = []
+    for name, state in dict(profile.get("channels", {})).items():
+        if state not in ("tested", "absent"):
+            found.append(Text(zh=f"渠道“{name}”未检测（{state}）", en=f"channel '{name}' was not tested ({state})"))
+    for name, state in dict(profile.get("credit_sources", {})).items():
+        if state not in ("tested", "absent"):
+            found.append(
+                Text(zh=f"计时来源“{name}”未检测（{state}）", en=f"credit source '{name}' was not tested ({state})")
+            )
+    return tuple(found)
+
+
+def _not_run(verdicts: Iterable[Verdict]) -> tuple[Text, ...]:
+    return tuple(
+        Text(zh=f"{v.id} {v.title.zh}：{v.observed.zh}", en=f"{v.id} {v.title.en}: {v.observed.en}")
+        for v in verdicts
+        if v.reason is not None and v.reason.value in ("NOT_RUN", "UNSUPPORTED")
+    )
+
+
+def _why(
+    verdicts: Sequence[Verdict],
+    decision: Decision,
+    would_be: Decision,
+    mode: Mode,
+    selftest: SelfTest,
+    untested: Sequence[Text],
+) -> Text:
+    mandatory = [v for v in verdicts if v.mandatory]
+    failed = [v for v in mandatory if v.outcome is Outcome.FAIL]
+    open_ones = [v for v in mandatory if v.outcome in (Outcome.INCONCLUSIVE, Outcome.REVIEW)]
+    zh = [f"强制性要求 {len(mandatory)} 项，不符合 {len(failed)} 项，未能判定 {len(open_ones)} 项"]
+    en = [f"{len(mandatory)} mandatory requirements, {len(failed)} failed, {len(open_ones)} open"]
+    if mode is not Mode.CERTIFICATION:
+        names = {Mode.REHEARSAL: "演练（时间缩放）", Mode.PARTIAL: "部分检测"}
+        zh.append(f"本次为{names[mode]}，不能得出“通过”的结论；同样结果的完整检测将为“{WORDS[would_be].zh}”")
+        en.append(f"a {mode.value} run cannot be conformant; a full run with these findings would be {would_be.value}")
+    elif would_be is Decision.CONFORMANT and decision is Decision.INCOMPLETE:
+        if selftest.status != "passed":
+            zh.append("缺少与本版本一致的自检结果")
+            en.append(f"the self-test of exactly this version is {selftest.status}")
+        if untested:
+            zh.append("存在未检测的渠道或计时来源")
+            en.append("some channels or credit sources were not tested")
+    return Text(zh="；".join(zh), en="; ".join(en))
+
+
+def _conditions(observations: Iterable[Observation], start: RunStarted) -> Conditions:
+    machine: Machine | None = None
+    clock: tuple[float, float | None] | None = None
+    for o in observations:
+        if isinstance(o.data, Machine):
+            machine = o.data
+        elif isinstance(o.data, ServerClock):
+            clock = (o.data.offset_s, o.u_s)
+    return Conditions(
+        os=machine.os if machine else "",
+        cores=machine.cores if machine else 0,
+        memory_mb=machine.memory_mb if machine else 0,
+        browser=machine.browser if machine else "",
+        flags=machine.flags if machine else (),
+        clock_offset_s=clock[0] if clock else None,
+        clock_u_s=clock[1] if clock else None,
+        time_scale=start.time_scale,
+        seed=start.seed,
+    )
+
+
+def _watched_min(observations: Iterable[Observation]) -> float:
+    total = 0.0
+    for walk in walks(observations):
+        for segment in walk.segments.values():
+            screens = {getattr(o.data, "screen", None) for o in segment.observations if o.kind == "media"}
+            total += sum(segment.watched(screen).media_s for screen in screens if screen)
+    return total / 60
+
+
+def _summary(walk: WalkView) -> WalkSummary:
+    end, plan = walk.finished, walk.plan
+    return WalkSummary(
+        walk=walk.name,
+        attempt=walk.attempt,
+        probe=walk.started.probe,
+        purpose=plan.purpose if plan else "",
+        status=end.status if end else "cut off",
+        message=end.message if end else "",
+        account=", ".join(plan.accounts) if plan else "",
+        lessons=plan.lessons if plan else (),
+        started_utc=walk.started.utc,
+        took_s=round(end.took_s, 1) if end else round(walk.observations[-1].t - walk.started.t, 1),
+        first_seq=walk.observations[0].seq,
+        last_seq=walk.observations[-1].seq,
+    )
+
+
+def failing(result: RunResult) -> list[Verdict]:
+    """The violations that count: mandatory first, then limits of our own."""
+    found = [v for v in result.requirements if v.outcome is Outcome.FAIL]
+    return sorted(found, key=lambda v: (not v.mandatory, v.level is not Level.BASE, v.id))
