@@ -2,18 +2,48 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PY := .venv/bin/python
+XUNJIAN := .venv/bin/xunjian
+FRONT ?= spa
+DEFECTS ?=
+SCALE ?= 30
 
-.PHONY: help setup lock
+.PHONY: help setup demo test check test-all certify-kolibri certify-reference lock schemas clean
+
 help:
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
 
 setup: .venv/.ready ## everything a fresh machine needs; safe to repeat
-	@:
 
-.venv/.ready: requirements.lock pyproject.toml scripts/setup.sh
+.venv/.ready: requirements.lock requirements-node.lock pyproject.toml scripts/setup.sh
 	@bash scripts/setup.sh
 	@touch $@
 
+demo: setup ## certify Kolibri and the reference platform in part, and show the reports
+	@$(XUNJIAN) demo
+
+test: check ## the tests that belong to every change: unit, golden ledgers, one rehearsal in a real browser
+	@$(PY) -m pytest -m "not slow"
+
+check: setup ## formatting, lint and types
+	@$(PY) -m ruff format --check --quiet . && $(PY) -m ruff check --quiet . && $(PY) -m mypy
+
+test-all: check ## every test, with the whole matrix
+	@$(PY) -m pytest
+
+certify-kolibri: setup ## the full run on Kolibri, in real time; a copy in out/kolibri/
+	@$(XUNJIAN) certify fixtures/profiles/kolibri.yaml --out out/kolibri
+
+certify-reference: setup ## FRONT=spa|classic DEFECTS=a,b SCALE=30: certify the reference platform; out/reference-FRONT/
+	@XUNJIAN_DEFECTS="$(DEFECTS)" $(XUNJIAN) certify fixtures/profiles/reference-$(FRONT).yaml --time-scale $(SCALE) --out out/reference-$(FRONT)
+
 lock: ## renew the locks after a change of pyproject.toml
 	$(PY) -m uv pip compile --universal --no-header --no-emit-index-url --generate-hashes --extra fixtures --extra dev pyproject.toml -o requirements.lock
-	$(PY) -m uv pip compile --universal --no-header --no-emit-index-url --no-annotate --generate-hashes scripts/node.in -o requirements-node.lock
+	$(PY) -m uv pip compile --universal --no-header --no-annotate --no-emit-index-url --generate-hashes scripts/node.in -o requirements-node.lock
+
+schemas: setup ## renew the JSON Schemas after a change of a model
+	$(PY) -m harness.model.schema
+	$(PY) -m harness.platform.schema
+
+clean: ## remove what was made; runs/ and out/ stay
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

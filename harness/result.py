@@ -98,10 +98,10 @@ def _untested(profile: dict[str, Any]) -> tuple[Text, ...]:
     """Channels and credit sources that the platform has and no walk touches."""
     found = []
     for name, state in dict(profile.get("channels", {})).items():
-        if state not in ("tested", "absent"):
+        if state not in ("tested", "not_offered"):
             found.append(Text(zh=f"渠道“{name}”未检测（{state}）", en=f"channel '{name}' was not tested ({state})"))
     for name, state in dict(profile.get("credit_sources", {})).items():
-        if state not in ("tested", "absent"):
+        if state not in ("tested", "not_offered"):
             found.append(
                 Text(zh=f"计时来源“{name}”未检测（{state}）", en=f"credit source '{name}' was not tested ({state})")
             )
