@@ -17,7 +17,7 @@ from harness.clock import Clock
 from harness.errors import SubjectError, Unsupported
 from harness.judge import Case, again, judge_attempt
 from harness.ledger import Ledger
-from harness.model.observation import Context, Fault, OwnLoad, WalkFinished, WalkStarted
+from harness.model.observation import Context, Fault, OwnLoad, WalkFinished, WalkStarted, WalkStatus
 from harness.model.requirement import Standard
 from harness.plan import Plan, PlannedWalk, Selection
 from harness.probe import Setting, WalkSpec
@@ -122,6 +122,11 @@ class Engine:
     _attempts: dict[str, int] = field(default_factory=dict)
     _seen: dict[str, list[WalkView]] = field(default_factory=dict)
 
+    @property
+    def peak_rss_mb(self) -> float:
+        """Most memory that we and our browsers took at once, MB."""
+        return self._own.peak_rss_mb
+
     async def run(self) -> None:
         """Make every planned walk, and those that must be repeated."""
         self._pairs = Pairs(self.accounts, self.lessons, random.Random(f"{self.seed}/accounts"))
@@ -210,7 +215,8 @@ class Engine:
             )
         )
         self.on_event(Event("started", spec.name, attempt, seconds=planned.seconds))
-        status, message = "done", ""
+        status: WalkStatus = "done"
+        message = ""
         try:
             async with asyncio.timeout(planned.seconds * TIMEOUT_FACTOR + TIMEOUT_EXTRA_S):
                 await planned.probe.observer(spec)(walk)
@@ -230,7 +236,7 @@ class Engine:
         finally:
             await self._close(walk)
         took = walk.now() - start
-        walk.note(WalkFinished(status=status, message=message, took_s=took))  # type: ignore[arg-type]
+        walk.note(WalkFinished(status=status, message=message, took_s=took))
         self.on_event(Event("finished", spec.name, attempt, message or status, took))
         return WalkView(spec.name, attempt, tuple(walk.seen))
 

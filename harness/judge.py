@@ -350,7 +350,7 @@ def roll_up(verdicts: Sequence[Verdict], standard: Standard) -> dict[str, Functi
         )
         rows[function.id] = FunctionResult(
             zh=function.zh,
-            en=function.name,
+            en=function.en,
             outcome=outcome,
             outcome_extended=worst([v.outcome for v in more]),
             requirements=tuple(v.id for v in of),

@@ -66,11 +66,12 @@ def result_of(
         would_be=would_be,
         would_be_extended=would_be_extended,
         decision_why=_why(verdicts, decision, would_be, mode, tested, untested),
-        subject=Subject.model_validate(
-            {**profile.get("subject", {}), "profile_digest": str(profile.get("digest", ""))}
-        ),
+        subject=_subject(profile),
         standard=StandardUsed(
-            id=standard.id, overlays=tuple(standard.overlays), digest=standard.digest, title=standard.title
+            id=standard.id,
+            overlays=tuple(o.id for o in standard.overlays),
+            digest=standard.digest,
+            title=standard.title,
         ),
         functions=roll_up(verdicts, standard),
         requirements=verdicts,
@@ -91,6 +92,19 @@ def result_of(
         finished_utc=observations[-1].utc,
         ledger_head=observations[-1].hash,
         observations=len(observations),
+    )
+
+
+def _subject(profile: dict[str, Any]) -> Subject:
+    said = {str(k): str(v) for k, v in dict(profile.get("subject", {})).items()}
+    return Subject(
+        name=said.get("name", ""),
+        vendor=said.get("vendor", ""),
+        version=said.get("version", ""),
+        base_url=said.get("base_url", ""),
+        object=said.get("kind", ""),
+        assessment=str(profile.get("assessment", "")),
+        profile_digest=str(profile.get("digest", "")),
     )
 
 

@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from harness.clock import Clock
 from harness.errors import StepFailed, SubjectError, Unsupported
@@ -16,7 +16,6 @@ from harness.model.observation import (
     Context,
     CreditRead,
     Fact,
-    Input,
     Means,
     Media,
     Observation,
@@ -206,9 +205,8 @@ class Learner:
 
     async def give_input(self) -> None:
         """Give real, trusted input that operates nothing."""
-        kind = "mouse" if self.walk.rng.random() < 0.8 else "keyboard"
-        fact: Input = await self.screen.give_input(kind)
-        self.note(fact)
+        kind: Literal["mouse", "keyboard"] = "mouse" if self.walk.rng.random() < 0.8 else "keyboard"
+        self.note(await self.screen.give_input(kind))
 
     async def stimulate(self, fact: Stimulus) -> None:
         """Write down a stimulus with a picture of what the page made of it."""

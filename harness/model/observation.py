@@ -13,6 +13,7 @@ from pydantic import Field
 from harness.model.values import Credit, Frozen, LessonState, MediaSample, StudyRecord, Table
 
 SegmentKind = Literal["control", "attack", "rest", "settle"]
+WalkStatus = Literal["done", "subject_error", "unsupported", "harness_error", "void"]
 Means = Literal["ordinary", "tool"]
 """ordinary: mouse, keys, menus, address bar, reload, second window or device, doing nothing. tool: console,
 patched page, forged or replayed traffic, copied cookies (regulation.md section 5)."""
@@ -96,7 +97,7 @@ class WalkFinished(Frozen):
     """A walk ended, and how. `void` is our own machine's fault, never the platform's."""
 
     kind: Literal["walk_finished"] = "walk_finished"
-    status: Literal["done", "subject_error", "unsupported", "harness_error", "void"]
+    status: WalkStatus
     message: str = ""
     took_s: float
     cpu_s: float = 0.0

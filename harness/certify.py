@@ -1,0 +1,324 @@
+"""The main job: plan, run, judge, write. Everything between the command line and the parts."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import platform as machine
+import random
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import psutil
+
+from harness import __version__
+from harness.clock import Clock, DateSample, SystemClock, server_offset
+from harness.digest import harness_digest
+from harness.engine import Engine, Event, family_cpu_s, family_rss_mb
+from harness.errors import LedgerError, UsageError
+from harness.judge import make_setting
+from harness.ledger import Ledger, canonical, read
+from harness.model.observation import (
+    Absent,
+    Machine,
+    RunFinished,
+    RunResumed,
+    RunStarted,
+    ServerClock,
+)
+from harness.model.outcome import Mode
+from harness.model.requirement import Standard
+from harness.model.run import RunResult
+from harness.plan import CORE_SLOTS, Plan, Selection, make_plan, select
+from harness.probe import Setting, load_probes
+from harness.result import result_of
+from harness.standards import load_standard
+from harness.subject import launched
+from harness.view import WalkView, walks
+
+if TYPE_CHECKING:
+    from harness.platform.loading import LoadedProfile
+
+BASE_STANDARD = "aq8011-2023"
+CLOCK_SAMPLES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody asked for."""
+
+    profile: Path
+    base_url: str | None = None
+    overlays: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    observe_only: bool = False
+    scale: float = 1.0
+    seed: int | None = None
+    runs: Path = Path("runs")
+    resume: Path | None = None
+    slots: int | None = None
+    out: Path | None = None
+
+
+@dataclass
+class Prepared:
+    """Everything known before the platform is touched."""
+
+    order: Order
+    profile: LoadedProfile
+    standard: Standard
+    setting: Setting
+    selection: Selection
+    plan: Plan
+    mode: Mode
+    clock: Clock = field(default_factory=SystemClock)
+
+
+@contextlib.contextmanager
+def prepared(order: Order, *, start_subject: bool = True) -> Iterator[Prepared]:
+    """Load and check everything, starting the subject where the profile says how. Raises UsageError, nothing sent."""
+    from harness.platform.loading import load_profile, parse_profile
+
+    if order.scale < 1:
+        raise UsageError("time scale must be at least 1", where="--time-scale", got=order.scale, expected="1 or more")
+    standard = load_standard(BASE_STANDARD, overlays=order.overlays)
+    selection = select(load_probes(), order.only)
+    with contextlib.ExitStack() as stack:
+        argv = parse_profile(order.profile)[0].launch
+        subject = None
+        if argv and order.base_url is None and start_subject:
+            values = {"time_scale": f"{order.scale:g}", "defects": os.environ.get("XUNJIAN_DEFECTS", "")}
+            subject = stack.enter_context(launched(argv, values=values)).description
+        profile = load_profile(order.profile, base_url=order.base_url, subject=subject)
+        yield _prepare(order, profile, standard, selection)
+
+
+def _prepare(order: Order, profile: LoadedProfile, standard: Standard, selection: Selection) -> Prepared:
+    from harness.platform.authorization import require_authorization
+
+    if not order.observe_only:
+        require_authorization(profile, datetime.now(UTC).date())
+    lengths = [lesson.duration_s for lesson in profile.lessons if lesson.duration_s is not None]
+    setting = make_setting(profile.facts()["policy"], order.scale, standard, lengths)
+    plan = make_plan(
+        selection,
+        setting,
+        described=profile.described,
+        absent=[a.function for a in profile.model.absent],
+        slots=order.slots or CORE_SLOTS * (os.cpu_count() or 2),
+        observe_only=order.observe_only,
+    )
+    mode = Mode.REHEARSAL if order.scale != 1 else Mode.PARTIAL if order.only else Mode.CERTIFICATION
+    return Prepared(order, profile, standard, setting, selection, plan, mode)
+
+
+def certify(order: Order, on_event: Callable[[Event], None] = lambda event: None) -> tuple[Path, RunResult]:
+    """Do it all; the run's folder and its result. An earlier run's files are never overwritten."""
+    if (
+        order.out is not None
+        and order.out.exists()
+        and not (order.out / "run.json").exists()
+        and any(order.out.iterdir())
+    ):
+        raise UsageError(
+            "folder holds something that is not a run", where=str(order.out), expected="an empty or new folder"
+        )
+    with prepared(order) as ready:
+        return asyncio.run(_certify(ready, on_event))
+
+
+async def _certify(ready: Prepared, on_event: Callable[[Event], None]) -> tuple[Path, RunResult]:
+    from harness.browser.launch import BrowserPool
+    from harness.platform.declarative import DeclarativePlatform
+
+    order, clock = ready.order, ready.clock
+    run_dir, earlier, seed = _folder(ready)
+    ledger = Ledger(run_dir, clock)
+    started, cpu = time.monotonic(), family_cpu_s(psutil.Process())
+    if order.resume is None:
+        ledger.append(_run_started(ready, run_dir.name, seed))
+        for absent in ready.profile.model.absent:
+            ledger.append(Absent(function=absent.function, statement=absent.statement, basis=absent.basis))
+    else:
+        ledger.append(_resumed(earlier))
+    await _measure_clock(ready, ledger)
+    async with BrowserPool() as pool:
+        platform = DeclarativePlatform(ready.profile, pool)
+        engine = Engine(
+            plan=ready.plan,
+            selection=ready.selection,
+            platform=platform,
+            ledger=ledger,
+            clock=clock,
+            standard=ready.standard,
+            setting=ready.setting,
+            seed=seed,
+            accounts=ready.profile.accounts.get("learner", ()),
+            lessons=ready.profile.lessons,
+            on_event=on_event,
+            earlier=earlier,
+        )
+        try:
+            await engine.run()
+        finally:
+            await platform.close()
+            cpu = family_cpu_s(psutil.Process()) - cpu
+            ledger.append(_machine(pool.version, pool.flags))
+    rss = family_rss_mb(psutil.Process())
+    ledger.append(RunFinished(wall_s=time.monotonic() - started, cpu_s=cpu, peak_rss_mb=max(engine.peak_rss_mb, rss)))
+    ledger.close()
+    result = result_of(list(read(run_dir)), ready.standard, load_probes())
+    return finish(run_dir, result, order.out), result
+
+
+def finish(run_dir: Path, result: RunResult, out: Path | None) -> Path:
+    """Write run.json and the reports; copy the finished run where it was asked for."""
+    import reports
+    from reports import json_run
+
+    json_run.write(run_dir, result)
+    reports.write_all(run_dir, result)
+    if out is not None:
+        if out.exists():
+            shutil.rmtree(out)
+        shutil.copytree(run_dir, out)
+    return run_dir
+
+
+def _folder(ready: Prepared) -> tuple[Path, list[WalkView], int]:
+    order = ready.order
+    if order.resume is not None:
+        if (order.resume / "run.json").exists():
+            raise LedgerError("this run is finished", where=str(order.resume), hint="Start a new one.")
+        observations = list(read(order.resume))
+        start = observations[0].data
+        if not isinstance(start, RunStarted):
+            raise LedgerError("ledger does not begin with run_started", where=str(order.resume))
+        _same(start, ready)
+        return order.resume, list(walks(observations)), start.seed
+    seed = order.seed if order.seed is not None else random.SystemRandom().randrange(1 << 31)
+    stamp = ready.clock.utc().strftime("%Y%m%dT%H%M%SZ")
+    subject = "".join(c if c.isalnum() else "-" for c in ready.profile.model.subject.name.lower()).strip("-")[:24]
+    run_dir = order.runs / f"{stamp}-{subject or 'subject'}-{seed:08x}"
+    run_dir.mkdir(parents=True)
+    return run_dir, [], seed
+
+
+def _same(start: RunStarted, ready: Prepared) -> None:
+    """A run goes on only with what it began with."""
+    for what, was, now in (
+        ("profile", start.profile.get("digest"), ready.profile.facts()["digest"]),
+        ("standard", start.standard.get("digest"), ready.standard.digest),
+        ("harness", start.harness.get("digest"), harness_digest()),
+        ("time scale", start.time_scale, ready.order.scale),
+    ):
+        if was != now:
+            raise UsageError(f"the {what} has changed since this run began", where="--resume", got=now, expected=was)
+
+
+def _run_started(ready: Prepared, run_id: str, seed: int) -> RunStarted:
+    plan = ready.plan
+    return RunStarted(
+        run_id=run_id,
+        mode=ready.mode.value,
+        seed=seed,
+        time_scale=ready.order.scale,
+        harness={"version": __version__, "digest": harness_digest()},
+        standard={
+            "id": ready.standard.id,
+            "overlays": [o.id for o in ready.standard.overlays],
+            "digest": ready.standard.digest,
+        },
+        profile=ready.profile.facts(),
+        only=ready.order.only,
+        planned={
+            "critical_path_s": round(plan.critical_path_s, 1),
+            "slot_s": round(plan.slot_s, 1),
+            "bound_s": round(plan.bound_s, 1),
+        },
+    )
+
+
+def _resumed(earlier: Sequence[WalkView]) -> RunResumed:
+    kept = [f"{w.name}#{w.attempt}" for w in earlier if w.finished is not None and w.finished.status == "done"]
+    lost = [f"{w.name}#{w.attempt}" for w in earlier if w.finished is None or w.finished.status != "done"]
+    return RunResumed(kept=tuple(kept), repeated=tuple(lost))
+
+
+def _machine(browser: str, flags: tuple[str, ...]) -> Machine:
+    return Machine(
+        os=f"{machine.system()} {machine.release()}",
+        cores=os.cpu_count() or 1,
+        memory_mb=psutil.virtual_memory().total // 1_000_000,
+        browser=browser,
+        flags=flags,
+        engine="playwright",
+    )
+
+
+async def _measure_clock(ready: Prepared, ledger: Ledger) -> None:
+    """The server's clock against ours, from the Date headers of a few ordinary requests to an authorized host."""
+    import httpx
+
+    samples = []
+    async with httpx.AsyncClient(timeout=10, follow_redirects=False) as client:
+        for _ in range(CLOCK_SAMPLES):
+            sent = ready.clock.utc()
+            try:
+                answer = await client.get(ready.profile.base_url)
+                samples.append(DateSample(sent, ready.clock.utc(), parsedate_to_datetime(answer.headers["date"])))
+            except (httpx.HTTPError, KeyError, ValueError):
+                continue
+            await ready.clock.sleep(1 / CLOCK_SAMPLES + 0.02)
+    offset = server_offset(samples)
+    if offset is not None:
+        host = urlsplit(ready.profile.base_url).netloc
+        ledger.append(
+            ServerClock(host=host, offset_s=round(offset.offset_s, 3), samples=len(samples)), u_s=round(offset.u_s, 3)
+        )
+
+
+def certify_sync(
+    profile: Path,
+    *,
+    base_url: str | None = None,
+    only: Sequence[str] = (),
+    time_scale: float = 1.0,
+    run_dir: Path | None = None,
+) -> Path:
+    """For the pytest plugin: certify, and give the run's folder."""
+    order = Order(
+        profile,
+        base_url=base_url,
+        only=tuple(only),
+        scale=time_scale,
+        runs=run_dir if run_dir is not None else Path("runs"),
+    )
+    folder, _ = certify(order)
+    return folder
+
+
+def stored(run_dir: Path, overlays: Sequence[str] | None = None) -> RunResult:
+    """Judge a stored run again, under its own overlays or others. Reads only."""
+    observations = list(read(run_dir))
+    start = observations[0].data if observations else None
+    if not isinstance(start, RunStarted):
+        raise LedgerError("ledger does not begin with run_started", where=str(run_dir))
+    own = start.standard.get("overlays")
+    chosen = tuple(overlays) if overlays is not None else tuple(own) if isinstance(own, list) else ()
+    return result_of(observations, load_standard(BASE_STANDARD, overlays=chosen), load_probes())
+
+
+def differences(said: RunResult, derived: RunResult) -> list[str]:
+    """Where a stored run.json says something else than its ledger; empty when it follows."""
+    one, two = said.model_dump(mode="json"), derived.model_dump(mode="json")
+    skip = {"selftest", "decision", "decision_extended", "decision_why"}
+    return [name for name in one if name not in skip and canonical(one[name]) != canonical(two[name])]

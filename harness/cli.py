@@ -1,0 +1,214 @@
+"""Every command; thin. Heavy parts are imported when a command needs them, so that --help is quick."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harness.errors import XunjianError
+
+if TYPE_CHECKING:
+    from harness.certify import Prepared
+    from harness.engine import Event
+    from harness.model.run import RunResult
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Xunjian 训检: does an online training platform do what AQ 8011-2023 demands? 在线安全培训平台功能检测。",
+)
+
+Profile = Annotated[Path, typer.Argument(help="the platform's profile (YAML) 平台配置")]
+Overlays = Annotated[str, typer.Option("--standard", help="overlays, e.g. jiangxi-2024-24 地方标准，逗号分隔")]
+Only = Annotated[str, typer.Option("--only", help="functions or requirements, e.g. F11,H01 只检测这些")]
+Scale = Annotated[float, typer.Option("--time-scale", help="rehearsal: time runs N times faster 演练")]
+BaseUrl = Annotated[str | None, typer.Option("--base-url", help="address, instead of the profile's 平台地址")]
+AsJson = Annotated[bool, typer.Option("--json", help="only JSON on standard output 只输出JSON")]
+Lang = Annotated[str, typer.Option("--lang", help="zh or en")]
+Run = Annotated[Path, typer.Argument(help="a run's folder 检测记录文件夹")]
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _overlays(text: str) -> tuple[str, ...]:
+    return tuple(name for name in _names(text) if name != "aq8011-2023")
+
+
+@app.command()
+def certify(
+    profile: Profile,
+    standard: Overlays = "",
+    only: Only = "",
+    observe: Annotated[bool, typer.Option("--observe", help="ordinary use only, no attacks 只观察，不攻击")] = False,
+    resume: Annotated[Path | None, typer.Option(help="go on with a run that was killed 继续中断的检测")] = None,
+    time_scale: Scale = 1.0,
+    base_url: BaseUrl = None,
+    out: Annotated[Path | None, typer.Option(help="also copy the finished run here 另存一份")] = None,
+    runs: Annotated[Path, typer.Option(help="where runs are kept 检测记录目录")] = Path("runs"),
+    seed: Annotated[int | None, typer.Option(help="repeat what was random 随机种子")] = None,
+    slots: Annotated[int | None, typer.Option(help="browser windows side by side 并行窗口数", min=1)] = None,
+    as_json: AsJson = False,
+    lang: Lang = "zh",
+) -> None:
+    """Certify a platform: observe, judge, report. 检测一个平台。Exit 0 通过, 1 不通过, 3 未完成."""
+    from harness.certify import Order
+    from harness.certify import certify as run
+
+    order = Order(
+        profile=profile,
+        base_url=base_url,
+        overlays=_overlays(standard),
+        only=_names(only),
+        observe_only=observe,
+        scale=time_scale,
+        seed=seed,
+        runs=runs,
+        resume=resume,
+        slots=slots,
+        out=out,
+    )
+    folder, result = run(order, _progress(as_json, lang))
+    _show(folder, result, as_json=as_json, lang=lang)
+    raise typer.Exit(result.exit_code)
+
+
+@app.command()
+def plan(
+    profile: Profile,
+    standard: Overlays = "",
+    only: Only = "",
+    time_scale: Scale = 1.0,
+    base_url: BaseUrl = None,
+    observe: Annotated[bool, typer.Option("--observe", help="ordinary use only 只观察")] = False,
+    as_json: AsJson = False,
+    lang: Lang = "zh",
+) -> None:
+    """Say what a run will do, before anything is touched. 检测前的计划。"""
+    from harness.certify import Order, prepared
+
+    order = Order(
+        profile,
+        base_url=base_url,
+        overlays=_overlays(standard),
+        only=_names(only),
+        observe_only=observe,
+        scale=time_scale,
+    )
+    with prepared(order) as ready:
+        if as_json:
+            print(json.dumps(_plan_json(ready), ensure_ascii=False, indent=1))
+        else:
+            from harness.console import print_plan
+
+            print_plan(ready.plan, lang)
+
+
+def _plan_json(ready: Prepared) -> dict[str, object]:
+    made = ready.plan
+    return {
+        "critical_path_s": made.critical_path_s,
+        "slot_s": made.slot_s,
+        "bound_s": made.bound_s,
+        "slots": made.slots,
+        "accounts": made.accounts,
+        "walks": [
+            {
+                "walk": w.spec.name,
+                "attempt": w.attempt,
+                "seconds": round(w.seconds, 1),
+                "screens": w.spec.screens,
+                "purpose": w.spec.purpose,
+                "feeds": [j.requirement for _, j in ready.selection.of(w.spec.name)],
+            }
+            for w in made.walks
+        ],
+        "skipped": [{"walk": s.spec.name, "reason": s.reason, "missing": s.missing} for s in made.skipped],
+    }
+
+
+@app.command()
+def rejudge(run: Run, standard: Overlays = "", as_json: AsJson = False, lang: Lang = "zh") -> None:
+    """Judge a stored run again, under other overlays if given; the run is not touched. 用既有证据重新判定。"""
+    from harness.certify import stored
+
+    result = stored(run, _overlays(standard) if standard else None)
+    _show(run, result, as_json=as_json, lang=lang)
+    raise typer.Exit(result.exit_code)
+
+
+@app.command()
+def verify(run: Run, as_json: AsJson = False) -> None:
+    """Check a run offline: the chain, every file, and that the verdicts follow. 离线核验。Exit 0 or 1."""
+    from harness.verify import verify_run
+
+    report = verify_run(run)
+    if as_json:
+        print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
+    else:
+        for line in report.lines():
+            print(line)
+    raise typer.Exit(0 if report.intact else 1)
+
+
+@app.command()
+def demo(lang: Lang = "zh") -> None:
+    """Certify Kolibri and the reference platform in part, and say where the reports are. 演示。"""
+    from harness.demo import run_demo
+
+    raise typer.Exit(run_demo(lang))
+
+
+@app.command()
+def doctor(profile: Profile, base_url: BaseUrl = None, as_json: AsJson = False) -> None:
+    """Try every action of a profile once, without attacks. 逐项试用配置中的操作。"""
+    from harness.onboard.doctor import run_doctor
+
+    raise typer.Exit(run_doctor(profile, base_url=base_url, as_json=as_json))
+
+
+def _progress(as_json: bool, lang: str) -> Callable[[Event], None]:
+    if as_json:
+        return lambda event: None
+
+    def show(event: Event) -> None:
+        words = {
+            "started": ("开始", "started"),
+            "finished": ("结束", "finished"),
+            "repeated": ("复测", "repeated"),
+        }
+        if event.kind in words:
+            word = words[event.kind][0 if lang == "zh" else 1]
+            print(f"  {word} {event.walk} #{event.attempt} {event.seconds:.0f} s {event.message}", file=sys.stderr)
+
+    return show
+
+
+def _show(folder: Path, result: RunResult, *, as_json: bool, lang: str) -> None:
+    if as_json:
+        print(result.model_dump_json(indent=1))
+        return
+    from harness.console import print_result
+
+    print_result(result, folder, lang=lang)
+
+
+def main() -> None:
+    """Entry point: our own errors become one message and their exit code."""
+    try:
+        app()
+    except XunjianError as error:
+        print(f"xunjian: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()
