@@ -1,0 +1,199 @@
+"""The profile: how a vendor's platform is described (design.md section 5). Written in YAML, without code or secrets."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from harness.model.reading import Action, Reading, States
+from harness.model.short import Duration, Short, Text
+from harness.model.steps import Condition
+from harness.model.values import Frozen
+from harness.platform.base import ACTIONS, READINGS
+
+RoleName = Literal["learner", "teacher", "admin", "reader", "visitor"]
+FunctionId = Annotated[str, StringConstraints(pattern=r"^(F0[1-9]|F1[0-3]|H0[12])$")]
+Tested = Literal["tested", "not_tested", "not_offered"]
+
+
+def _secret_reference(value: str) -> str:
+    if value.split(":", 1)[0] not in ("env", "file", "keyring") or ":" not in value:
+        raise ValueError("a secret is given by reference, never in clear: env:NAME, file:PATH or keyring:SERVICE/NAME")
+    return value
+
+
+def _source_reference(value: str) -> str:
+    if not value.startswith(("subject:/", "file:")):
+        raise ValueError("expected subject:/POINTER (into the subject file) or file:PATH#/POINTER")
+    return value
+
+
+SecretReference = Annotated[Text, AfterValidator(_secret_reference)]
+SourceReference = Annotated[str, AfterValidator(_source_reference)]
+
+
+class Subject(Frozen):
+    """What is tested."""
+
+    name: str
+    vendor: str
+    version: str
+    base_url: str = Field(pattern=r"^(https?://|subject:/)")
+    """Address, or `subject:/POINTER` into the subject file; `--base-url` overrides it."""
+    kind: Literal["platform", "deployment"]
+
+
+class Authorization(Frozen):
+    """Who allowed the test, of which hosts, until when. Without it only ordinary use is observed."""
+
+    kind: Literal["vendor_consent", "own_system", "inspection_order"]
+    signatory: str
+    document_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    hosts: tuple[str, ...] = Field(min_length=1)
+    """Host names, with or without a port."""
+    valid_until: date
+
+    @model_validator(mode="after")
+    def _document(self) -> Authorization:
+        if self.kind != "own_system" and self.document_sha256 is None:
+            raise ValueError("document_sha256 of the signed consent or order is required, except for own_system")
+        return self
+
+
+class AccountEntry(Frozen):
+    """A test person's account; `attributes` are at hand in templates as `{account.NAME}`."""
+
+    id: Text | None = None
+    username: Text
+    password: SecretReference | None = None
+    name: str | None = None
+    attributes: dict[str, Text] = Field(default_factory=dict)
+
+
+class Listed(Short):
+    """A list of accounts or lessons in a JSON file; `fields` says where in an item each field is, by JSON pointer.
+
+    Passwords in such a file are the file's own business: it is not committed and not copied into a run.
+    """
+
+    short: ClassVar[str] = "source"
+    source: SourceReference
+    fields: dict[str, str] = Field(default_factory=dict)
+
+
+class RoleEntry(Frozen):
+    """A role with its accounts, and actions that this role does in another way (an admin's own log-in page)."""
+
+    accounts: tuple[AccountEntry, ...] = ()
+    accounts_from: Listed | None = None
+    actions: dict[str, Action] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one(self) -> RoleEntry:
+        if bool(self.accounts) == (self.accounts_from is not None):
+            raise ValueError("a role needs either accounts or accounts_from")
+        return self
+
+
+class LessonEntry(Frozen):
+    """A lesson that walks may use; `vars` are at hand in templates as `{lesson.NAME}`."""
+
+    id: Text
+    title: str = ""
+    duration: Duration | None = None
+    course: Text | None = None
+    vars: dict[str, Text] = Field(default_factory=dict)
+
+
+class Course(Frozen):
+    """The test course; what a lesson leaves out is taken from here."""
+
+    id: Text | None = None
+    title: str = ""
+    hours: float | None = Field(default=None, gt=0)
+    lessons: tuple[LessonEntry, ...] = ()
+    lessons_from: Listed | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Course:
+        if bool(self.lessons) == (self.lessons_from is not None):
+            raise ValueError("the course needs either lessons or lessons_from")
+        return self
+
+
+class Policy(Frozen):
+    """What the platform declares of itself, unscaled. None: it declares nothing."""
+
+    class_hour: Duration | None = None
+    """Length of one class hour (学时)."""
+    credit_unit: Duration | None = None
+    """Smallest step of credit."""
+    idle_limit: Duration | None = None
+    idle_prompt: Duration | None = None
+    """How long an idle prompt waits before it locks."""
+    capture_interval: Duration | None = None
+    face_moments: tuple[Literal["login", "start", "during", "end", "exam"], ...] | None = None
+    face_answer: Duration | None = None
+    """How long a face check waits."""
+    concurrent_login: Literal["later_wins", "earlier_wins", "none"] | None = None
+    settling_delay: Duration | None = None
+    daily_cap: Duration | None = None
+    report_interval: Duration | None = None
+
+    def facts(self) -> dict[str, object]:
+        """Plain values for the ledger: durations in seconds under `NAME_s`; what is not declared is None."""
+        plain = ("face_moments", "concurrent_login")
+        return {name if name in plain else f"{name}_s": value for name, value in self.model_dump(mode="json").items()}
+
+
+class AbsentFunction(Frozen):
+    """A function that the platform lacks: who says so, or what was searched."""
+
+    function: FunctionId
+    statement: str
+    basis: Literal["vendor_statement", "search", "none"]
+
+    @model_validator(mode="after")
+    def _said(self) -> AbsentFunction:
+        if self.basis != "none" and not self.statement.strip():
+            raise ValueError("a statement is required: the vendor's words, or what was searched")
+        return self
+
+
+class Profile(Frozen):
+    """A profile as written. References are resolved by harness/platform/loading.py."""
+
+    v: Literal[1] = 1
+    subject: Subject
+    assessment: Literal["self_check", "commissioned", "enforcement"]
+    authorization: Authorization | None = None
+    launch: tuple[str, ...] | None = None
+    """A command that starts the subject and prints the subject file's JSON as one line."""
+    subject_file: str | None = Field(default=None, pattern=r"^(env:[A-Za-z_]\w*|file:.+)$")
+    """JSON with what differs from one installation to the next: addresses, ids, accounts."""
+    channels: dict[Literal["pc", "mobile", "app", "mini_program"], Tested]
+    credit_sources: dict[Literal["video", "live", "replay", "document", "quiz"], Tested]
+    identity_source: Literal["vendor_sandbox", "consenting_staff", "generated"]
+    roles: dict[RoleName, RoleEntry]
+    policy: Policy = Policy()
+    course: Course
+    absent: tuple[AbsentFunction, ...] = ()
+    actions: dict[str, Action] = Field(default_factory=dict)
+    readings: dict[str, Reading] = Field(default_factory=dict)
+    lesson_state: States = Field(default_factory=dict)
+    signed_out: Condition | tuple[Condition, ...] | None = None
+    """What the reader's window shows when its session has ended; 401 and 403 always mean it."""
+    adapter: str | None = Field(default=None, pattern=r"\.py$")
+    """A Python file next to the profile that overrides single actions and readings."""
+
+    @property
+    def described(self) -> frozenset[str]:
+        """Names of the contract that the profile itself describes."""
+        names = {*self.actions, *self.readings, *(name for role in self.roles.values() for name in role.actions)}
+        return frozenset(names | ({"lesson_state"} if self.lesson_state else set()))
+
+
+ACTION_NAMES, READING_NAMES = ACTIONS, READINGS - {"lesson_state"}
+"""What `actions` and `readings` may hold; lesson_state has a section of its own."""

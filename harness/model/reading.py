@@ -1,0 +1,136 @@
+"""How a profile describes a reading: where its rows come from, which of them count, and what each column means."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from harness.model.short import Duration, Short, Text
+from harness.model.steps import Condition, Request, Steps, Target
+from harness.model.values import Frozen, LessonState
+from harness.platform.readings import UNITS_S
+
+Parser = Literal["text", "duration", "hours", "time", "count", "percent", "bool"]
+Format = Literal["auto", "json", "csv", "html", "xlsx", "xls", "pdf", "text"]
+
+FIELDS: dict[str, dict[str, Parser]] = {
+    "credited_time": {"credited": "duration", "hours": "hours", "completed": "bool", "progress": "percent"},
+    "lesson_position": {"position": "duration"},
+    "study_records": {
+        "start": "time",
+        "end": "time",
+        "duration": "duration",
+        "course": "text",
+        "lesson": "text",
+        "device": "text",
+        "credited": "bool",
+        "marked": "text",
+    },
+}
+"""Names of the fields of typed readings, with the parser each has unless the profile says another. The other
+readings are tables, and their fields are headings of the profile's choice."""
+
+
+class Column(Short):
+    """One field: the column it comes from, and how its text is read.
+
+    Without `parse` the field's own parser is used. `pick` says what several rows come to; without it they must agree.
+    """
+
+    short: ClassVar[str] = "column"
+    column: Text | None = None
+    """Heading of a table, path of a JSON row (`user.name`), name of a selector, or `text`."""
+    value: Text | None = None
+    """A constant or template instead of a column."""
+    pattern: str | None = None
+    """A regular expression: its first group, or the whole match, is what is read."""
+    parse: Parser | None = None
+    unit: str | None = None
+    """What a bare number counts: a unit of time, or `percent` or `fraction`."""
+    zone: str = "Asia/Shanghai"
+    time_format: str | None = None
+    """strptime format, for times that nothing else understands."""
+    map: dict[str, Text] = Field(default_factory=dict)
+    """What the platform's words mean: `{学习完成: 是}`."""
+    pick: Literal["same", "first", "last", "sum", "max"] = "same"
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                re.compile(value)
+            except re.error as error:
+                raise ValueError(f"not a regular expression: {error}") from error
+        return value
+
+    @field_validator("unit")
+    @classmethod
+    def _known(cls, value: str | None) -> str | None:
+        if value is not None and value not in UNITS_S and value not in ("percent", "fraction"):
+            raise ValueError("unknown unit, expected one of s, ms, min, h, d, percent, fraction")
+        return value
+
+    @model_validator(mode="after")
+    def _one(self) -> Column:
+        if (self.column is None) == (self.value is None):
+            raise ValueError("a field needs either column or value")
+        return self
+
+
+class Source(Frozen):
+    """Where rows come from: a request, a table or texts on the page, or a downloaded file."""
+
+    fetch: Request | None = None
+    table: Target | None = None
+    """A table on the page; its first row (or `header_row`) holds the headings."""
+    page: dict[str, Target] | None = None
+    """One row of texts on the page, each under a name of its own."""
+    download: Steps | None = None
+    format: Format = "auto"
+    rows: str | None = None
+    """Path to the list of rows in JSON (`data.records`); without it the whole answer, a list or one row."""
+    member: str | None = None
+    """File inside a zip, as a pattern like `*.csv`."""
+    header_row: int = Field(default=1, ge=1)
+    """Which row holds the headings: exports often carry a title above them."""
+    sheet: str | None = None
+    encoding: str | None = None
+    """Without it UTF-8, with or without a mark, and GBK are told apart."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Source:
+        if sum(place is not None for place in (self.fetch, self.table, self.page, self.download)) != 1:
+            raise ValueError("`from` needs exactly one of fetch, table, page, download")
+        return self
+
+
+class Reading(Frozen):
+    """One reading of the contract."""
+
+    role: str = Field(default="reader", alias="as")
+    steps: Steps = ()
+    """What to do in the reader's window first."""
+    source: Source = Field(alias="from")
+    where: dict[str, Text] = Field(default_factory=dict)
+    """Rows that count: column equals text. A condition whose argument is not given is left out."""
+    fields: dict[str, Column] = Field(default_factory=dict)
+    when_empty: Literal["error", "zero"] = "error"
+    """What no row at all means: not understood, or nothing earned yet."""
+    resolution: Duration | None = None
+    """Smallest step that shown credit can take."""
+
+
+class Action(Short):
+    """One action of the contract; `result` reads what it returns when that is a table."""
+
+    short: ClassVar[str] = "steps"
+    steps: Steps
+    result: Source | None = None
+    fields: dict[str, Column] = Field(default_factory=dict)
+
+
+States = dict[LessonState, Condition | tuple[Condition, ...]]
+"""What the learner's page shows in each state, tried in the order written; one of several conditions is enough."""

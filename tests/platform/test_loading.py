@@ -1,0 +1,289 @@
+"""A profile is loaded whole, and each mistake in one gives a single message with file, line, got and expected."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from harness.errors import AuthorizationError, ProfileError, SecretError, UsageError
+from harness.platform import schema
+from harness.platform.authorization import require_authorization
+from harness.platform.loading import load_profile, parse_profile
+from harness.platform.profile import LoadedProfile
+
+ACME = Path(__file__).with_name("acme.yaml")
+ENV = {"ACME_LEARNER": "learner-secret", "ACME_READER": "reader-secret"}
+Changed = Callable[..., Path]
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Changed:
+    """The sample profile with some text replaced, in a folder of its own."""
+
+    def change(old: str, new: str) -> Path:
+        text = ACME.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the sample"
+        path = tmp_path / "acme.yaml"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        return path
+
+    return change
+
+
+def line_of(path: Path, text: str) -> int:
+    """Where a text stands in a file."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def load(path: Path = ACME) -> LoadedProfile:
+    return load_profile(path, env=ENV)
+
+
+def test_a_profile_is_loaded_with_its_references_resolved() -> None:
+    profile = load()
+    (learner,) = profile.accounts["learner"]
+    assert (learner.id, learner.part("password"), learner.part("id_number")) == (
+        "zhang",
+        "learner-secret",
+        "110101199003078515",
+    )
+    assert [(x.id, x.duration_s, x.course) for x in profile.lessons] == [("l1", 1800, "c1"), ("l2", 2700, "c1")]
+    assert profile.lessons[1].part("slug") == "second"
+    assert profile.base_url == "http://127.0.0.1:8000"
+    assert profile.described == {
+        "log_in", "open_lesson", "play", "seek_by_bar", "export_archive",
+        "credited_time", "study_records", "lesson_state",
+    }  # fmt: skip
+
+
+def test_a_role_may_do_an_action_in_its_own_way() -> None:
+    profile = load()
+    assert len(profile.action("learner", "log_in").steps) == 6
+    assert len(profile.action("reader", "log_in").steps) == 5
+
+
+def test_facts_for_the_ledger_hold_no_secret_and_no_account() -> None:
+    facts = load().facts()
+    text = json.dumps(facts, ensure_ascii=False)
+    assert all(word not in text for word in ("secret", "zhang", "auditor", "110101199003078515"))
+    assert facts["policy"]["idle_limit_s"] == 900
+    assert facts["policy"]["concurrent_login"] == "later_wins"
+    assert facts["policy"]["daily_cap_s"] is None
+    assert facts["lessons"][0] == {"id": "l1", "title": "第一课", "course": "c1", "duration_s": 1800.0}
+    assert facts["has_reading"] == ["credited_time", "lesson_state", "study_records"]
+    assert facts["absent"][0]["function"] == "F04"
+
+
+def test_nothing_that_prints_an_account_prints_its_password() -> None:
+    (learner,) = load().accounts["learner"]
+    assert "learner-secret" not in repr(learner) + str(learner)
+
+
+def test_the_digest_follows_the_file(changed: Changed) -> None:
+    assert load().digest == load().digest
+    assert load(changed("idle_limit: 15min", "idle_limit: 16min")).digest != load().digest
+
+
+MISTAKES = [
+    ("version: \"3.2\"", "versoin: \"3.2\"", "versoin", ("subject.versoin", "Did you mean version?")),
+    ("  seek_by_bar:", "  seek_by_baar:", "seek_by_baar", ("unknown action", "Did you mean seek_by_bar?")),
+    ("  study_records:", "  study_record:", "study_record:", ("unknown reading", "Did you mean study_records?")),
+    ("  play:\n", "  lesson_position:\n", "  lesson_position:", ("unknown action", "belongs under readings")),
+    ("- click: \"text=登 录\"", "- clik: \"text=登 录\"", "clik", ("unknown step 'clik'", "did you mean 'click'?")),
+    ("idle_limit: 15min", "idle_limit: 15", "idle_limit", ("got 15", "a duration needs a unit")),
+    ("idle_limit: 15min", "idle_limit: soon", "idle_limit", ("got 'soon'", "a duration")),
+    ("password: env:ACME_READER", "password: hunter2", "hunter2", ("by reference, never in clear",)),
+    ("to: \"{fraction}\"", "to: \"{fractoin}\"", "fractoin", ("{fractoin}", "Did you mean fraction?")),
+    ("{lesson.id|url}", "{lesson.id|uri}", "uri", ("unknown filter", "got uri")),
+    ("    as: reader", "    as: auditor", "as: auditor", ("no such role", "learner, reader")),
+    ("      completed: done", "      complete: done", "complete:", ("unknown field", "Did you mean completed?")),
+    ("unit: s}", "unit: fortnight}", "fortnight", ("unknown unit",)),
+    ("v: 1", "v: 7", "v: 7", ("got 7",)),
+    ("hosts: [127.0.0.1]", "hosts: []", "hosts", ("hosts",)),
+    ("function: F04", "function: F14", "F14", ("F14",)),
+    ("  title: 高处作业", "  title: 高处作业\n  title: 焊接", "焊接", ("stands twice",)),
+    ("policy:\n", "policy: [\n", None, ("not valid YAML",)),
+    ("{id: l2,", "{id: l1,", None, ("an id stands twice", "got l1")),
+    ("  kind: platform", "", None, ("subject.kind is missing",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "line", "words"), MISTAKES)
+def test_a_mistake_is_one_message_with_its_line(
+    changed: Changed, old: str, new: str, line: str | None, words: tuple[str, ...]
+) -> None:
+    path = changed(old, new)
+    with pytest.raises(ProfileError) as caught:
+        load(path)
+    message = str(caught.value)
+    assert caught.value.exit_code == 2
+    assert message.startswith(f"{path}:" if line is None else f"{path}:{line_of(path, line)}: "), message
+    for word in words:
+        assert word in message
+    assert "\n" not in message
+
+
+def test_a_secret_in_clear_is_not_repeated(changed: Changed) -> None:
+    with pytest.raises(ProfileError) as caught:
+        load(changed("password: env:ACME_READER", "password: hunter2"))
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_missing_file_is_one_message(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError, match=r"none\.yaml: cannot be read; got No such file"):
+        load(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize("reference", ["env:NOT_SET", "file:none.txt"])
+def test_a_missing_secret_names_its_reference(changed: Changed, reference: str) -> None:
+    path = changed("password: env:ACME_READER", f"password: {reference}")
+    with pytest.raises(SecretError) as caught:
+        load(path)
+    assert str(caught.value).startswith(
+        f"{path}:{line_of(path, reference)}: credential does not resolve; got {reference}"
+    )
+    assert caught.value.exit_code == 2
+
+
+def test_a_secret_comes_from_a_file_next_to_the_profile(changed: Changed, tmp_path: Path) -> None:
+    (tmp_path / "pw.txt").write_text("from a file\n")
+    profile = load(changed("password: env:ACME_READER", "password: file:pw.txt"))
+    assert profile.accounts["reader"][0].part("password") == "from a file"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("valid_until: 2030-01-01", "valid_until: 2026-11-23", "expired"),
+        ("hosts: [127.0.0.1]", "hosts: [training.example]", "does not name the subject's host"),
+    ],
+)
+def test_authorization_that_does_not_hold(changed: Changed, old: str, new: str, words: str) -> None:
+    path = changed(old, new)
+    with pytest.raises(AuthorizationError, match=words) as caught:
+        require_authorization(load(path), date(2026, 11, 24))
+    assert f"{path}:{line_of(path, new.split(':')[0])}" in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+def test_authorization_holds_on_its_last_day() -> None:
+    require_authorization(load(), date(2030, 1, 1))
+    with pytest.raises(AuthorizationError):
+        require_authorization(load(), date(2030, 1, 2))
+
+
+def test_without_authorization_only_the_own_host_is_allowed(changed: Changed) -> None:
+    text = "\n".join(ACME.read_text(encoding="utf-8").splitlines()[9:14])
+    profile = load(changed(text, ""))
+    assert profile.model.authorization is None
+    assert profile.hosts == {"127.0.0.1:8000"}
+    with pytest.raises(AuthorizationError, match="no authorization"):
+        require_authorization(profile, date(2026, 11, 24))
+
+
+def test_consent_of_a_vendor_needs_the_document(changed: Changed) -> None:
+    with pytest.raises(ProfileError, match="document_sha256"):
+        load(changed("kind: own_system", "kind: vendor_consent"))
+
+
+FROM_FILE = """
+  learner:
+    accounts_from: {source: "subject:/people", fields: {id: /username, uid: /id}}
+"""
+
+
+def from_subject(changed: Changed) -> Path:
+    text = ACME.read_text(encoding="utf-8")
+    start, end = text.index("\n  learner:"), text.index("  reader:\n    accounts")
+    path = changed(text[start:end], FROM_FILE)
+    text = path.read_text(encoding="utf-8")
+    start, end = text.index("  lessons:\n    - "), text.index("absent:")
+    text = text[:start] + "  lessons_from: subject:/lessons\n" + text[end:]
+    text = text.replace("base_url: http://127.0.0.1:8000/", "base_url: subject:/base_url")
+    text = text.replace("v: 1\n", "v: 1\nsubject_file: env:ACME_SUBJECT\nlaunch: [python, -m, acme]\n", 1)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+SUBJECT = {
+    "base_url": "http://127.0.0.1:4711",
+    "people": [{"username": "u1", "password": "p1", "id": "77"}, {"username": "u2", "password": "p2", "id": "78"}],
+    "lessons": [{"id": "x", "title": "X", "duration_s": 780, "content": "c-x"}],
+}
+
+
+def test_accounts_lessons_and_address_come_from_the_subject_file(changed: Changed, tmp_path: Path) -> None:
+    (tmp_path / "subject.json").write_text(json.dumps(SUBJECT))
+    path = from_subject(changed)
+    profile = load_profile(path, env=ENV | {"ACME_SUBJECT": str(tmp_path / "subject.json")})
+    assert [(a.id, a.part("uid"), a.part("password")) for a in profile.accounts["learner"]] == [
+        ("u1", "77", "p1"),
+        ("u2", "78", "p2"),
+    ]
+    (lesson,) = profile.lessons
+    assert (lesson.id, lesson.duration_s, lesson.course, lesson.part("content")) == ("x", 780, "c1", "c-x")
+    assert profile.base_url == "http://127.0.0.1:4711"
+    assert load_profile(path, env=ENV, subject=SUBJECT).lessons == profile.lessons
+    assert load_profile(path, env=ENV, subject=SUBJECT, base_url="http://127.0.0.1:1").base_url == "http://127.0.0.1:1"
+
+
+def test_launch_is_known_before_the_subject_runs(changed: Changed) -> None:
+    path = from_subject(changed)
+    assert parse_profile(path)[0].launch == ("python", "-m", "acme")
+    with pytest.raises(ProfileError, match="ACME_SUBJECT is not set"):
+        load(path)
+
+
+def test_a_subject_file_without_what_is_asked_for(changed: Changed) -> None:
+    path = from_subject(changed)
+    with pytest.raises(ProfileError, match="got subject:/people") as caught:
+        load_profile(path, env=ENV, subject={"base_url": "http://127.0.0.1:1"})
+    assert f"{path}:{line_of(path, 'accounts_from')}" in str(caught.value)
+
+
+ADAPTER = """
+from harness.platform.adapter import Adapter
+
+class Acme(Adapter):
+    async def pause(self, session):
+        await session.screen.click("#pause")
+"""
+
+
+def test_an_adapter_adds_to_what_is_described(changed: Changed, tmp_path: Path) -> None:
+    (tmp_path / "acme_adapter.py").write_text(ADAPTER)
+    path = changed("v: 1", "v: 1\nadapter: acme_adapter.py")
+    profile = load(path)
+    assert "pause" in profile.described
+    assert profile.adapter is not None
+    assert profile.adapter.action("pause") is not None
+    assert profile.adapter.action("play") is None
+    before = profile.digest
+    (tmp_path / "acme_adapter.py").write_text(ADAPTER + "\n# changed\n")
+    assert load(path).digest != before
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("x = ", "does not import"),
+        ("x = 1", "one class derived from Adapter"),
+        (ADAPTER.replace("pause", "puase"), "puase"),
+        (None, "adapter not found"),
+    ],
+)
+def test_an_adapter_that_is_none(changed: Changed, tmp_path: Path, code: str | None, words: str) -> None:
+    if code is not None:
+        (tmp_path / "acme_adapter.py").write_text(code)
+    with pytest.raises(UsageError, match=words):
+        load(changed("v: 1", "v: 1\nadapter: acme_adapter.py"))
+
+
+def test_stored_schema_has_not_drifted() -> None:
+    stored = schema.SCHEMA_FILE.read_text(encoding="utf-8")
+    assert stored == schema.render(), "run `python -m harness.platform.schema` and review the difference"
