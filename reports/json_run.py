@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from harness.errors import LedgerError
 from harness.model.run import RunResult
+from reports.once import write_once
 
 RUN_JSON = "run.json"
 VERSION = 1
@@ -25,14 +26,7 @@ def write(run_dir: Path, result: RunResult) -> Path:
 
     Raises LedgerError if the run already has one: nothing in a run is ever overwritten.
     """
-    path = run_dir / RUN_JSON
-    text = render(result)
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        raise LedgerError("the run already has a result; it is never overwritten", where=str(path)) from None
-    return path
+    return write_once(run_dir / RUN_JSON, render(result))
 
 
 def read(run: Path) -> RunResult:

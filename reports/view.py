@@ -1,0 +1,198 @@
+"""What the HTML report shows, made from a result: order, words and links; no markup and no opinion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from harness.model.finding import Finding, Text, Verdict
+from harness.model.outcome import Level, Outcome
+from harness.model.run import RunResult, WalkSummary
+from reports import times
+from reports.labels import label, named
+from reports.plain import is_active, is_evidence_name
+
+APART = (Level.DOCUMENTARY, Level.LEGAL_NOTE)
+_LEVELS = {level: place for place, level in enumerate(Level)}
+_LIMIT = re.compile(r"(?P<name>[\w.-]+)=(?P<value>[\d.eE+-]+) (?P<unit>\w+) \((?P<winner>[^()]+)\)")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A file in evidence/; `href` is empty where it must not become a link."""
+
+    name: str
+    href: str
+    note: Text | None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One limit and whose it is."""
+
+    name: str
+    value: Text
+    whose: Text
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One finding behind a verdict. `observed` is None where it says what the verdict says."""
+
+    finding: Finding
+    outcome: Text
+    observed: Text | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One requirement."""
+
+    verdict: Verdict
+    anchor: str
+    outcome: Text
+    reason: Text | None
+    level: Text
+    limits: tuple[Limit, ...]
+    repeated: tuple[str, str] | None
+    """n and m of `n of m attempts`."""
+    attempts: tuple[Attempt, ...]
+    evidence: tuple[Evidence, ...]
+    refs: str
+    accepted: tuple[str, ...]
+    refused: tuple[str, ...]
+    recheck: tuple[WalkSummary, ...]
+    """For what failed: the walks to repeat by hand."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The cards of one function."""
+
+    id: str
+    zh: str
+    en: str
+    outcome: Outcome
+    cards: tuple[Card, ...]
+
+
+def outcome_label(outcome: Outcome, level: Level | None = None) -> Text:
+    """How an outcome is worded. Beyond a limit of ours is never worded as a violation of the standard."""
+    if outcome is Outcome.FAIL and level is Level.DEFAULT:
+        return label("outcome.FAIL.default")
+    return label(f"outcome.{outcome.value}")
+
+
+def groups(result: RunResult) -> tuple[Group, ...]:
+    """What was judged on the platform itself, by function in the standard's order, the worst first."""
+    found = []
+    for key, row in result.functions.items():
+        of = [v for v in result.requirements if v.function == key and not apart(v)]
+        found.append(Group(key, row.zh, row.en, row.outcome, cards(of, result)))
+    return tuple(group for group in found if group.cards)
+
+
+def findings(result: RunResult) -> tuple[Card, ...]:
+    """What failed at any level, and what is mandatory and still open: what a reader wants to see first."""
+    open_ones = (Outcome.INCONCLUSIVE, Outcome.REVIEW)
+    return cards(
+        [
+            v
+            for v in result.requirements
+            if not apart(v) and (v.outcome is Outcome.FAIL or (v.mandatory and v.outcome in open_ones))
+        ],
+        result,
+    )
+
+
+def set_apart(result: RunResult) -> tuple[Card, ...]:
+    """Documentary items and notes on other law, which enter no conclusion."""
+    return cards([v for v in result.requirements if apart(v)], result)
+
+
+def apart(verdict: Verdict) -> bool:
+    """Does it stand outside the conclusion? A documentary item that an overlay makes mandatory does not."""
+    return verdict.level in APART and not verdict.mandatory
+
+
+def cards(verdicts: Sequence[Verdict], result: RunResult) -> tuple[Card, ...]:
+    """Cards, the worst first, then as the standard orders them; the base standard before our own limits."""
+    ordered = sorted(verdicts, key=lambda v: (-v.outcome.severity, _LEVELS[v.level]))
+    return tuple(_card(verdict, result) for verdict in ordered)
+
+
+def _card(verdict: Verdict, result: RunResult) -> Card:
+    failed = verdict.outcome is Outcome.FAIL
+    n, _, m = verdict.repeated.partition("/")
+    return Card(
+        verdict=verdict,
+        anchor=anchor(verdict.id),
+        outcome=outcome_label(verdict.outcome, verdict.level),
+        reason=named("reason", verdict.reason.value) if verdict.reason else None,
+        level=label(f"level.{verdict.level.value}"),
+        limits=limits(verdict.limit_from),
+        repeated=(n, m) if m else None,
+        attempts=_attempts(verdict),
+        evidence=tuple(evidence(name) for name in _unique(verdict.evidence)),
+        refs=ranges(verdict.refs),
+        accepted=_unique(name for f in verdict.findings for name in f.accepted),
+        refused=_unique(name for f in verdict.findings for name in f.refused),
+        recheck=times.walks_of(verdict, result) if failed else (),
+    )
+
+
+def _attempts(verdict: Verdict) -> tuple[Attempt, ...]:
+    if len(verdict.findings) < 2:
+        return ()
+    return tuple(
+        Attempt(f, outcome_label(f.outcome, verdict.level), f.observed if f.observed != verdict.observed else None)
+        for f in verdict.findings
+    )
+
+
+def evidence(name: str) -> Evidence:
+    """A link only to what the evidence store named itself and what a browser will not run."""
+    if not is_evidence_name(name):
+        return Evidence(name, "", label("bad_name"))
+    if is_active(name):
+        return Evidence(name, "", label("active_file"))
+    return Evidence(name, f"evidence/{name}", None)
+
+
+def limits(limit_from: str) -> tuple[Limit, ...]:
+    """A verdict's limits with their units and whose they are; a text of another form stands as it is."""
+    found = []
+    for part in filter(None, limit_from.split("; ")):
+        match = _LIMIT.fullmatch(part)
+        if match is None:
+            found.append(Limit("", Text(zh=part, en=part), Text(zh="", en="")))
+            continue
+        winner, _, overlay = match["winner"].partition(":")
+        whose = named("limit", winner)
+        if overlay:
+            whose = Text(zh=f"{whose.zh} {overlay}", en=f"{whose.en} {overlay}")
+        unit = named("unit", match["unit"])
+        value = Text(zh=f"{match['value']} {unit.zh}", en=f"{match['value']} {unit.en}")
+        found.append(Limit(match["name"], value, whose))
+    return tuple(found)
+
+
+def anchor(requirement: str) -> str:
+    """A fragment name for a requirement's id."""
+    return "r-" + re.sub(r"[^A-Za-z0-9.-]", "_", requirement)
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """`4, 7–9, 12`."""
+    shown: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if shown and number == shown[-1][1] + 1:
+            shown[-1][1] = number
+        else:
+            shown.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in shown)
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
