@@ -79,7 +79,7 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
     open_end = unmet(walk, case)
     if open_end is not None:
         return open_end
-    ratio = case.limit("speed_ratio", of="F11-2")
+    ratio = case.limit("credit_ratio", of="F11-2")
     outrun, within, doubtful = [], [], []
     refs: list[int] = []
     u = 0.0

@@ -39,6 +39,7 @@ SPEC = ProbeSpec(
     ),
     judgements=(
         Judgement("F12-1", ("F12.two_devices",), "judge_two_places"),
+        Judgement("F12-1v", ("F12.two_devices",), "judge_two_places"),
         Judgement("F12-2", ("F12.two_devices", "F12.two_tabs"), "judge_overlap"),
         Judgement("F12-1t", ("F12.copied_session",), "judge_two_places"),
     ),

@@ -69,7 +69,7 @@ def judge_two_places(walk: WalkView, case: Case) -> Finding:
     found = _overlap(walk, case)
     if isinstance(found, Finding):
         return found
-    limit = case.limit("stop_within", of="F12-1")
+    limit = case.limit("stop_within", of="F12-1v" if case.requirement.short == "F12-1v" else "F12-1")
     loser = min(found.gained)
     # The distance between what going on would earn and what the limit allows is what U must be small against.
     outcome, reason = at_most(loser, limit, found.u_s, found.wall_s - limit)
@@ -83,7 +83,7 @@ def judge_overlap(walk: WalkView, case: Case) -> Finding:
     found = _overlap(walk, case)
     if isinstance(found, Finding):
         return found
-    ratio, grace = case.limit("overlap_ratio", of="F12-2"), case.limit("stop_within", of="F12-1")
+    ratio, grace = case.limit("credit_ratio", of="F12-2"), case.limit("stop_within", of="F12-1v")
     total = sum(found.gained)
     allowed = ratio * found.wall_s + grace
     outcome, reason = at_most(total, allowed, 2 * found.u_s, 2 * found.wall_s - allowed)

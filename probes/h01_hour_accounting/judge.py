@@ -12,8 +12,8 @@ from probes.bracket import honest, resolution_s, unmet
 
 def judge_hour(walk: WalkView, case: Case) -> Finding:
     """At 27 and at 33 minutes: hours credited x 30 min <= valid minutes, in the platform's own unit, within 1 %."""
-    hour = case.limit("hour")
-    allowance = case.limit("allowance")
+    hour = case.limit("online_hour", of="H01-1")
+    allowance = case.limit("sum_tolerance", of="H01-1") / 100
     rows = []
     refs: list[int] = []
     valid = 0.0

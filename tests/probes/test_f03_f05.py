@@ -1,0 +1,112 @@
+"""F03 and F05 judged on literal walks."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.model.observation import ReportChannel, RequestSent
+from harness.model.outcome import Outcome, Reason
+from harness.view import WalkView
+from probes.f03_remote_teaching.judge import judge_plays
+from probes.f05_learning_record.judge import judge_forged, judge_record
+from tests.walkbuilder import WalkBuilder, case
+
+
+def honest(*, credited: float = 300.0, paused_credit: float = 0.0, moving: bool = True) -> WalkView:
+    w = WalkBuilder("F05.honest")
+    with w.segment("playing", "control"):
+        if moving:
+            w.play(300)
+        else:
+            w.stand(300)
+        w.credit["L1"] += credited
+    with w.segment("paused", "rest"):
+        w.stand(120)
+        w.credit["L1"] += paused_credit
+    w.control("playing_on", 60)
+    return w.done()
+
+
+def test_a_lesson_that_plays_and_pauses_passes() -> None:
+    finding = judge_plays(honest(), case("F03-1"))
+    assert finding.outcome is Outcome.PASS
+    assert finding.accepted
+    assert finding.refused
+
+
+def test_a_picture_that_stands_still_fails() -> None:
+    assert judge_plays(honest(moving=False), case("F03-1")).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("credited", "outcome"),
+    [
+        (300, Outcome.PASS),
+        (300 - 30, Outcome.PASS),  # at the tolerance
+        (300 - 29, Outcome.PASS),
+        (300 - 36, Outcome.FAIL),  # beyond tolerance + 5 s
+        (300 - 33, Outcome.INCONCLUSIVE),
+        (300 + 36, Outcome.FAIL),
+        (0, Outcome.FAIL),
+    ],
+)
+def test_the_record_agrees_within_thirty_seconds(credited: float, outcome: Outcome) -> None:
+    assert judge_record(honest(credited=credited), case("F05-1")).outcome is outcome
+
+
+def test_credit_for_a_pause_is_unearned() -> None:
+    finding = judge_record(honest(paused_credit=120), case("F05-1"))
+    assert finding.outcome is Outcome.FAIL
+    assert finding.unearned
+
+
+def test_nothing_credited_says_so() -> None:
+    w = WalkBuilder("F05.honest")
+    w.control("playing", 300, credited=0)
+    with w.segment("paused", "rest"):
+        w.stand(120)
+    w.control("playing_on", 60, credited=0)
+    finding = judge_record(w.done(), case("F05-1"))
+    assert finding.outcome is Outcome.FAIL
+    assert "完全未计入" in finding.observed.zh
+    assert not finding.unearned
+
+
+def forged(
+    *, gain: float = 0.0, completed: bool = False, channel: bool = True, control_credit: float = 60.0
+) -> WalkView:
+    w = WalkBuilder("F05.forged")
+    w.control("before", 60, credited=control_credit)
+    if channel:
+        w.add(ReportChannel(method="PUT", url="http://h/x/*", count=12, period_s=5, moving=("json:t",)))
+    with w.segment("replayed", "attack", "tool"):
+        w.stand(5)
+        if channel:
+            w.add(RequestSent(name="replay", method="PUT", url="http://h/x/1", status=200))
+    with w.segment("raised", "attack", "tool"):
+        w.stand(5)
+        w.credit["L1"] += gain
+        w.completed["L1"] = completed
+    w.control("after", 60)
+    return w.done()
+
+
+@pytest.mark.parametrize(
+    ("gain", "outcome"), [(0, Outcome.PASS), (35, Outcome.PASS), (36, Outcome.FAIL), (3600, Outcome.FAIL)]
+)
+def test_forged_reports_add_nothing_beyond_the_tolerance(gain: float, outcome: Outcome) -> None:
+    assert judge_forged(forged(gain=gain), case("F05-2")).outcome is outcome
+
+
+def test_a_forged_completion_fails() -> None:
+    assert judge_forged(forged(completed=True), case("F05-2")).outcome is Outcome.FAIL
+
+
+def test_without_a_report_to_forge_nothing_is_concluded() -> None:
+    finding = judge_forged(forged(channel=False), case("F05-2"))
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE)
+
+
+def test_without_a_credited_control_nothing_is_concluded() -> None:
+    finding = judge_forged(forged(control_credit=0), case("F05-2"))
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.PRECONDITION_UNMET)

@@ -1,0 +1,101 @@
+"""F11 judged on literal walks: seeking and speed."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.model.observation import Stimulus
+from harness.model.outcome import Outcome, Reason
+from harness.view import WalkView
+from probes.f11_fast_forward_blocking.judge import judge_rate, judge_seek
+from tests.walkbuilder import WalkBuilder, case
+
+
+def seek(
+    *, jump: float, credited: float, completed: bool = False, set_back: bool = False, control: float = 60
+) -> WalkView:
+    w = WalkBuilder("F11.seek")
+    w.control("before", 60, credited=control)
+    with w.segment("seek_by_bar", "attack"):
+        w.sample()
+        start = w.position["main"]
+        w.position["main"] = start + jump
+        w.t += 1
+        w.add(
+            Stimulus(name="seek_by_bar", means="ordinary", params={"from_s": start}, effect={"at_once_s": start + jump})
+        )
+        if set_back:
+            w.sample()
+            w.position["main"] = start
+            w.t += 1
+        w.play(40)
+        w.credit["L1"] += credited
+        w.completed["L1"] = completed
+    w.control("after", 60)
+    return w.done()
+
+
+@pytest.mark.parametrize(
+    ("jump", "credited", "outcome"),
+    [
+        (400, 40, Outcome.FAIL),
+        (400, 0, Outcome.WARN),
+        (4, 40, Outcome.PASS),  # inside the tolerance of 5 s
+        (5, 40, Outcome.PASS),
+        (20, 40, Outcome.FAIL),
+    ],
+)
+def test_playing_on_beyond_what_was_watched_must_not_be_credited(
+    jump: float, credited: float, outcome: Outcome
+) -> None:
+    assert judge_seek(seek(jump=jump, credited=credited), case("F11-1")).outcome is outcome
+
+
+def test_a_player_that_sets_back_passes() -> None:
+    finding = judge_seek(seek(jump=400, credited=40, set_back=True), case("F11-1"))
+    assert finding.outcome is Outcome.PASS
+    assert finding.accepted
+    assert finding.refused
+
+
+def test_completion_by_seeking_fails_even_without_time() -> None:
+    assert judge_seek(seek(jump=400, credited=0, completed=True), case("F11-1")).outcome is Outcome.FAIL
+
+
+def test_an_uncredited_control_concludes_nothing() -> None:
+    finding = judge_seek(seek(jump=400, credited=40, control=0), case("F11-1"))
+    assert finding.reason is Reason.PRECONDITION_UNMET
+
+
+def fast(*, credited: float, rate: float = 2.0, completed: bool = False) -> WalkView:
+    w = WalkBuilder("F11.rate_menu")
+    w.control("before", 60)
+    with w.segment("rate_by_menu", "attack"):
+        w.play(120, rate=rate)
+        w.credit["L1"] += credited
+        w.completed["L1"] = completed
+    w.control("after", 60)
+    return w.done()
+
+
+@pytest.mark.parametrize(
+    ("credited", "outcome"),
+    [(120, Outcome.PASS), (122.4, Outcome.PASS), (127, Outcome.PASS), (128, Outcome.FAIL), (240, Outcome.FAIL)],
+)
+def test_credit_stays_within_the_wall_clock(credited: float, outcome: Outcome) -> None:
+    assert judge_rate(fast(credited=credited), case("F11-2")).outcome is outcome
+
+
+def test_completion_before_the_time_has_gone_by_fails() -> None:
+    finding = judge_rate(fast(credited=120, completed=True), case("F11-2"))
+    assert finding.outcome is Outcome.FAIL
+    assert finding.unearned
+
+
+def test_a_record_too_coarse_to_tell_is_inconclusive() -> None:
+    w = WalkBuilder("F11.rate_menu", resolution_s=180)
+    w.control("before", 400)
+    with w.segment("rate_by_menu", "attack"):
+        w.play(120, rate=2.0)
+    w.control("after", 400)
+    assert judge_rate(w.done(), case("F11-2")).reason is Reason.INSUFFICIENT_EVIDENCE

@@ -1,0 +1,59 @@
+"""F12 judged on literal walks: two places at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.model.outcome import Outcome
+from harness.view import WalkView
+from probes.f12_multi_login_prevention.judge import judge_overlap, judge_two_places
+from tests.walkbuilder import WalkBuilder, case
+
+
+def overlap(first: float, second: float) -> WalkView:
+    w = WalkBuilder("F12.two_devices", ("L1", "L2"))
+    w.control("before", 60)
+    with w.segment("overlap", "attack"):
+        w.play(180, screens=("first", "second"))
+        w.credit["L1"] += first
+        w.credit["L2"] += second
+    with w.segment("after", "control"):
+        w.play(60, screens=("second",))
+        w.credit["L2"] += 60
+    return w.done()
+
+
+@pytest.mark.parametrize(
+    ("loser", "outcome"),
+    [
+        (0, Outcome.PASS),
+        (59, Outcome.PASS),
+        (60, Outcome.PASS),
+        (63, Outcome.INCONCLUSIVE),
+        (66, Outcome.FAIL),
+        (180, Outcome.FAIL),
+    ],
+)
+def test_the_loser_stops_within_a_minute(loser: float, outcome: Outcome) -> None:
+    assert judge_two_places(overlap(loser, 180), case("F12-1")).outcome is outcome
+    assert judge_two_places(overlap(180, loser), case("F12-1")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "outcome"), [(0, 180, Outcome.PASS), (60, 180, Outcome.PASS), (180, 180, Outcome.FAIL)]
+)
+def test_overlap_is_credited_once(first: float, second: float, outcome: Outcome) -> None:
+    assert judge_overlap(overlap(first, second), case("F12-2")).outcome is outcome
+
+
+def test_refusing_the_second_place_passes() -> None:
+    w = WalkBuilder("F12.two_devices", ("L1", "L2"))
+    w.control("before", 60)
+    with w.segment("refused_second", "attack"):
+        w.play(60)
+        w.credit["L1"] += 60
+    w.control("after", 60)
+    finding = judge_two_places(w.done(), case("F12-1"))
+    assert finding.outcome is Outcome.PASS
+    assert finding.accepted
+    assert finding.refused

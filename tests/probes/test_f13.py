@@ -1,0 +1,63 @@
+"""F13 judged on literal walks: idle, locked, unlocked."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.model.observation import Stimulus
+from harness.model.outcome import Outcome, Reason
+from harness.view import WalkView
+from probes.f13_idle_lock.judge import judge_limit, judge_lock, judge_locked_credit
+from tests.walkbuilder import WalkBuilder, case
+
+
+def idle(*, waited: float, stopped: bool, credited: float, locked_credit: float = 0.0, after: float = 60) -> WalkView:
+    w = WalkBuilder("F13.idle")
+    w.control("before", 60)
+    with w.segment("idle", "attack"):
+        w.play(waited)
+        w.credit["L1"] += credited
+        w.add(Stimulus(name="no_input", means="ordinary", params={"waited_s": waited}, effect={"stopped": stopped}))
+    if stopped:
+        with w.segment("locked", "attack"):
+            w.stand(120)
+            w.credit["L1"] += locked_credit
+        w.control("after", 60, credited=after)
+    return w.done()
+
+
+def test_a_lesson_that_locks_passes() -> None:
+    finding = judge_lock(idle(waited=300, stopped=True, credited=300), case("F13-1"))
+    assert finding.outcome is Outcome.PASS
+    assert finding.accepted
+    assert finding.refused
+
+
+def test_one_that_plays_on_and_earns_fails() -> None:
+    assert judge_lock(idle(waited=660, stopped=False, credited=660), case("F13-1")).outcome is Outcome.FAIL
+
+
+def test_playing_on_without_credit_is_a_warning() -> None:
+    assert judge_lock(idle(waited=660, stopped=False, credited=5), case("F13-1")).outcome is Outcome.WARN
+
+
+def test_a_lock_that_never_opens_again_concludes_nothing() -> None:
+    finding = judge_lock(idle(waited=300, stopped=True, credited=300, after=0), case("F13-1"))
+    assert finding.reason is Reason.PRECONDITION_UNMET
+
+
+@pytest.mark.parametrize(
+    ("waited", "outcome"),
+    [(300, Outcome.PASS), (320, Outcome.PASS), (420, Outcome.WARN), (600, Outcome.WARN), (660, Outcome.FAIL)],
+)
+def test_the_moment_agrees_with_the_declared_limit_and_the_cap(waited: float, outcome: Outcome) -> None:
+    walk = idle(waited=waited, stopped=True, credited=waited)
+    assert judge_limit(walk, case("F13-1v", idle_limit_s=300.0)).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("credit", "outcome"), [(0, Outcome.PASS), (5, Outcome.PASS), (11, Outcome.FAIL), (120, Outcome.FAIL)]
+)
+def test_locked_time_earns_nothing(credit: float, outcome: Outcome) -> None:
+    walk = idle(waited=300, stopped=True, credited=300, locked_credit=credit)
+    assert judge_locked_credit(walk, case("F13-2")).outcome is outcome

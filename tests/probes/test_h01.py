@@ -1,0 +1,70 @@
+"""H01 judged on literal walks: 27 and 33 minutes, and time that must not count."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from harness.model.outcome import Outcome, Reason
+from harness.view import WalkView
+from probes.h01_hour_accounting.judge import judge_hour, judge_invalid
+from tests.walkbuilder import WalkBuilder, case
+
+BELOW, ABOVE = 27 * 60, 6 * 60
+
+
+def hour(at_27: float | None, at_33: float | None, *, seconds: bool = False) -> WalkView:
+    w = WalkBuilder("H01.hour")
+    w.hours = {} if at_27 is None else {"L1": 0.0}
+    for name, length, hours in (("below", BELOW, at_27), ("above", ABOVE, at_33)):
+        with w.segment(name, "control"):
+            w.play(length)
+            w.credit["L1"] += length
+            if hours is not None:
+                w.hours["L1"] = hours
+    return w.done()
+
+
+@pytest.mark.parametrize(
+    ("at_27", "at_33", "outcome"),
+    [
+        (0, 1, Outcome.PASS),
+        (0.9, 1.1, Outcome.PASS),  # tenths, exact
+        (1, 1, Outcome.FAIL),  # rounded up
+        (0, 2, Outcome.FAIL),
+        (1.08, 1.32, Outcome.FAIL),  # an hour of 25 minutes
+        (
+            math.floor(27 / 29 * 10) / 10,
+            math.floor(33 / 29 * 10) / 10,
+            Outcome.PASS,
+        ),  # 29 minutes, hidden by rounding down
+        (27 / 29, 33 / 29, Outcome.FAIL),  # 29 minutes, to the second
+    ],
+)
+def test_an_hour_is_at_least_thirty_minutes(at_27: float, at_33: float, outcome: Outcome) -> None:
+    assert judge_hour(hour(at_27, at_33), case("H01-1")).outcome is outcome
+
+
+def test_seconds_alone_are_hours_in_disguise() -> None:
+    assert judge_hour(hour(None, None), case("H01-1")).outcome is Outcome.PASS
+
+
+def test_no_hour_after_33_minutes_is_no_proof() -> None:
+    assert judge_hour(hour(0, 0), case("H01-1")).reason is Reason.PRECONDITION_UNMET
+
+
+@pytest.mark.parametrize(
+    ("hidden", "outcome"), [(0, Outcome.PASS), (28, Outcome.PASS), (31, Outcome.FAIL), (120, Outcome.FAIL)]
+)
+def test_invalid_time_adds_nothing(hidden: float, outcome: Outcome) -> None:
+    w = WalkBuilder("H01.invalid")
+    w.control("before", 60)
+    with w.segment("paused", "attack"):
+        w.stand(120)
+    w.control("between", 60)
+    with w.segment("hidden", "attack", "tool"):
+        w.play(120, hidden=True)
+        w.credit["L1"] += hidden
+    w.control("after", 60)
+    assert judge_invalid(w.done(), case("H01-3")).outcome is outcome

@@ -1,0 +1,67 @@
+"""The import rules that make a verdict defensible (design.md section 2), read from the source."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = sorted(p for folder in ("harness", "probes", "reports") for p in (ROOT / folder).rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def reached(start: str, seen: set[str] | None = None) -> set[str]:
+    """Modules of ours that are imported when a module is, at any distance."""
+    seen = set() if seen is None else seen
+    path = ROOT / Path(*start.split("."))
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    if start in seen or not file.is_file():
+        return seen
+    seen.add(start)
+    for name in imports(file):
+        seen.add(name.split(".")[0] if name.split(".")[0] in ("playwright", "httpx") else "")
+        if name.startswith(("harness", "probes", "reports", "fixtures")):
+            reached(name, seen)
+    return seen
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_nothing_of_ours_imports_the_fixtures(path: Path) -> None:
+    assert not [name for name in imports(path) if name.split(".")[0] == "fixtures"]
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.name == "judge.py" or "bracket" in p.name], ids=name_of)
+def test_judges_reach_no_browser_no_http_and_no_engine(path: Path) -> None:
+    forbidden = {"playwright", "httpx", "harness.engine", "harness.walk", "harness.ledger", "harness.certify"}
+    assert not reached(name_of(path)) & forbidden
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_only_browser_and_camera_know_playwright(path: Path) -> None:
+    if not name_of(path).startswith(("harness.browser", "harness.camera")):
+        assert not [name for name in imports(path) if name.split(".")[0] == "playwright"]
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if "reports" in p.parts], ids=name_of)
+def test_reports_know_the_model_and_not_the_engine(path: Path) -> None:
+    ours = {name for name in imports(path) if name.startswith("harness.")}
+    assert {name for name in ours if not name.startswith(("harness.model", "harness.errors"))} == set()
+
+
+def test_the_rules_find_what_they_forbid() -> None:
+    assert "playwright" in reached("harness.browser.session")
