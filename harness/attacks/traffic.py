@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Callable, Iterable
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+import time
+from collections.abc import Iterable
+from typing import Any
 
-from harness.browser.network import Exchange, Field, FieldKind, ReportPattern
+from harness.browser.exchange import Exchange, rewrite
+from harness.browser.reports import Field, FieldKind, ReportPattern, to_number
 from harness.browser.session import Screen
 from harness.errors import StepFailed
 from harness.model.observation import RequestSent, Stimulus
-from harness.redact import redact_url
+from harness.redact import redact, redact_url
 
 __all__ = ["ReportPattern", "Sent", "forge", "replay", "send"]
 
@@ -19,22 +20,40 @@ Sent = RequestSent | Stimulus
 
 NOT_OURS = ("host", "cookie", "user-agent", "content-length", "referer", "origin", "accept-encoding", "connection")
 """Headers that a browser sets itself."""
-SEND = """async ([url, method, headers, body]) => {
-  try {
-    const answer = await fetch(url, {method, headers, body: body ?? undefined, credentials: "include"});
-    return answer.status;
-  } catch (error) { return "error: " + error; }
+FETCH = """async ([url, method, headers, body]) => {
+  // With cookies where the server takes them, else as a page without credentials; redirects are never followed.
+  let failed = "";
+  for (const credentials of ["include", "same-origin"]) {
+    try {
+      const answer = await fetch(url, {method, headers, body: body ?? undefined, credentials, redirect: "manual"});
+      return answer.type === "opaqueredirect" ? "error: redirected" : answer.status;
+    } catch (error) { failed = "error: " + error; }
+  }
+  return failed;
 }"""
+SOCKET = """([url, method, headers, body]) => new Promise((resolve) => {
+  const socket = new WebSocket(url);
+  socket.onerror = () => resolve("error: the socket did not open");
+  socket.onopen = () => { socket.send(body); setTimeout(() => { socket.close(); resolve(101); }, 500); };
+})"""
+SEND_TIMEOUT_S = 15.0
 
 
 async def send(screen: Screen, name: str, exchange: Exchange, url: str, body: str | None) -> RequestSent:
-    """Send one request from inside the page, with the page's own headers and cookies."""
+    """Send one request from inside the page, with the page's own headers and cookies.
+
+    A status is None, and `error` says why, when no answer could be seen. Raises AuthorizationError for a host that
+    the profile does not authorize, with nothing sent.
+    """
     target = screen.check_host(url)
     headers = {
         k: v for k, v in exchange.headers.items() if k not in NOT_OURS and not k.startswith(("sec-", ":", "proxy-"))
     }
+    script = SOCKET if exchange.method == "WS" else FETCH
     try:
-        said = await asyncio.wait_for(screen.evaluate(SEND, [target, exchange.method, headers, body]), 15)
+        said = await asyncio.wait_for(
+            screen.evaluate_beside(target, script, [target, exchange.method, headers, body]), SEND_TIMEOUT_S
+        )
     except (StepFailed, TimeoutError) as error:
         said = f"error: {error}"
     status = said if isinstance(said, int) else None
@@ -43,7 +62,7 @@ async def send(screen: Screen, name: str, exchange: Exchange, url: str, body: st
         method=exchange.method,
         url=redact_url(target),
         status=status,
-        error="" if status is not None else str(said)[:200],
+        error="" if status is not None else redact(str(said))[:200],
     )
 
 
@@ -62,19 +81,22 @@ async def replay(screen: Screen, pattern: ReportPattern, *, times: int, interval
 VARIANTS: dict[str, frozenset[FieldKind]] = {
     "deltas": frozenset({"delta"}),
     "positions": frozenset({"position", "progress"}),
-    "all": frozenset({"delta", "position", "progress", "counter"}),
+    "all": frozenset({"delta", "position", "progress", "counter", "timestamp"}),
 }
 
 
 async def forge(screen: Screen, pattern: ReportPattern, *, raise_s: float) -> list[Sent]:
-    """Raise the numbers that move: study time and position by `raise_s`, progress to 1; field by field and together."""
+    """Raise the numbers that move: study time and position by `raise_s`, progress to the whole.
+
+    Study time alone, positions alone, and all together with counters and timestamps taken on, as the page would.
+    """
     sent: list[Sent] = []
     tried: set[tuple[str, str | None]] = set()
     for name, kinds in VARIANTS.items():
         fields = [f for f in pattern.moving if f.kind in kinds]
         if not fields:
             continue
-        url, body = change(pattern.example, fields, raise_s)
+        url, body = change(pattern.example, fields, raise_s, later_s=time.monotonic() - pattern.example.t)
         if (url, body) in tried:
             continue
         tried.add((url, body))
@@ -85,53 +107,49 @@ async def forge(screen: Screen, pattern: ReportPattern, *, raise_s: float) -> li
 
 def _summary(name: str, sent: Iterable[Sent], pattern: ReportPattern, **params: float) -> Stimulus:
     statuses = [s.status for s in sent if isinstance(s, RequestSent)]
+    accepted = sum(1 for s in statuses if s is not None and (200 <= s < 300 or s == 101))
     return Stimulus(
         name=name,
         means="tool",
         params={**params, "method": pattern.method, "url": redact_url(pattern.url)},
-        effect={"sent": len(statuses), "answered_2xx": sum(1 for s in statuses if s is not None and 200 <= s < 300)},
+        effect={"sent": len(statuses), "answered_2xx": accepted},
     )
 
 
-def change(exchange: Exchange, fields: Iterable[Field], raise_s: float) -> tuple[str, str | None]:
-    """The request's address and body with some numbers raised."""
-    by_place: dict[str, dict[str, FieldKind]] = {"json": {}, "form": {}, "query": {}}
-    for f in fields:
-        place, _, path = f.path.partition(":")
-        by_place[place][path] = f.kind
-    url, body = exchange.url, exchange.body
-    if by_place["query"]:
-        parts = urlsplit(url)
-        pairs = [(k, _raised(v, by_place["query"].get(k), raise_s)) for k, v in parse_qsl(parts.query)]
-        url = urlunsplit(parts._replace(query=urlencode(pairs)))
-    if body and by_place["json"]:
-        body = json.dumps(_change_json(json.loads(body), by_place["json"], raise_s, ""), ensure_ascii=False)
-    elif body and by_place["form"]:
-        body = urlencode([(k, _raised(v, by_place["form"].get(k), raise_s)) for k, v in parse_qsl(body)])
-    return url, body
+def change(
+    exchange: Exchange, fields: Iterable[Field], raise_s: float, *, later_s: float = 0.0
+) -> tuple[str, str | None]:
+    """The request's address and body with some numbers raised; timestamps go on by `later_s`."""
+    by_path = {f.path: f for f in fields}
+
+    def leaf(path: str, value: Any) -> Any:
+        return _raised(value, by_path[path], raise_s, later_s) if path in by_path else value
+
+    return rewrite(exchange, leaf)
 
 
-def _change_json(value: object, kinds: dict[str, FieldKind], raise_s: float, path: str) -> object:
-    join: Callable[[object], str] = lambda name: f"{path}.{name}" if path else str(name)  # noqa: E731
-    if isinstance(value, dict):
-        return {k: _change_json(v, kinds, raise_s, join(k)) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_change_json(v, kinds, raise_s, join(i)) for i, v in enumerate(value)]
-    return _raised(value, kinds.get(path), raise_s)
-
-
-def _raised(value: object, kind: FieldKind | None, raise_s: float) -> object:
-    if kind is None:
+def _raised(value: Any, field: Field, raise_s: float, later_s: float) -> Any:
+    number = to_number(value)
+    if number is None:
         return value
-    number = float(str(value))
-    if kind == "progress":
-        new = 1.0
-    elif kind == "counter":
+    if field.kind == "progress":
+        new = field.unit
+    elif field.kind == "counter":
         new = number + 1
-    elif kind == "delta":
-        new = raise_s * (1000 if number > 1000 else 1)
+    elif field.kind == "delta":
+        new = raise_s * field.unit
+    elif field.kind == "timestamp":
+        new = number + later_s * field.unit
     else:
-        new = number + raise_s * (1000 if number > 100_000 else 1)
+        new = number + raise_s * field.unit
+    return _like(value, new)
+
+
+def _like(value: Any, number: float) -> Any:
+    """The number in the shape of the value that it takes the place of: whole, text, or a clock reading."""
+    if isinstance(value, str) and ":" in value:
+        seconds = int(number)
+        return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
     whole = isinstance(value, int) or (isinstance(value, str) and "." not in value)
-    changed: object = int(new) if whole else new
-    return str(changed) if isinstance(value, str) else changed
+    new = round(number) if whole else number
+    return str(new) if isinstance(value, str) else new
