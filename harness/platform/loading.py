@@ -21,6 +21,8 @@ from harness.platform.profile import Account, Lesson, LoadedProfile
 from harness.platform.secrets import resolve
 from harness.platform.yaml_lines import Document, read_yaml
 
+__all__ = ["LoadedProfile", "load_profile", "parse_profile"]
+
 
 def parse_profile(path: Path) -> tuple[Profile, Document]:
     """Read and validate a profile without resolving anything. Raises ProfileError with file, line, got, expected."""
