@@ -61,7 +61,7 @@ class FunctionEntry(_File):
 class LimitEntry(_File):
     """A limit; its name is its key. Everything that could be guessed wrongly must be written."""
 
-    value: Annotated[float, Field(strict=False, ge=0, allow_inf_nan=False)]
+    value: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     unit: Unit
     kind: Literal["limit", "tolerance", "cap"]
     source: Literal["standard", "overlay", "harness"]
