@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shlex
 import stat
 import subprocess
 import tempfile
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
 
 from harness.browser.find import find_browser
 from harness.browser.session import Screen
@@ -56,7 +57,6 @@ def flags_for(visitor: Visitor, major: str) -> list[str]:
     flags = [
         "--no-sandbox",
         "--use-fake-ui-for-media-stream",
-        "--autoplay-policy=no-user-gesture-required",
         "--lang=zh-CN",
         "--accept-lang=zh-CN,zh",
         "--mute-audio",
@@ -80,7 +80,6 @@ def flags_for(visitor: Visitor, major: str) -> list[str]:
 class _Running:
     browser: Browser
     visitor: Visitor
-    flags: list[str]
     windows: int = 0
 
 
@@ -94,6 +93,8 @@ class BrowserPool:
     _manager: Any = None
     _folder: tempfile.TemporaryDirectory[str] | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _starters: int = 0
+    _flags: dict[str, None] = field(default_factory=dict)
 
     async def __aenter__(self) -> BrowserPool:
         self._manager = async_playwright()
@@ -102,7 +103,7 @@ class BrowserPool:
         return self
 
     async def __aexit__(self, *error: object) -> None:
-        for running in self._running:
+        for running in list(self._running):
             try:
                 await asyncio.wait_for(running.browser.close(), 10)
             except Exception:  # a browser that is already gone is what we wanted
@@ -118,8 +119,8 @@ class BrowserPool:
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """Every flag used so far, each once."""
-        return tuple(dict.fromkeys(flag for running in self._running for flag in running.flags))
+        """Every flag used so far, each once, also of browsers that are closed again."""
+        return tuple(self._flags)
 
     async def new_screen(
         self,
@@ -129,9 +130,23 @@ class BrowserPool:
         authorized_hosts: frozenset[str],
         storage: dict[str, Any] | None = None,
     ) -> Screen:
-        """A window in a context of its own; `storage` puts copied cookies and local storage into it."""
+        """A window in a context of its own; `storage` (of `Screen.storage`) makes it the copy of another."""
         running = await self._browser(visitor)
-        options: dict[str, Any] = {"accept_downloads": True, "storage_state": storage}
+        try:
+            page = await self._page(running, visitor, base_url, storage)
+        except BaseException:
+            await self._left(running)
+            raise
+        screen = Screen(
+            page, base_url=base_url, authorized_hosts=authorized_hosts, on_close=lambda: self._left(running)
+        )
+        await screen.traffic.ready()
+        return screen
+
+    async def _page(self, running: _Running, visitor: Visitor, base_url: str, storage: dict[str, Any] | None) -> Page:
+        options: dict[str, Any] = {"accept_downloads": True}
+        if storage is not None:
+            options["storage_state"] = {k: v for k, v in storage.items() if k != "session_storage"}
         if visitor.device == "mobile":
             options |= {"viewport": {"width": 412, "height": 915}, "has_touch": True, "is_mobile": True}
         elif not visitor.automated:
@@ -139,21 +154,24 @@ class BrowserPool:
         context: BrowserContext = await running.browser.new_context(**options)
         if visitor.camera is not None:
             await context.grant_permissions(["camera"], origin=base_url)
-
-        async def closed() -> None:
-            running.windows -= 1
-            if running.visitor.camera is not None:
-                self._running.remove(running)
-                await running.browser.close()
-
         page = await context.new_page()
-        return Screen(page, base_url=base_url, authorized_hosts=authorized_hosts, on_close=closed)
+        if storage is not None:
+            await _put_session_storage(page, storage.get("session_storage"))
+        return page
+
+    async def _left(self, running: _Running) -> None:
+        """A window was closed; a camera learner's browser goes with it."""
+        running.windows -= 1
+        if running.visitor.camera is not None and running in self._running:
+            self._running.remove(running)
+            await running.browser.close()
 
     async def _browser(self, visitor: Visitor) -> _Running:
         async with self._lock:  # one start at a time: starts side by side slow every player down
             if visitor.camera is None:
                 for running in self._running:
-                    if running.visitor == visitor and running.windows < CONTEXTS_PER_BROWSER:
+                    room = running.windows < CONTEXTS_PER_BROWSER and running.browser.is_connected()
+                    if running.visitor == visitor and room:
                         running.windows += 1
                         return running
             running = await self._launch(visitor)
@@ -164,21 +182,39 @@ class BrowserPool:
     async def _launch(self, visitor: Visitor) -> _Running:
         assert self._playwright is not None
         flags = flags_for(visitor, major_version(self.version))
+        self._flags |= dict.fromkeys(flags)
         executable = self.executable if visitor.camera is None else self._inside(visitor.camera)
         browser = await self._playwright.chromium.launch(
             executable_path=executable,
             args=flags,
             ignore_default_args=[] if visitor.automated else ["--enable-automation"],
         )
-        return _Running(browser, visitor, flags)
+        return _Running(browser, visitor)
 
     def _inside(self, camera: CameraFile) -> Path:
         """A starter that runs the browser in the camera's folder, so that its label is a bare name."""
         assert self._folder is not None
-        script = Path(self._folder.name) / f"browser-{len(self._running)}-{id(camera)}.sh"
-        script.write_text(f'#!/bin/sh\ncd "{camera.directory}" && exec "{self.executable}" "$@"\n')
+        self._starters += 1
+        script = Path(self._folder.name) / f"browser-{self._starters}.sh"
+        folder, browser = shlex.quote(str(camera.directory)), shlex.quote(str(self.executable))
+        script.write_text(f'#!/bin/sh\ncd {folder} && exec {browser} "$@"\n')
         script.chmod(script.stat().st_mode | stat.S_IXUSR)
         return script
+
+
+async def _put_session_storage(page: Page, copied: dict[str, Any] | None) -> None:
+    """Put copied session storage into a fresh tab, once.
+
+    Playwright's storage state leaves it out. The origin is opened with an empty page of our own, nothing is sent;
+    an init script would do it at every load, and so undo a platform's log-out.
+    """
+    if not copied or not copied["items"]:
+        return
+    await page.route("**/*", lambda route: route.fulfill(content_type="text/html", body=""))
+    await page.goto(copied["origin"])
+    await page.evaluate("(items) => { for (const k in items) sessionStorage.setItem(k, items[k]); }", copied["items"])
+    await page.goto("about:blank")
+    await page.unroute("**/*")
 
 
 def _must_find() -> Path:

@@ -11,6 +11,14 @@ from playwright.async_api import Error, Frame, FrameLocator, Locator, Page
 from harness.errors import StepFailed
 
 POLL_S = 0.1
+ANSWER_S = 5.0
+"""A frame that is still loading may not answer at all; others are asked meanwhile."""
+MOST = 20
+"""So many elements of one selector are looked at for one that can be seen."""
+
+
+class BadSelector(StepFailed):
+    """The selector itself is wrong, which is the profile's fault, not the page's."""
 
 
 async def locate(
@@ -18,19 +26,24 @@ async def locate(
 ) -> Locator:
     """The first element that the selector finds, in the frames named (outermost first) or in any frame of the page.
 
-    Raises StepFailed with what was found instead when none reaches `state` (attached or visible) in time.
+    Raises StepFailed with what was found instead when none reaches `state` (attached or visible) in time, and
+    BadSelector at once when the selector is not valid.
     """
     end = time.monotonic() + timeout_s
     seen = 0
     while True:
-        for candidate in _candidates(page, selector, frame):
+        for candidate in candidates(page, selector, frame):
             try:
-                seen = max(seen, await candidate.count())
-                if await candidate.count() and (state == "attached" or await candidate.first.is_visible()):
-                    return await _first_visible(candidate, state)
+                async with asyncio.timeout(ANSWER_S):
+                    count = await candidate.count()
+                    seen = max(seen, count)
+                    if count and (found := await _first(candidate, count, state)) is not None:
+                        return found
             except Error as error:
-                if "selector" in str(error).lower() and "parsing" in str(error).lower():
-                    raise StepFailed("selector is not valid", where=page.url, got=selector) from error
+                if _about_selector(str(error)):
+                    raise BadSelector("selector is not valid", where=page.url, got=selector) from error
+            except TimeoutError:
+                continue
         if time.monotonic() >= end:
             break
         await asyncio.sleep(POLL_S)
@@ -38,16 +51,25 @@ async def locate(
     raise StepFailed(f'"{selector}" was not found', where=page.url, got=got, expected=f"one {state} in {timeout_s:g} s")
 
 
-async def _first_visible(locator: Locator, state: str) -> Locator:
+async def _first(locator: Locator, count: int, state: str) -> Locator | None:
     """Ids repeat on real pages: the first that can be seen is meant."""
-    if state == "visible":
-        for place in range(min(await locator.count(), 20)):
-            if await locator.nth(place).is_visible():
-                return locator.nth(place)
-    return locator.first
+    if state == "attached":
+        return locator.first
+    for place in range(min(count, MOST)):
+        if await locator.nth(place).is_visible():
+            return locator.nth(place)
+    return None
 
 
-def _candidates(page: Page, selector: str, frame: Sequence[str]) -> list[Locator]:
+def _about_selector(message: str) -> bool:
+    text = message.lower()
+    return "selector" in text and any(
+        word in text for word in ("parsing", "not a valid", "unknown engine", "malformed")
+    )
+
+
+def candidates(page: Page, selector: str, frame: Sequence[str]) -> list[Locator]:
+    """A locator for each place where the element may be."""
     if frame:
         scope: Page | FrameLocator = page
         for name in frame:

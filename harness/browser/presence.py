@@ -1,0 +1,55 @@
+"""A person's presence: trusted input, a window that is put away."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from playwright.async_api import Error
+
+from harness.browser.scripts import Scripts
+from harness.browser.window import first_line
+from harness.errors import StepFailed
+from harness.model.observation import Input
+
+HIDE = """(hidden) => {
+  const set = (name, value) => Object.defineProperty(document, name, {configurable: true, get: () => value});
+  if (hidden) { set("hidden", true); set("visibilityState", "hidden"); }
+  else { delete document.hidden; delete document.visibilityState; }
+  document.dispatchEvent(new Event("visibilitychange", {bubbles: true}));
+}"""
+
+
+class Presence(Scripts):
+    """Being there, or looking elsewhere."""
+
+    async def give_input(self, kind: Literal["mouse", "keyboard"] = "mouse") -> Input:
+        """Real, trusted input that operates nothing: a small mouse movement, or a Shift key."""
+        try:
+            if kind == "mouse":
+                size = self._page.viewport_size or {"width": 1200, "height": 650}
+                for dx in (0, 7, 15):
+                    await self._page.mouse.move(size["width"] * 0.62 + dx, size["height"] * 0.42 + dx / 2)
+            else:
+                await self._page.keyboard.press("Shift")
+        except Error as error:
+            raise StepFailed("no input could be given", where=self.url, got=first_line(error)) from error
+        return Input(device=kind, trusted=True)
+
+    async def set_hidden(self, hidden: bool) -> str:
+        """Put the window away, or take it up again; says how.
+
+        A minimized headless window really loses the focus (blur, hasFocus), but is never painted as hidden:
+        `document.hidden` and its event are told by script.
+        """
+        session = await self._try(self._page.context.new_cdp_session(self._page), "cannot be put away", "window")
+        try:
+            await session.send("Emulation.setFocusEmulationEnabled", {"enabled": not hidden})
+            window: Any = await session.send("Browser.getWindowForTarget")
+            state = {"windowState": "minimized" if hidden else "normal"}
+            await session.send("Browser.setWindowBounds", {"windowId": window["windowId"], "bounds": state})
+        except Error as error:
+            raise StepFailed("window cannot be put away", where=self.url, got=first_line(error)) from error
+        finally:
+            await session.detach()
+        await self.evaluate_everywhere(HIDE, hidden)
+        return "minimized, focus really lost; document.hidden by script"
