@@ -332,7 +332,7 @@ class Walk:
     async def read_records(self, learner: Learner) -> None:
         """Read the learner's study records and write them down."""
         try:
-            rows = await self.platform.read("study_records", learner=learner.account, lesson=learner.lesson)
+            rows = await self.platform.read("study_records", learner=learner.account)
         except SubjectError as error:
             learner.note(RecordsRead(rows=None, error=str(error)))
             return

@@ -14,7 +14,7 @@ from probes.f11_fast_forward_blocking import AFTER_SEEK_S, CONTROL_S, RATE_S, SC
 
 BUTTON_PRESSES = 6
 KEY_PRESSES = 20
-MENU_RATES = (2.0, 1.75, 1.5, 1.25)
+MENU_RATES = (2, 1.75, 1.5, 1.25)
 """Tried in this order: the first that the menu has is the fastest."""
 
 
@@ -62,7 +62,7 @@ async def rate_menu(walk: Walk) -> None:
         await learner.play()
         await learner.stimulate(await _menu(learner))
         await learner.watch(walk.span(RATE_S, 20))
-    await learner.try_do("set_rate_by_menu", rate=1.0)
+    await learner.try_do("set_rate_by_menu", rate=1)
     await walk.control("after", learner, walk.span(CONTROL_S))
 
 
