@@ -184,7 +184,7 @@ class Profile(Frozen):
     readings: dict[str, Reading] = Field(default_factory=dict)
     lesson_state: States = Field(default_factory=dict)
     signed_out: Condition | tuple[Condition, ...] | None = None
-    """What the reader's window shows when its session has ended; 401 and 403 always mean it."""
+    """What the reader's window shows when its session has ended, for pages that would then read as empty."""
     adapter: str | None = Field(default=None, pattern=r"\.py$")
     """A Python file next to the profile that overrides single actions and readings."""
 

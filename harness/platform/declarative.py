@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from harness.errors import HarnessError, ReadingFailed, StepFailed, SubjectError, Unsupported
+from harness.errors import HarnessError, ReadingFailed, SubjectError, Unsupported
 from harness.model.reading import Reading
 from harness.model.values import Table
 from harness.platform import fields
@@ -119,9 +119,10 @@ class _Reader:
             session = await self._logged_in()
             try:
                 return await self._once(session, name, how, method, filters)
-            except SubjectError as error:
-                # A session that has just logged in is not tried again: it would only fail once more.
-                if fresh or not await self._signed_out(session, error):
+            except SubjectError:
+                # A session that has ended shows itself in many ways (a status, a code in JSON, a page without the
+                # table). One that has just logged in is not tried again: it would only fail once more.
+                if fresh:
                     raise
             await self.close()
             session = await self._logged_in()
@@ -152,7 +153,7 @@ class _Reader:
         runner = session.runner(**{"lesson": None} | filters)
         try:
             await runner.run(how.steps, name)
-            if await self._out(session):
+            if how.source.fetch is None and await self._out(session):
                 raise SignedOut("the reader's session has ended", where=session.screen.url)
             table = await rows(how.source, runner, name)
             return await _typed(name, how, table, runner, filters)
@@ -167,9 +168,6 @@ class _Reader:
             raise type(error)(
                 error.message, where=where, got=error.got, expected=error.expected, hint=error.hint
             ) from error
-
-    async def _signed_out(self, session: Session, error: SubjectError) -> bool:
-        return isinstance(error, SignedOut) or (isinstance(error, StepFailed) and await self._out(session))
 
     async def _out(self, session: Session) -> bool:
         shown = self._platform.profile.model.signed_out

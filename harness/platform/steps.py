@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,6 +15,7 @@ from urllib.parse import urlencode
 from harness.errors import StepFailed
 from harness.model import steps as s
 from harness.platform.conditions import comes_true, holds
+from harness.platform.files import decode, flat
 from harness.platform.templates import PAGE_ROOTS, Missing, placeholders, raw, render
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from harness.platform.profile import Account
 
 COMMAND_TIMEOUT_S = 60.0
+ASK_AGAIN_S = 0.5
 LOCAL = "(key) => localStorage.getItem(key) ?? sessionStorage.getItem(key)"
 COOKIE = """(key) => {
   const found = document.cookie.split("; ").find(c => c.startsWith(key + "="));
@@ -225,7 +228,25 @@ class Runner:
         elif request.form is not None:
             body = urlencode({name: await self.text(text) for name, text in request.form.items()})
             headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
-        return await self.actor.screen.fetch(url, method=request.method, headers=headers, body=body)
+        end = time.monotonic() + request.within
+        while True:
+            answer = await self.actor.screen.fetch(url, method=request.method, headers=headers, body=body)
+            if answer.status not in request.expect or not (request.until or request.keep):
+                return answer
+            said = _json_leaves(answer)
+            if all(said.get(path) == wanted for path, wanted in request.until.items()):
+                self._remember(request, said, answer.url)
+                return answer
+            if time.monotonic() >= end:
+                got = ", ".join(f"{path} = {said.get(path)}" for path in request.until)
+                raise StepFailed("answer did not come", where=answer.url, got=got, expected=request.until)
+            await asyncio.sleep(ASK_AGAIN_S)
+
+    def _remember(self, request: s.Request, said: Mapping[str, str], url: str) -> None:
+        for name, path in request.keep.items():
+            if path not in said:
+                raise StepFailed("not in the answer", where=url, got=", ".join(said)[:200], expected=path)
+            self.actor.vars[name] = said[path]
 
     async def _keep(self, keep: s.Keeping, frame: Frames) -> None:
         screen, selector, inside = self.actor.screen, await self.text(keep.selector), (*frame, *keep.frame)
@@ -292,6 +313,13 @@ class Runner:
 
 
 _NESTED = frozenset({"popup", "download", "frame", "if_exists", "repeat"})
+
+
+def _json_leaves(answer: FetchResponse) -> dict[str, str]:
+    try:
+        return flat(json.loads(decode(answer.body)))
+    except ValueError as error:
+        raise StepFailed("answer is not JSON", where=answer.url, got=answer.body[:60], expected="JSON") from error
 
 
 def _timeout(seconds: float | None) -> dict[str, Any]:
