@@ -17,7 +17,7 @@ JUNIT_XML = "junit.xml"
 LONGEST_MESSAGE = 400
 FAILED = frozenset({Outcome.FAIL})
 PASSED = frozenset({Outcome.PASS, Outcome.WARN})
-"""Every other outcome is `skipped`: we could not tell, or a person must look. The same split as in the pytest plugin."""
+"""Every other outcome is `skipped`: we could not tell, or a person must look. The pytest plugin splits alike."""
 
 
 def render(result: RunResult, lang: Lang = "zh") -> str:

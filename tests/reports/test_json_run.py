@@ -29,7 +29,7 @@ def test_same_result_is_same_bytes(tmp_path: Path) -> None:
 def test_a_result_is_never_overwritten(tmp_path: Path) -> None:
     path = json_run.write(tmp_path, sample.build())
     before = path.read_bytes()
-    with pytest.raises(LedgerError, match="never overwritten"):
+    with pytest.raises(LedgerError, match="ever overwritten"):
         json_run.write(tmp_path, sample.clean())
     assert path.read_bytes() == before
 
