@@ -14,7 +14,7 @@ import html
 import importlib
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -106,6 +106,17 @@ def _run_folder(config: pytest.Config) -> Path | None:
     )
 
 
+class Unsettled(NamedTuple):
+    """pytest's own form of a skip, which pytest-html prints as it is: then let it print the reason."""
+
+    path: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
+
+
 class NotMet(Exception):
     """A requirement whose verdict is FAIL."""
 
@@ -193,7 +204,7 @@ def pytest_runtest_makereport(
         if report.when == "call":
             report.start, report.stop, report.duration = item.span.start, item.span.stop, item.span.took
             if report.skipped:
-                report.longrepr = (json_run.RUN_JSON, 1, junit.message(item.verdict))
+                report.longrepr = Unsettled(json_run.RUN_JSON, 1, junit.message(item.verdict))
             report.sections = [*report.sections, *item.sections_of()]
         else:
             at = item.span.start if report.when == "setup" else item.span.stop
@@ -213,15 +224,35 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if result is None:
         return
     terminalreporter.section("xunjian")
+    for line in conclusions(result):
+        terminalreporter.write_line(line)
+
+
+def conclusions(result: RunResult) -> list[str]:
+    """Both decisions in both languages, a line each."""
+    lines = []
     for key, decision in (("decision", result.decision), ("extended", result.decision_extended)):
         title, word = label(key), label(f"decision.{decision.value}")
-        terminalreporter.write_line(f"{title.zh} {title.en}: {word.zh} {word.en}")
+        lines.append(f"{title.zh} {title.en}: {word.zh} {word.en}")
+    return lines
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_html_report_title(report: Any) -> None:
     """The page's title."""
     report.title = f"{label('title').zh} {label('title').en}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_html_results_summary(prefix: list[str], session: pytest.Session) -> None:
+    """What was decided on which subject, and that the durations are the run's."""
+    result = session.config.stash.get(RESULT, None)
+    if result is None:
+        return
+    note = label("presented")
+    lines = [one_line(f"{result.run_id} · {result.subject.name} {result.subject.version}", LONGEST_CELL)]
+    lines += [*conclusions(result), f"{note.zh} {note.en}"]
+    prefix.extend(f"<p>{html.escape(line)}</p>" for line in lines)
 
 
 @pytest.hookimpl(optionalhook=True)

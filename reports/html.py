@@ -56,7 +56,7 @@ def _environment(lang: Lang) -> Environment:
         lstrip_blocks=True,
         finalize=_harmless,
     )
-    environment.globals.update(L=label, named=named, outcome_label=view.outcome_label)
+    environment.globals.update(L=label, named=named, period=times.period, outcome_label=view.outcome_label)
     environment.filters.update(
         main=lambda text: text.zh if lang == "zh" else text.en,
         side=lambda text: text.en if lang == "zh" else text.zh,

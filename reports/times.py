@@ -36,6 +36,13 @@ def beijing(utc: str) -> str:
     return read.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S") if read else utc
 
 
+def period(start: str, end: str) -> str:
+    """From start to end; the date only once where it is the same day."""
+    first, last = beijing(start), beijing(end)
+    same = first[:11] == last[:11] and moment(start) is not None and moment(end) is not None
+    return f"{first} – {last[11:] if same else last}"
+
+
 def walks_of(verdict: Verdict, result: RunResult) -> tuple[WalkSummary, ...]:
     """The walks that a verdict's findings were judged on, each attempt once, in the order of the run."""
     wanted = {(finding.walk, finding.attempt) for finding in verdict.findings}

@@ -167,6 +167,7 @@ def test_pytest_html_has_one_row_per_requirement(tmp_path: Path) -> None:
     row = " ".join(found["AQ8011-2023/F11-1"])
     for cell in ("Failed", "FAIL", "不得越过已观看位置", "平台随后记入 24 分 20 秒", "01:01:11"):
         assert cell in row
+    assert "检测结论 Conclusion: 不通过" in (folder / "pytest.html").read_text(encoding="utf-8")
     assert sorted(p.name for p in folder.iterdir()) == ["evidence", "pytest.html", "run.json"]
 
 
