@@ -32,6 +32,8 @@ async def locate(
     end = time.monotonic() + timeout_s
     seen = 0
     while True:
+        if page.is_closed():
+            raise StepFailed("window is closed", where=page.url, expected=selector)
         for candidate in candidates(page, selector, frame):
             try:
                 async with asyncio.timeout(ANSWER_S):

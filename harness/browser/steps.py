@@ -17,6 +17,8 @@ from harness.errors import StepFailed
 
 DRAG_PAUSE_S = 0.12
 """A progress bar wants move, down, a pause, up (met on real players)."""
+OPTION_TIMEOUT_S = 3.0
+"""A list's options may come a little later than the list."""
 BAR_TIMEOUT_S = 3.0
 """A control bar shows within this time once the mouse is over the player."""
 
@@ -80,10 +82,8 @@ class Steps(Window):
     async def select(self, selector: str, option: str, *, frame: Sequence[str] = ()) -> None:
         """Choose an option of a list, by its value or its label."""
         element = await self._find(selector, frame, TIMEOUT_S)
-        try:
-            await element.select_option(value=option, timeout=2000)
-        except (Error, PlaywrightTimeout):
-            await self._try(element.select_option(label=option, timeout=2000), f"has no option {option!r}", selector)
+        choosing = element.select_option(option, timeout=OPTION_TIMEOUT_S * 1000)  # takes value or label
+        await self._try(choosing, f"has no option {option!r}", selector)
 
     async def check(self, selector: str, *, frame: Sequence[str] = ()) -> None:
         """Tick a box; where the box itself is hidden behind a drawn one, by its label."""

@@ -1,0 +1,67 @@
+"""What a platform can tell about its visitor, measured in the page, in a frame, in a worker and on the server."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.browser.launch import BrowserPool, Visitor, major_version
+from tests.browser.conftest import NewScreen
+from tests.browser.site import Site
+
+pytestmark = pytest.mark.browser
+
+
+async def test_an_ordinary_visitor_shows_no_sign_of_automation(
+    new_screen: NewScreen, site: Site, pool: BrowserPool
+) -> None:
+    screen = await new_screen()
+    await screen.goto("visitor.html")
+    seen = await screen.evaluate("() => signals()")
+    assert seen["webdriver"] is False
+    assert seen["frameWebdriver"] is False
+    header = site.got[0].headers["user-agent"]
+    assert "Headless" not in header + seen["agent"] + seen["worker"]["agent"] + str(seen["worker"]["brands"])
+    assert f"Chrome/{major_version(pool.version)}.0.0.0" in header
+    assert header == seen["agent"] == seen["worker"]["agent"]
+    assert seen["outer"][1] > seen["inner"][1]
+
+
+async def test_an_ordinary_visitor_reads_chinese(new_screen: NewScreen, site: Site) -> None:
+    screen = await new_screen()
+    await screen.goto("visitor.html")
+    seen = await screen.evaluate("() => signals()")
+    assert seen["languages"][0] == "zh-CN"
+    assert seen["worker"]["languages"][0] == "zh-CN"
+    assert site.got[0].headers["accept-language"].startswith("zh-CN")
+
+
+async def test_a_visibly_automated_visitor_says_so(new_screen: NewScreen, site: Site) -> None:
+    screen = await new_screen(Visitor(automated=True))
+    await screen.goto("visitor.html")
+    seen = await screen.evaluate("() => signals()")
+    assert seen["webdriver"] is True
+    assert seen["frameWebdriver"] is True
+    assert "Headless" in seen["agent"]
+    assert "Headless" in site.got[0].headers["user-agent"]
+
+
+async def test_a_mobile_visitor_has_a_phone(new_screen: NewScreen, site: Site) -> None:
+    screen = await new_screen(Visitor(device="mobile"))
+    await screen.goto("visitor.html")
+    seen = await screen.evaluate("() => signals()")
+    assert "Mobile" in seen["agent"]
+    assert "Mobile" in site.got[0].headers["user-agent"]
+    assert seen["touch"] > 0
+    assert seen["webdriver"] is False
+
+
+async def test_every_flag_is_on_record(new_screen: NewScreen, pool: BrowserPool) -> None:
+    await new_screen()
+    assert any(f.startswith("--user-agent=") for f in pool.flags)
+
+
+async def test_windows_share_a_browser_but_not_their_cookies(new_screen: NewScreen) -> None:
+    one, other = await new_screen(), await new_screen()
+    await one.goto("sign-in")
+    assert b"s3cret" in (await one.fetch("whoami")).body
+    assert (await other.fetch("whoami")).body == b""
