@@ -1,0 +1,1 @@
+"""The camera: live frames that a browser takes for a device, each with an invisible mark that says when it was shown."""
