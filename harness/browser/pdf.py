@@ -12,6 +12,7 @@ from harness.errors import HarnessError, LedgerError, UsageError
 
 PRINT_TIMEOUT_S = 300.0
 """10,000 requirements must print within 60 s on two cores; beyond five times that the browser is stuck."""
+UNLINK = "links => links.filter(a => a.getAttribute('href')[0] !== '#').forEach(a => a.removeAttribute('href'))"
 
 
 async def html_to_pdf(html_path: Path, pdf_path: Path) -> None:
@@ -21,6 +22,17 @@ async def html_to_pdf(html_path: Path, pdf_path: Path) -> None:
     because a PDF would keep them as paths of this machine; the names stay as text. Raises LedgerError if the PDF
     exists or the page doesn't, UsageError without a browser, HarnessError if printing fails.
     """
+    source, executable = _checked(html_path, pdf_path)
+    try:
+        async with asyncio.timeout(PRINT_TIMEOUT_S):
+            data = await _print(source, executable)
+    except (Error, TimeoutError) as error:
+        raise HarnessError("the report could not be printed", where=str(html_path), got=str(error)[:300]) from error
+    _store(pdf_path, data)
+
+
+def _checked(html_path: Path, pdf_path: Path) -> tuple[Path, Path]:
+    """The page as an absolute path, and the browser that prints it."""
     if pdf_path.exists():
         raise LedgerError("there is a PDF already; nothing in a run is ever overwritten", where=str(pdf_path))
     if not html_path.is_file():
@@ -28,12 +40,11 @@ async def html_to_pdf(html_path: Path, pdf_path: Path) -> None:
     browser = find_browser()
     if browser is None:
         raise UsageError("no browser to print with", expected="Chromium", hint="Run `make setup`")
-    try:
-        async with asyncio.timeout(PRINT_TIMEOUT_S):
-            data = await _print(html_path.resolve(), browser)
-    except (Error, TimeoutError) as error:
-        raise HarnessError("the report could not be printed", where=str(html_path), got=str(error)[:300]) from error
-    with pdf_path.open("xb") as file:
+    return html_path.resolve(), browser
+
+
+def _store(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
         file.write(data)
 
 
@@ -45,9 +56,7 @@ async def _print(page_file: Path, executable: Path) -> bytes:
             page = await context.new_page()
             await _only(page, page_file.as_uri())
             await page.goto(page_file.as_uri())
-            await page.locator("a[href]").evaluate_all(
-                "links => links.forEach(a => { if (!a.getAttribute('href').startsWith('#')) a.removeAttribute('href') })"
-            )
+            await page.locator("a[href]").evaluate_all(UNLINK)
             return await page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
         finally:
             await browser.close()
