@@ -73,7 +73,9 @@ CONTRACT: dict[str, Entry] = {
         _reading("lesson_position", "float | None", "lesson", "position where the platform would resume, seconds"),
         _reading("lesson_state", "LessonState", "", "what the learner's own page shows now"),
         _reading("credited_time", "Credit", "learner course lesson", "credited time of one lesson, or a total"),
-        _reading("study_records", "tuple[StudyRecord, ...]", "learner course since until", "rows of the study record"),
+        _reading(
+            "study_records", "tuple[StudyRecord, ...]", "learner course lesson since until", "rows of the study record"
+        ),
         _reading("certificate", "Table", "learner course", "fields of the hours certificate"),
         _reading("archive", "Table", "learner course", "records, portraits with times, certificates"),
         _reading("statistics", "Table", "learner course since until", "totals"),
