@@ -9,7 +9,14 @@ from harness.browser.session import Screen
 from harness.model.observation import Means, Stimulus
 
 SEEK = "(el, to) => { el.currentTime = to; el.play().catch(() => 0); return true; }"
-FOCUS = "(el) => { if (el.tabIndex < 0) el.tabIndex = 0; el.focus(); return true; }"
+FOCUS = """(el) => {
+  el.focus();
+  if (el.getRootNode().activeElement !== el) {  // without controls a video takes no focus, whatever its tabIndex says
+    el.setAttribute("tabindex", "-1");
+    el.focus();
+  }
+  return true;
+}"""
 AFTER_S = 0.7
 """A player that sets the position back does so within this time; it is looked at before and after."""
 

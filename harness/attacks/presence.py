@@ -59,7 +59,7 @@ async def synthetic_events(screen: Screen, seconds: float, *, every_s: float = 2
 async def remove_overlay(screen: Screen) -> Stimulus:
     """Remove what covers the page in every frame, and start the player by script."""
     before = await screen.evaluate_in_media("(el) => el.paused")
-    frames = await screen.evaluate_everywhere(UNCOVER)
+    removed = await screen.values_everywhere(UNCOVER)
     await screen.evaluate_in_media("(el) => { el.play().catch(() => 0); return true; }")
     await asyncio.sleep(1.0)
     after = await screen.evaluate_in_media("(el) => el.paused")
@@ -67,5 +67,5 @@ async def remove_overlay(screen: Screen) -> Stimulus:
         name="remove_overlay",
         means="tool",
         params={},
-        effect={"frames": frames, "paused_before": before, "paused_after": after},
+        effect={"removed": sum(removed), "frames": len(removed), "paused_before": before, "paused_after": after},
     )

@@ -78,8 +78,12 @@ class Scripts(Window):
 
     async def evaluate_everywhere(self, js: str, arg: Any = None) -> int:
         """Run a function in every frame; the number of frames that took it."""
+        return len(await self.values_everywhere(js, arg))
+
+    async def values_everywhere(self, js: str, arg: Any = None) -> list[Any]:
+        """Run a function in every frame; what it gave in each that took it."""
         done = await asyncio.gather(*(self._in_frame(f, js, arg) for f in frames(self._page)))
-        return sum(1 for took, _ in done if took)
+        return [value for took, value in done if took]
 
     async def evaluate_in_media(self, js: str, arg: Any = None) -> Any:
         """Run `(element, arg) => ...` on the lesson's media element, in whatever frame it is; None without one."""

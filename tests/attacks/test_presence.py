@@ -1,0 +1,42 @@
+"""Pretending to be there: events that no person made, and locks torn off."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.attacks.presence import remove_overlay, synthetic_events
+from harness.browser.player import Player
+from harness.browser.session import Screen
+
+pytestmark = pytest.mark.browser
+
+
+async def test_synthetic_events_reach_every_frame_and_are_untrusted(screen: Screen) -> None:
+    await screen.goto("events.html")
+    fact = await synthetic_events(screen, 0.3, every_s=0.1)
+    assert (fact.name, fact.means) == ("synthetic_events", "tool")
+    assert isinstance(fact.effect["bursts"], int)
+    assert fact.effect["bursts"] >= 2
+    seen = await screen.evaluate("() => seen")
+    assert {"mousemove", "click", "keydown", "touchstart", "inner"} <= {e["name"] for e in seen}
+    assert not any(e["trusted"] for e in seen if e["name"] not in ("blur", "focus"))
+
+
+async def test_a_lock_is_torn_off_and_the_player_started(screen: Screen) -> None:
+    await screen.goto("lesson.html?cover=1")
+    await screen.wait_for("#cover")
+    fact = await remove_overlay(screen)
+    assert not await screen.exists("#cover")
+    assert fact.effect["paused_before"] is True
+    assert fact.effect["paused_after"] is False
+    assert fact.effect["removed"] == 1
+    assert await Player(screen).sample() is not None
+
+
+async def test_where_nothing_covers_nothing_is_removed(screen: Screen) -> None:
+    await screen.goto("lesson.html")
+    before = await screen.html()
+    fact = await remove_overlay(screen)
+    assert fact.effect["removed"] == 0
+    assert await screen.count("video") == 1
+    assert (await screen.html()).count("<") == before.count("<")
