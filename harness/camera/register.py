@@ -41,7 +41,7 @@ class Placement:
     support: int
 
 
-_sift: Any = cv2.SIFT_create(nfeatures=_FEATURES)
+_sift: Any = cv2.SIFT.create(nfeatures=_FEATURES)
 _matcher: Any = cv2.BFMatcher()
 
 
@@ -71,9 +71,10 @@ def place(found: Features, frame: Features) -> Placement | None:
         frame.points[[match.trainIdx for match in good]],
         ransacReprojThreshold=_TOLERANCE,
     )
-    if matrix is None or int(agree.sum()) < FEWEST or not _is_plausible(matrix):
+    if matrix is None or int(agree.sum()) < FEWEST:
         return None
-    return Placement(np.asarray(matrix, np.float64), int(agree.sum()))
+    affine = np.asarray(matrix, np.float64)
+    return Placement(affine, int(agree.sum())) if _is_plausible(affine) else None
 
 
 def place_whole(found: Gray, frame: Gray) -> Placement | None:
