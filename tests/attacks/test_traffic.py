@@ -82,3 +82,13 @@ async def test_a_refusal_is_an_answer_and_no_answer_is_told(screen: Screen, site
     fact = await send(screen, "replay", wrong, wrong.url, None)
     assert fact.status is None
     assert fact.error.startswith("error: TypeError")
+
+
+async def test_a_web_socket_report_is_sent_over_a_socket(screen: Screen, site: Site, foreign: Site) -> None:
+    await screen.goto("storage.html")
+    report = Exchange(0.0, "WS", f"ws://{site.host}/live", {}, '{"position":3600}', "websocket")
+    fact = await send(screen, "forge_positions", report, report.url, report.body)
+    assert (fact.status, fact.method) == (101, "WS")
+    assert [g.body for g in site.got if g.method == "WS"] == [b'{"position":3600}']
+    with pytest.raises(AuthorizationError):
+        await send(screen, "forge_positions", report, f"ws://{foreign.host}/live", report.body)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from base64 import b64encode
 from dataclasses import dataclass, field
+from hashlib import sha1
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -73,7 +75,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._keep(b"")
         parts = urlsplit(self.path)
         query = {k: v[0] for k, v in parse_qs(parts.query).items()}
-        if parts.path.startswith("/media/"):
+        if self.headers.get("Upgrade", "").lower() == "websocket":
+            self._socket()
+        elif parts.path.startswith("/media/"):
             self._file(self.owner.media / Path(parts.path).name)
         elif parts.path == "/redirect":
             self._answer(int(query.get("status", "302")), headers={"Location": query["to"]})
@@ -103,6 +107,20 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         return
+
+    def _socket(self) -> None:
+        """Take the text frames of a web socket until it closes (RFC 6455, short frames only)."""
+        key = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        self.send_response(101)
+        self.send_header("Upgrade", "websocket")
+        self.send_header("Connection", "Upgrade")
+        self.send_header("Sec-WebSocket-Accept", b64encode(sha1(key.encode()).digest()).decode())
+        self.end_headers()
+        self.close_connection = True
+        while len(head := self.rfile.read(2)) == 2 and head[0] & 15 == 1:
+            mask, data = self.rfile.read(4), self.rfile.read(head[1] & 127)
+            body = bytes(byte ^ mask[place % 4] for place, byte in enumerate(data))
+            self.owner.got.append(Got("WS", self.path, {}, body))
 
     def _keep(self, body: bytes) -> None:
         headers = {k.lower(): v for k, v in self.headers.items()}

@@ -90,6 +90,20 @@ async def test_traffic_has_form_data_and_headers(screen: Screen, site: Site) -> 
     assert (await sent(screen, site, "xhr", "/api/xhr")).headers["x-t"] == "1"
 
 
+async def test_traffic_has_what_a_web_socket_sends(screen: Screen, site: Site) -> None:
+    await screen.goto("send.html")
+    await screen.evaluate("() => { send.socket(); }")
+    for _ in range(100):
+        if site.paths("WS"):
+            break
+        await asyncio.sleep(0.05)
+    seen = [e for e in screen.traffic.since(0) if e.method == "WS"]
+    assert [(e.url, e.body, e.type) for e in seen] == [
+        (f"ws://{site.host}/live", '{"position":7}', "websocket"),
+    ]
+    assert [g.body for g in site.got if g.method == "WS"] == [b'{"position":7}']
+
+
 async def test_a_request_without_a_body_takes_no_others(screen: Screen, site: Site) -> None:
     await screen.goto("send.html")
     await screen.evaluate("() => { send.empty(); }")
