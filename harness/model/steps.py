@@ -177,7 +177,8 @@ class Request(Short):
     form: dict[str, Text] | None = None
     expect: tuple[int, ...] = (200, 201, 202, 204)
     until: dict[str, Text] = Field(default_factory=dict)
-    """Ask again until the JSON answer says so, by dotted path: an export that is prepared in the background."""
+    """Ask again until the status is expected and the JSON answer says so, by dotted path: an export that is prepared
+    in the background, a session that is not there at once."""
     within: Duration = 60.0
     keep: dict[str, str] = Field(default_factory=dict)
     """Values of the JSON answer to keep as `{vars.NAME}`, by dotted path."""

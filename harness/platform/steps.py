@@ -228,18 +228,20 @@ class Runner:
         elif request.form is not None:
             body = urlencode({name: await self.text(text) for name, text in request.form.items()})
             headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        until = {path: await self.text(wanted) for path, wanted in request.until.items()}
         end = time.monotonic() + request.within
         while True:
             answer = await self.actor.screen.fetch(url, method=request.method, headers=headers, body=body)
-            if answer.status not in request.expect or not (request.until or request.keep):
+            fits = answer.status in request.expect
+            if not request.until and not (request.keep and fits):
                 return answer
-            said = _json_leaves(answer)
-            if all(said.get(path) == wanted for path, wanted in request.until.items()):
+            said = _json_leaves(answer) if fits else {}
+            if fits and all(said.get(path) == wanted for path, wanted in until.items()):
                 self._remember(request, said, answer.url)
                 return answer
             if time.monotonic() >= end:
-                got = ", ".join(f"{path} = {said.get(path)}" for path in request.until)
-                raise StepFailed("answer did not come", where=answer.url, got=got, expected=request.until)
+                got = ", ".join(f"{path} = {said.get(path)}" for path in until) if fits else f"HTTP {answer.status}"
+                raise StepFailed("answer did not come", where=answer.url, got=got, expected=until)
             await asyncio.sleep(ASK_AGAIN_S)
 
     def _remember(self, request: s.Request, said: Mapping[str, str], url: str) -> None:

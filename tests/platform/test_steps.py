@@ -162,6 +162,16 @@ def test_a_request_with_a_token_from_the_page(profiled: Profiled) -> None:
     assert done[2][4] == '{"file": "9", "part": 0.5}'
 
 
+def test_a_request_waits_for_a_session_that_is_not_there_at_once(profiled: Profiled) -> None:
+    screen = FakeScreen()
+    screen.answers = [(403, {}), (200, {"user": "zhang"})]
+    ask = {"fetch": {"url": "/api/me", "until": {"user": "{account.username}"}}}
+    assert len(do(profiled, [ask], screen, fraction=0)) == 2
+    never = {"fetch": {"url": "/api/me", "until": {"user": "li"}, "within": 0}}
+    with pytest.raises(StepFailed, match="answer did not come; got user = zhang"):
+        do(profiled, [never], screen, fraction=0)
+
+
 def test_a_request_that_is_refused_fails(profiled: Profiled) -> None:
     screen = FakeScreen()
     screen.answers = [(500, {})]
