@@ -52,4 +52,6 @@ class Presence(Scripts):
         finally:
             await session.detach()
         await self.evaluate_everywhere(HIDE, hidden)
-        return "minimized, focus really lost; document.hidden by script"
+        if hidden:
+            return "minimized, focus really lost; document.hidden by script"
+        return "taken up again"

@@ -121,6 +121,10 @@ def _moving(sent: Sequence[Exchange], samples: Samples, period: float) -> tuple[
             fields.append(Field(path, *seen))
             if len({v for _, v in points}) > 1:
                 changing.add(path)
+    # Sent once a second, a sequence number moves just as a position in whole seconds does: what else moves decides.
+    numbered = {path for path, points in series.items() if all(b[1] - a[1] == 1 for a, b in itertools.pairwise(points))}
+    if any(f.kind in TELLING and f.path not in numbered for f in fields):
+        fields = [Field(f.path, "counter") if f.path in numbered and f.kind in TELLING else f for f in fields]
     telling = [f for f in fields if f.kind in TELLING]
     if sent[0].method == "GET":  # a poll may well carry a number that is like its rhythm
         telling = [f for f in telling if f.path in changing]

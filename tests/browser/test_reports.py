@@ -127,6 +127,13 @@ def test_a_sequence_number_is_a_counter_and_alone_is_no_report() -> None:
     assert moving(reports(lambda t, n: {"seq": n})) == {}
 
 
+def test_a_sequence_number_each_second_is_told_from_the_position_beside_it() -> None:
+    sent = reports(lambda t, n: {"seq": n, "pos": round(t, 2)}, period=1.0, count=30)
+    assert moving(sent) == {"json:seq": "counter", "json:pos": "position"}
+    whole = [at(n, "POST", "/r", json.dumps({"pos": n, "furthest": n})) for n in range(1, 20)]
+    assert moving(whole) == {"json:pos": "position", "json:furthest": "position"}
+
+
 def test_kolibri_reports_shares_of_progress_and_time() -> None:
     sent = reports(
         lambda t, n: {"progress_delta": 0.0064 + 0.0001 * (n % 3), "time_spent_delta": 5.0 + 0.01 * (n % 4)}, count=9
