@@ -28,7 +28,7 @@ _NOSE_DEPTH = (0.02, 0.06, 0.10, 0.15, 0.05, 0.09, 0.12, 0.09, 0.05)
 
 @dataclass(frozen=True, slots=True)
 class Bend:
-    """What the face shall do. Degrees; blink and mouth 0 to 1."""
+    """What the face shall do. Degrees; the others 0 to 1."""
 
     yaw: float = 0.0
     """Positive: to the person's own left, the picture's right."""
@@ -36,6 +36,7 @@ class Bend:
     """Positive: down."""
     blink: float = 0.0
     mouth: float = 0.0
+    smile: float = 0.0
 
 
 def centred(image: Image) -> Image:
@@ -91,6 +92,8 @@ class StillFace:
         gap = np.array([0, 0.10 * self._height * bend.mouth])
         target[list(_LOWER_LIP)] += gap
         target[list(_CHIN)] += gap * 0.9
+        for corner, outward in ((48, -1), (54, 1)):
+            target[corner] += np.array([0.06 * outward, -0.05]) * self._width * bend.smile
         self._turn(target, bend)
         bent = _bend(self._image, self._points, target, self._triangles)
         return _draw_lids(bent, self._image, target, self._height, bend.blink) if bend.blink > 0.6 else bent

@@ -1,0 +1,147 @@
+"""A camera that can be directed: `async with CameraFeed(folder) as feed: await feed.show(Learner(person))`.
+
+It rewrites the device's file only when something changes: the scene, the pose, or the mark, which is new every ten
+seconds. Everything shown is in `feed.log` before it can be seen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from harness.camera.device import LABEL, Device
+from harness.camera.framelog import FrameLog, Shown
+from harness.camera.nonce import Issuer
+from harness.camera.picture import Image, moved
+from harness.camera.scenes import BrowserState, Learner, Nobody, Scene
+from harness.camera.watermark import mark
+
+CODE_S = 10.0
+"""A mark's life: how exactly a portrait can be dated."""
+TICK_S = 0.2
+"""How often it is looked whether the scene changed."""
+
+
+class CameraFeed:
+    """One learner's camera. One browser reads one feed: contexts of one browser would share its frame rate."""
+
+    def __init__(
+        self,
+        directory: Path,
+        label: str = LABEL,
+        *,
+        camera: str = "camera",
+        key: bytes | None = None,
+        log: FrameLog | None = None,
+        now: Callable[[], float] = time.time,
+        scene: Scene | None = None,
+    ) -> None:
+        """`camera` and the run's `key` make the codes; `now` gives UTC seconds; `scene` is what it begins with.
+
+        The log is kept in memory unless one with a folder is given.
+        """
+        self.directory, self.filename = directory, label
+        self.log = log or FrameLog()
+        self._device = Device(directory, label)
+        self._issuer = Issuer(key or secrets.token_bytes(16), camera)
+        self._now = now
+        self._scene: Scene | BrowserState = scene or Nobody()
+        self._code, self._code_since = 0, float("-inf")
+        self._last: tuple[str, int, int, int] | None = None
+        self._made: dict[tuple[str, int, int, int], bytes] = {}
+        self._digests: dict[int, tuple[Image, str]] = {}
+        self._turn = asyncio.Lock()
+        self._ticker: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.show(self._scene)
+        self._ticker = asyncio.create_task(self._tick())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._ticker:
+            self._ticker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._ticker
+            self._ticker = None
+
+    @property
+    def issued(self) -> Sequence[Shown]:
+        """Everything shown so far, oldest first."""
+        return self.log.shown
+
+    @property
+    def scene(self) -> Scene | BrowserState:
+        """What is before the camera now."""
+        return self._scene
+
+    async def show(self, scene: Scene | BrowserState) -> Shown:
+        """Change the scene; returns when the device has its first frame, under a new mark.
+
+        Unplugged and Denied have no frames: the change is logged, and the browser's owner must act on it.
+        """
+        async with self._turn:
+            self._scene = scene
+            self._code_since = float("-inf")
+            self._last = None
+            if isinstance(scene, BrowserState):
+                self.log.add(Shown(self._now(), scene.name, "", "", 0, 0, None))
+            else:
+                await self._write(scene)
+        return self.log.shown[-1]
+
+    async def perform(self, *acts: str) -> None:
+        """Let the person before the camera act (acts.ACTS) and wait until it is done.
+
+        Raises TypeError when the scene is not a living person.
+        """
+        if not isinstance(self._scene, Learner):
+            raise TypeError(f"only a living person acts; before the camera is: {self._scene.name}")
+        await asyncio.sleep(self._scene.ask(*acts))
+
+    async def refresh(self) -> None:
+        """Bring the device up to date; the feed does this by itself while it is open."""
+        async with self._turn:
+            if not isinstance(self._scene, BrowserState):
+                await self._write(self._scene)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            await self.refresh()
+
+    async def _write(self, scene: Scene) -> None:
+        now = self._now()
+        age = now - self._code_since
+        if age == float("inf") or (age >= CODE_S and not scene.keeps_code):
+            self._code, self._code_since = self._issuer.next(self.log.codes), now
+            self._made.clear()
+        view = scene.view(now)
+        digest = self._digest(view.image)
+        what = (digest, view.dx, view.dy, self._code)
+        if what == self._last:
+            return
+        if what not in self._made:
+            # Marking takes some ten milliseconds; other walks go on meanwhile.
+            self._made[what] = await asyncio.to_thread(
+                lambda: self._device.encode(mark(moved(view.image, view.dx, view.dy), what[3]))
+            )
+        self.log.add(Shown(self._now(), scene.name, scene.person, digest, view.dx, view.dy, self._code))
+        self._device.write(self._made[what])
+        self._last = what
+
+    def _digest(self, image: Image) -> str:
+        """A scene shows the same few arrays; each is hashed and kept once."""
+        known = self._digests.get(id(image))
+        if known is None or known[0] is not image:
+            known = (image, self.log.keep(image))
+            self._digests[id(image)] = known
+        return known[1]

@@ -1,0 +1,143 @@
+"""The device's file holds what was directed, under a mark that the log knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from harness.camera.device import UVC_LABEL
+from harness.camera.feed import CODE_S, CameraFeed
+from harness.camera.nonce import NonceReader
+from harness.camera.people import Person
+from harness.camera.picture import Image
+from harness.camera.scenes import Denied, Frozen, Learner, Print, ScreenReplay, Stranger, TooFar, TwoPeople, Unplugged
+
+pytestmark = pytest.mark.anyio
+
+
+class Clock:
+    """UTC seconds that move when told."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def feed(tmp_path: Path, clock: Clock) -> CameraFeed:
+    return CameraFeed(tmp_path, camera="one", key=b"run", now=clock)
+
+
+def _seen(feed: CameraFeed) -> Image:
+    """The frame as a browser would read it from the file."""
+    data = (feed.directory / feed.filename).read_bytes()
+    header, _, pixels = data.partition(b"FRAME\n")
+    assert header.startswith(b"YUV4MPEG2 W640 H480 F10:1")
+    planes = np.frombuffer(pixels, np.uint8).reshape(720, 640)
+    return np.asarray(cv2.cvtColor(planes, cv2.COLOR_YUV2BGR_I420), np.uint8)
+
+
+async def test_a_frame_is_dated_by_its_mark(feed: CameraFeed, clock: Clock, person: Person) -> None:
+    shown = await feed.show(Learner(person))
+    clock.now += CODE_S / 2
+    reading = NonceReader(feed.log).read(_seen(feed))
+    assert reading.code == shown.code
+    assert reading.person == "p01"
+    assert reading.shown_at[0].meets(clock.now, clock.now)
+
+
+async def test_a_new_mark_every_period(feed: CameraFeed, clock: Clock, person: Person) -> None:
+    first = await feed.show(Learner(person))
+    clock.now += CODE_S
+    await feed.refresh()
+    second = feed.issued[-1]
+    assert second.code != first.code
+    assert NonceReader(feed.log).read(_seen(feed)).code == second.code
+
+
+async def test_nothing_is_written_when_nothing_changes(feed: CameraFeed, person: Person) -> None:
+    await feed.show(Learner(person))
+    before = len(feed.issued)
+    await feed.refresh()
+    assert len(feed.issued) == before
+
+
+async def test_a_frozen_camera_keeps_its_very_pixels(feed: CameraFeed, clock: Clock, person: Person) -> None:
+    await feed.show(Frozen(person))
+    first = _seen(feed)
+    clock.now += 5 * CODE_S
+    await feed.refresh()
+    assert np.array_equal(_seen(feed), first)
+
+
+async def test_a_film_moves(feed: CameraFeed, clock: Clock, person: Person) -> None:
+    await feed.show(ScreenReplay(person))
+    first = _seen(feed)
+    clock.now += 0.5
+    await feed.refresh()
+    assert not np.array_equal(_seen(feed), first)
+
+
+@pytest.mark.parametrize("species", [Print, TooFar, ScreenReplay, Stranger])
+async def test_every_scene_of_a_person_can_be_dated(
+    feed: CameraFeed, clock: Clock, person: Person, species: type
+) -> None:
+    shown = await feed.show(species(person))
+    reading = NonceReader(feed.log).read(_seen(feed), (clock.now - 1, clock.now + 1))
+    assert (reading.code, reading.scene) == (shown.code, shown.scene)
+
+
+async def test_two_people_are_both_there(feed: CameraFeed, person: Person, other: Person) -> None:
+    await feed.show(TwoPeople(person, other))
+    seen = _seen(feed).astype(int)
+    assert np.abs(seen[:, 100:220] - person.neutral[:, 260:380]).mean() < 12
+    assert np.abs(seen[:, 420:540] - other.neutral[:, 260:380]).mean() < 12
+
+
+@pytest.mark.parametrize("state", [Unplugged, Denied])
+async def test_a_state_of_the_browser_is_logged_without_a_frame(feed: CameraFeed, state: object) -> None:
+    await feed.show(state)  # type: ignore[arg-type]
+    assert (feed.issued[-1].frame, feed.issued[-1].code) == ("", None)
+    await feed.refresh()
+    assert len(feed.issued) == 1
+
+
+async def test_who_does_not_live_does_not_act(feed: CameraFeed, person: Person) -> None:
+    await feed.show(Print(person))
+    with pytest.raises(TypeError, match="print"):
+        await feed.perform("blink")
+
+
+async def test_the_open_feed_moves_by_itself(tmp_path: Path, person: Person) -> None:
+    async with CameraFeed(tmp_path, scene=Learner(person)) as feed:
+        await feed.perform("turn_left")
+        shown = {entry.frame for entry in feed.issued}
+    assert feed.log.keep(person.pose("left_20")) in shown
+
+
+async def test_mjpeg_never_changes_its_length(tmp_path: Path, person: Person, other: Person) -> None:
+    feed = CameraFeed(tmp_path, UVC_LABEL, key=b"run")
+    sizes = set()
+    for who in (person, other):
+        shown = await feed.show(Learner(who))
+        data = (tmp_path / UVC_LABEL).read_bytes()
+        sizes.add(len(data))
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+        assert NonceReader(feed.log).read(np.asarray(image, np.uint8)).code == shown.code
+    assert sizes == {256 * 1024}
+
+
+@pytest.mark.parametrize("label", ["Integrated Camera", "a/b y4m"])
+def test_a_label_that_no_browser_reads(tmp_path: Path, label: str) -> None:
+    with pytest.raises(ValueError, match="bare name"):
+        CameraFeed(tmp_path, label)
