@@ -114,6 +114,7 @@ def _prepare(order: Order, profile: LoadedProfile, standard: Standard, selection
         described=profile.described,
         absent=[a.function for a in profile.model.absent],
         slots=order.slots or CORE_SLOTS * (os.cpu_count() or 2),
+        function_of=lambda requirement: standard.get(requirement).function,
         observe_only=order.observe_only,
     )
     mode = Mode.REHEARSAL if order.scale != 1 else Mode.PARTIAL if order.only else Mode.CERTIFICATION

@@ -107,9 +107,34 @@ def plan(
         if as_json:
             print(json.dumps(_plan_json(ready), ensure_ascii=False, indent=1))
         else:
-            from harness.console import print_plan
+            _print_plan(ready, lang)
 
-            print_plan(ready.plan, lang)
+
+def _print_plan(ready: Prepared, lang: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    made, zh = ready.plan, lang != "en"
+    table = Table(title="检测计划" if zh else "plan")
+    for heading in (
+        ("步骤", "秒", "窗口", "账号", "用于", "内容") if zh else ("walk", "s", "windows", "accounts", "feeds", "what")
+    ):
+        table.add_column(heading)
+    for w in made.walks:
+        feeds = ", ".join(j.requirement for _, j in ready.selection.of(w.spec.name))
+        name = w.spec.name if w.attempt == 1 else f"{w.spec.name} #{w.attempt}"
+        table.add_row(name, f"{w.seconds:.0f}", str(w.spec.screens), str(w.spec.accounts), feeds, w.spec.purpose)
+    console = Console()
+    console.print(table)
+    for s in made.skipped:
+        console.print(f"- {s.spec.name}: {s.reason} {', '.join(s.missing)}", markup=False)
+    words = (
+        "关键路径 {:.0f} 秒，窗口时间 {:.0f} 秒，下限 {:.0f} 秒；账号 {} 个，窗口 {} 个",
+        "critical path {:.0f} s, slot time {:.0f} s, bound {:.0f} s; {} accounts, {} windows",
+    )
+    console.print(
+        words[0 if zh else 1].format(made.critical_path_s, made.slot_s, made.bound_s, made.accounts, made.slots)
+    )
 
 
 def _plan_json(ready: Prepared) -> dict[str, object]:
@@ -196,9 +221,12 @@ def _show(folder: Path, result: RunResult, *, as_json: bool, lang: str) -> None:
     if as_json:
         print(result.model_dump_json(indent=1))
         return
-    from harness.console import print_result
+    from rich.console import Console
 
-    print_result(result, folder, lang=lang)
+    from harness.console import show
+
+    show(Console(), result, "en" if lang == "en" else "zh")
+    print(f"{'检测记录' if lang == 'zh' else 'run'}: {folder}")
 
 
 def main() -> None:

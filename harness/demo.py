@@ -6,8 +6,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.console import Console
+
 from harness.certify import Order, certify
-from harness.console import print_result
+from harness.console import show
 from harness.engine import Event
 from harness.errors import UsageError
 from harness.model.outcome import Outcome
@@ -69,7 +71,7 @@ def run_demo(lang: str = "zh", parts: tuple[Part, ...] = PARTS) -> int:
         print(f"\n== {part.name} ==", flush=True)
         start = time.monotonic()
         folder, result = certify(Order(profile, only=FUNCTIONS, scale=part.scale), _say)
-        print_result(result, folder, lang=lang)
+        show(Console(), result, "en" if lang == "en" else "zh")
         print(f"报告 report: {folder / 'report.html'}  ({time.monotonic() - start:.0f} s)")
         good = _as_expected(part, result) and good
     print("\n演示完成 demo done" if good else "\n演示结果与预期不符 the demo did not come out as expected")

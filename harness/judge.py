@@ -203,7 +203,9 @@ def judge(
     serving: dict[str, list[tuple[ProbeSpec, Judgement]]] = defaultdict(list)
     for probe in probes:
         for judgement in probe.judgements:
-            serving[standard.get(judgement.requirement).id].append((probe, judgement))
+            served = standard.find(judgement.requirement)  # an overlay's requirement exists only with the overlay
+            if served is not None:
+                serving[served.id].append((probe, judgement))
     absent = {o.data.function: (o, o.data) for o in observations if isinstance(o.data, Absent)}
     answers = {standard.get(o.data.requirement).id: o for o in observations if isinstance(o.data, Answer)}
     return tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from harness.errors import UsageError
@@ -99,19 +99,21 @@ def make_plan(
     described: Iterable[str],
     absent: Iterable[str],
     slots: int,
+    function_of: Callable[[str], str],
     observe_only: bool = False,
 ) -> Plan:
     """Plan the walks.
 
     `described` are the actions and readings that the profile describes, `absent` the functions that it declares
-    absent (a walk that feeds nothing else is not made). With `observe_only`, attacks are left out.
+    absent (a walk that feeds nothing else is not made); `function_of` names a requirement's function. With
+    `observe_only`, attacks are left out.
     """
     can, gone = set(described), set(absent)
     walks: list[PlannedWalk] = []
     skipped: list[Skipped] = []
     for probe, spec in selection.walks:
         missing = tuple(name for name in spec.needs if name not in can)
-        if all(judgement_function(j) in gone for _, j in selection.of(spec.name)):
+        if all(function_of(j.requirement) in gone for _, j in selection.of(spec.name)):
             skipped.append(Skipped(spec, "declared absent"))
         elif missing:
             skipped.append(Skipped(spec, "not described by the profile", missing))
@@ -122,8 +124,3 @@ def make_plan(
             walks += [PlannedWalk(probe, spec, n + 1, spec.seconds(setting)) for n in range(attempts)]
     walks.sort(key=lambda w: -w.seconds)
     return Plan(tuple(walks), tuple(skipped), slots, sum(w.spec.accounts for w in walks))
-
-
-def judgement_function(judgement: Judgement) -> str:
-    """The function that a judgement's requirement belongs to: F11-1 -> F11, D-F11 -> F11."""
-    return judgement.requirement.removeprefix("D-").split("-")[0]

@@ -104,8 +104,14 @@ class SegmentView:
         """Credit that the record gained over the segment, seconds; None when either reading is missing.
 
         `hour_s` is the length of a class hour, for platforms that show hours only. With `total`, the learner's
-        total over all lessons; without, `lesson` or the segment's only one.
+        total over all lessons; without, `lesson`, or all lessons that were read.
         """
+        lessons = [lesson] if lesson is not None else list(dict.fromkeys(r.lesson for r in self.before))
+        gains = [self._gained(each, hour_s, total) for each in (lessons[:1] if total else lessons)]
+        known = [g for g in gains if g is not None]
+        return sum(known) if known and len(known) == len(gains) else None
+
+    def _gained(self, lesson: str, hour_s: float, total: bool) -> float | None:
         first, last = _pick(self.before, lesson), _pick(self.after, lesson)
         if first is None or last is None:
             return None

@@ -28,11 +28,16 @@ async def forged(walk: Walk) -> None:
     learner = await walk.learner()
     await learner.enter()
     mark = learner.screen.traffic.mark()
-    await walk.control("before", learner, walk.span(60))
-    patterns = learn_reports(
-        learner.screen.traffic.since(mark),
-        [(o.t, o.data.sample) for o in walk.seen if isinstance(o.data, Media)],
-    )
+    patterns: list[traffic.ReportPattern] = []
+    for name in ("before", "before_more", "before_yet_more"):
+        # Some platforms report every half minute: it takes longer to hear their rhythm.
+        await walk.control(name, learner, walk.span(60))
+        patterns = learn_reports(
+            learner.screen.traffic.since(mark),
+            [(o.t, o.data.sample) for o in walk.seen if isinstance(o.data, Media)],
+        )
+        if patterns:
+            break
     for pattern in patterns:
         learner.note(
             ReportChannel(

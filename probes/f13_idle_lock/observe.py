@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 
 from harness.attacks import presence
 from harness.errors import SubjectError
-from harness.model.observation import Stimulus
+from harness.model.observation import Means, Stimulus
 from harness.model.values import LessonState
 from harness.walk import Learner, Walk
 from probes.f13_idle_lock import CONTROL_S, LOCKED_S, wait_s
@@ -45,7 +45,7 @@ async def synthetic(walk: Walk) -> None:
 
 async def _do_nothing(walk: Walk, learner: Learner, meanwhile: Awaitable[Stimulus] | None = None) -> bool:
     """Play without a touch until the lesson stops or the wait is over; was it stopped?"""
-    means = "ordinary" if meanwhile is None else "tool"
+    means: Means = "ordinary" if meanwhile is None else "tool"
     async with walk.segment("idle", "attack", learner, means=means, pause=False):
         await learner.play()
         start = walk.now()
@@ -56,7 +56,7 @@ async def _do_nothing(walk: Walk, learner: Learner, meanwhile: Awaitable[Stimulu
         learner.note(
             Stimulus(
                 name="no_input" if meanwhile is None else "synthetic_events",
-                means="ordinary" if meanwhile is None else "tool",
+                means=means,
                 params={"waited_s": round(walk.now() - start, 1)},
                 effect={"stopped": locked, "state": (await learner.state()).value},
             )

@@ -83,7 +83,8 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
     open_end = unmet(walk, case)
     if open_end is not None:
         return open_end
-    counted, excluded = [], []
+    counted: list[str] = []
+    excluded: list[str] = []
     refs: list[int] = []
     u = 0.0
     for segment in walk.of_kind("attack"):

@@ -24,19 +24,22 @@ def overlap(first: float, second: float) -> WalkView:
 
 
 @pytest.mark.parametrize(
-    ("loser", "outcome"),
-    [
-        (0, Outcome.PASS),
-        (59, Outcome.PASS),
-        (60, Outcome.PASS),
-        (63, Outcome.INCONCLUSIVE),
-        (66, Outcome.FAIL),
-        (180, Outcome.FAIL),
-    ],
+    ("requirement", "limit"), [("F12-1", 120), ("F12-1v", 60), ("F12-1t", 120)], ids=lambda value: str(value)
 )
-def test_the_loser_stops_within_a_minute(loser: float, outcome: Outcome) -> None:
-    assert judge_two_places(overlap(loser, 180), case("F12-1")).outcome is outcome
-    assert judge_two_places(overlap(180, loser), case("F12-1")).outcome is outcome
+@pytest.mark.parametrize(
+    ("beyond", "outcome"),
+    [(-120, Outcome.PASS), (-1, Outcome.PASS), (0, Outcome.PASS), (3, Outcome.INCONCLUSIVE), (6, Outcome.FAIL)],
+)
+def test_the_loser_stops_in_time(requirement: str, limit: float, beyond: float, outcome: Outcome) -> None:
+    loser = max(0.0, limit + beyond)
+    assert judge_two_places(overlap(loser, 180), case(requirement)).outcome is outcome
+    assert judge_two_places(overlap(180, loser), case(requirement)).outcome is outcome
+
+
+def test_two_places_that_both_go_on_fail() -> None:
+    finding = judge_two_places(overlap(180, 180), case("F12-1"))
+    assert finding.outcome is Outcome.FAIL
+    assert finding.unearned
 
 
 @pytest.mark.parametrize(
