@@ -89,6 +89,10 @@ async def test_a_web_socket_report_is_sent_over_a_socket(screen: Screen, site: S
     report = Exchange(0.0, "WS", f"ws://{site.host}/live", {}, '{"position":3600}', "websocket")
     fact = await send(screen, "forge_positions", report, report.url, report.body)
     assert (fact.status, fact.method) == (101, "WS")
+    for _ in range(100):
+        if site.paths("WS"):
+            break
+        await asyncio.sleep(0.05)
     assert [g.body for g in site.got if g.method == "WS"] == [b'{"position":3600}']
     with pytest.raises(AuthorizationError):
         await send(screen, "forge_positions", report, f"ws://{foreign.host}/live", report.body)

@@ -94,10 +94,10 @@ async def test_traffic_has_what_a_web_socket_sends(screen: Screen, site: Site) -
     await screen.goto("send.html")
     await screen.evaluate("() => { send.socket(); }")
     for _ in range(100):
-        if site.paths("WS"):
+        seen = [e for e in screen.traffic.since(0) if e.method == "WS"]
+        if seen and site.paths("WS"):
             break
         await asyncio.sleep(0.05)
-    seen = [e for e in screen.traffic.since(0) if e.method == "WS"]
     assert [(e.url, e.body, e.type) for e in seen] == [
         (f"ws://{site.host}/live", '{"position":7}', "websocket"),
     ]

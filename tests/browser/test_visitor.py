@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from harness.browser.launch import BrowserPool, Visitor, major_version
+from harness.browser.launch import BrowserPool, CameraFile, Visitor, major_version
 from tests.browser.conftest import NewScreen
 from tests.browser.site import Site
 
@@ -65,3 +67,25 @@ async def test_windows_share_a_browser_but_not_their_cookies(new_screen: NewScre
     await one.goto("sign-in")
     assert b"s3cret" in (await one.fetch("whoami")).body
     assert (await other.fetch("whoami")).body == b""
+
+
+async def test_a_camera_learner_owns_a_browser_whose_camera_has_an_ordinary_name(
+    new_screen: NewScreen, pool: BrowserPool, tmp_path: Path
+) -> None:
+    folder = tmp_path / "camera's folder"
+    folder.mkdir()
+    name = "USB2.0 HD UVC WebCam y4m"
+    (folder / name).write_bytes(b"YUV4MPEG2 W64 H48 F5:1 C420jpeg\nFRAME\n" + b"\x80" * (64 * 48 * 3 // 2))
+    before = len(pool._running)
+    screen = await new_screen(Visitor(camera=CameraFile(folder, name)))
+    await screen.goto("storage.html")
+    seen = await screen.evaluate(
+        """async () => {
+          const stream = await navigator.mediaDevices.getUserMedia({video: true});
+          return [stream.getVideoTracks()[0].label, navigator.webdriver];
+        }"""
+    )
+    assert seen == [name, False]
+    assert len(pool._running) == before + 1
+    await screen.close()
+    assert len(pool._running) == before
