@@ -85,6 +85,11 @@ class DeclarativePlatform:
         how = None if method is not None else self.profile.reading(reading)
         return await self._reader("reader" if how is None else how.role).read(reading, how, method, filters)
 
+    async def picture(self, reading: str) -> bytes | None:
+        """What the reader of a reading sees now (PNG); None when it has no window."""
+        how = self.profile.model.readings.get(reading)
+        return await self._reader("reader" if how is None else how.role).picture()
+
     async def close(self) -> None:
         """Close the readers' windows."""
         for reader in self._readers.values():
@@ -127,6 +132,14 @@ class _Reader:
             await self.close()
             session = await self._logged_in()
             return await self._once(session, name, how, method, filters)
+
+    async def picture(self) -> bytes | None:
+        if self._session is None:
+            return None
+        try:
+            return await self._session.screen.screenshot()
+        except SubjectError:
+            return None
 
     async def close(self) -> None:
         session, self._session = self._session, None

@@ -1,0 +1,1 @@
+"""Before a run: does a profile work, and what would one look like."""
