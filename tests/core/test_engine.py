@@ -1,0 +1,165 @@
+"""The engine runs walks side by side: one failing never harms another, and nobody shares an account."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.clock import SystemClock
+from harness.engine import Engine, Slots
+from harness.errors import StepFailed, Unsupported
+from harness.judge import make_setting
+from harness.ledger import Ledger, read
+from harness.model.finding import Finding, Text
+from harness.model.outcome import Outcome
+from harness.plan import Plan, PlannedWalk, Selection
+from harness.platform.profile import Account, Lesson
+from harness.probe import Judgement, WalkSpec
+from harness.view import WalkView, walks
+from harness.walk import Walk
+from tests.walkbuilder import STANDARD
+
+Observer = Callable[[Walk], Awaitable[None]]
+T = Text(zh="甲", en="a")
+pytestmark = pytest.mark.anyio
+
+
+@dataclass(frozen=True)
+class FakeProbe:
+    """A probe whose code is given here; the engine sees what a ProbeSpec offers."""
+
+    id: str
+    observers: dict[str, Observer]
+    outcome: Callable[[WalkView], Outcome] = lambda walk: Outcome.PASS
+
+    def observer(self, spec: WalkSpec) -> Observer:
+        return self.observers[spec.name]
+
+    def judge(self, name: str) -> Any:
+        return lambda walk, case: Finding(outcome=self.outcome(walk), expected=T, observed=T)
+
+
+class NoPlatform:
+    """These walks touch no platform."""
+
+    def described(self, name: str) -> bool:
+        return False
+
+
+async def run(
+    tmp_path: Path, probe: FakeProbe, *, accounts: int = 4, lessons: int = 3, slots: int = 4, earlier: Any = ()
+) -> list[WalkView]:
+    specs = [WalkSpec(name=name, purpose="p", seconds=lambda s: 1.0) for name in probe.observers]
+    judgement = Judgement("F03-1", tuple(probe.observers), "any")
+    owner: Any = probe
+    planned = tuple(PlannedWalk(owner, spec, 1, 1.0) for spec in specs)
+    ledger = Ledger(tmp_path, SystemClock())
+    engine = Engine(
+        plan=Plan(planned, (), slots, len(specs)),
+        selection=Selection(((owner, judgement),), tuple((owner, s) for s in specs)),
+        platform=NoPlatform(),  # type: ignore[arg-type]
+        ledger=ledger,
+        clock=SystemClock(),
+        standard=STANDARD,
+        setting=make_setting({}, 1.0, STANDARD),
+        seed=1,
+        accounts=[Account(id=f"a{n}", role="learner", username=f"a{n}") for n in range(accounts)],
+        lessons=[Lesson(id=f"l{n}", duration_s=100.0 + n) for n in range(lessons)],
+        earlier=earlier,
+    )
+    await engine.run()
+    ledger.close()
+    return list(walks(read(tmp_path)))
+
+
+async def fine(walk: Walk) -> None:
+    await asyncio.sleep(0)
+
+
+async def test_one_failing_never_harms_another(tmp_path: Path) -> None:
+    async def broken(walk: Walk) -> None:
+        raise ZeroDivisionError("ours")
+
+    async def refused(walk: Walk) -> None:
+        raise StepFailed("theirs", where="http://x/")
+
+    async def unknown(walk: Walk) -> None:
+        raise Unsupported("not described")
+
+    probe = FakeProbe("F03", {"F03.a": fine, "F03.b": broken, "F03.c": refused, "F03.d": unknown})
+    seen = await run(tmp_path, probe, accounts=20, lessons=5)
+    status = {(w.name): w.finished.status for w in seen if w.finished is not None}
+    assert status == {"F03.a": "done", "F03.b": "harness_error", "F03.c": "subject_error", "F03.d": "unsupported"}
+    attempts = {name: sum(w.name == name for w in seen) for name in probe.observers}
+    assert attempts == {"F03.a": 1, "F03.b": 3, "F03.c": 3, "F03.d": 1}  # retried at most twice
+
+
+async def test_an_account_is_never_shared_and_a_pair_never_used_twice(tmp_path: Path) -> None:
+    busy: set[str] = set()
+    shared: list[str] = []
+
+    async def study(walk: Walk) -> None:
+        (account,) = walk.accounts
+        if account.id in busy:
+            shared.append(account.id)
+        busy.add(account.id)
+        await asyncio.sleep(0.01)
+        busy.discard(account.id)
+
+    probe = FakeProbe("F03", {f"F03.{n}": study for n in range(6)})
+    seen = await run(tmp_path, probe, accounts=2, lessons=3, slots=6)
+    assert not shared
+    pairs = [(w.plan.accounts[0], w.plan.lessons[0]) for w in seen if w.plan is not None]
+    assert len(pairs) == len(set(pairs)) == 6
+
+
+async def test_without_a_fresh_pair_a_walk_is_said_not_to_be_made(tmp_path: Path) -> None:
+    probe = FakeProbe("F03", {f"F03.{n}": fine for n in range(4)})
+    await run(tmp_path, probe, accounts=1, lessons=3)
+    faults = [o.data for o in read(tmp_path) if o.kind == "fault"]
+    assert len(faults) == 1
+    assert "no fresh account" in str(faults[0])
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "attempts"),
+    [
+        ([Outcome.PASS], 1),
+        ([Outcome.FAIL, Outcome.FAIL], 2),
+        ([Outcome.FAIL, Outcome.PASS, Outcome.PASS], 3),
+    ],
+)
+async def test_a_fail_is_tried_again_on_fresh_accounts(tmp_path: Path, outcomes: list[Outcome], attempts: int) -> None:
+    probe = FakeProbe("F03", {"F03.a": fine}, outcome=lambda walk: outcomes[walk.attempt - 1])
+    seen = await run(tmp_path, probe)
+    assert [w.attempt for w in seen] == list(range(1, attempts + 1))
+    assert len({w.plan.accounts for w in seen if w.plan is not None}) == attempts
+
+
+async def test_a_resumed_run_keeps_what_was_done_and_repeats_what_was_cut_off(tmp_path: Path) -> None:
+    probe = FakeProbe("F03", {"F03.a": fine, "F03.b": fine})
+    before = await run(tmp_path / "before", FakeProbe("F03", {"F03.a": fine}))
+    cut = WalkView("F03.b", 1, before[0].observations[:1])
+    seen = await run(tmp_path / "after", probe, earlier=[*before, cut])
+    assert [(w.name, w.attempt) for w in seen] == [("F03.b", 2)]
+
+
+async def test_slots_are_never_exceeded() -> None:
+    slots, inside, most = Slots(3), 0, 0
+
+    async def use(count: int) -> None:
+        nonlocal inside, most
+        await slots.take(count)
+        inside += count
+        most = max(most, inside)
+        await asyncio.sleep(0)
+        inside -= count
+        await slots.give_back(count)
+
+    await asyncio.gather(*(use(1 + n % 2) for n in range(20)))
+    assert most == 3

@@ -1,0 +1,189 @@
+"""Attempts, rollup and decision (design.md section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.errors import NothingJudged
+from harness.judge import again, binding, combine, decide, judge, roll_up
+from harness.model.finding import Finding, Text, Verdict
+from harness.model.observation import Absent, Observation, RunStarted
+from harness.model.outcome import Decision, Level, Mode, Outcome, Reason, worst
+from harness.probe import load_probes
+from harness.result import result_of
+from tests.walkbuilder import STANDARD
+
+T = Text(zh="甲", en="a")
+PASS, WARN, REVIEW, OPEN, FAIL = Outcome.PASS, Outcome.WARN, Outcome.REVIEW, Outcome.INCONCLUSIVE, Outcome.FAIL
+
+
+def finding(outcome: Outcome, reason: Reason | None = None, **more: Any) -> Finding:
+    reason = reason or (Reason.PRECONDITION_UNMET if outcome is OPEN else None)
+    return Finding(outcome=outcome, reason=reason, expected=T, observed=T, **more)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "outcome", "repeated"),
+    [
+        ([PASS], PASS, "1/1"),
+        ([FAIL, FAIL], FAIL, "2/2"),
+        ([FAIL, PASS, FAIL], FAIL, "2/3"),
+        ([FAIL], OPEN, "1/1"),
+        ([FAIL, PASS], OPEN, "1/2"),
+        ([OPEN, PASS], PASS, "1/2"),
+        ([OPEN, OPEN, OPEN], OPEN, "3/3"),
+        ([PASS, WARN], WARN, "1/2"),
+    ],
+)
+def test_a_fail_must_repeat(attempts: Sequence[Outcome], outcome: Outcome, repeated: str) -> None:
+    stands, said = combine([finding(o) for o in attempts])
+    assert (stands.outcome, said) == (outcome, repeated)
+
+
+def test_a_fail_that_did_not_repeat_is_unstable() -> None:
+    assert combine([finding(FAIL), finding(PASS)])[0].reason is Reason.UNSTABLE
+
+
+def test_credit_that_nobody_earned_need_not_repeat() -> None:
+    assert combine([finding(FAIL, unearned=True), finding(PASS)])[0].outcome is FAIL
+
+
+def test_nothing_is_never_a_pass() -> None:
+    with pytest.raises(NothingJudged):
+        combine([])
+    with pytest.raises(NothingJudged):
+        worst([])
+    with pytest.raises(NothingJudged):
+        decide([])
+
+
+@pytest.mark.parametrize(
+    ("attempts", "expected"),
+    [
+        ([PASS], False),
+        ([FAIL], True),
+        ([FAIL, FAIL], False),
+        ([FAIL, OPEN], True),
+        ([FAIL, PASS], True),
+        ([FAIL, PASS, PASS], False),
+        ([OPEN], True),
+        ([OPEN, OPEN], True),
+        ([OPEN, OPEN, OPEN], False),
+        ([OPEN, PASS], False),
+    ],
+)
+def test_when_a_walk_is_made_again(attempts: Sequence[Outcome], expected: bool) -> None:
+    assert again([finding(o) for o in attempts]) is expected
+
+
+def test_what_the_profile_does_not_describe_is_not_tried_again() -> None:
+    assert not again([finding(OPEN, Reason.UNSUPPORTED)])
+
+
+@given(st.lists(st.sampled_from(list(Outcome)), min_size=1))
+def test_worst_wins(outcomes: list[Outcome]) -> None:
+    assert all(worst(outcomes).severity >= o.severity for o in outcomes)
+    assert worst(outcomes) in outcomes
+
+
+def verdict(outcome: Outcome, *, mandatory: bool = True, level: Level = Level.BASE) -> Verdict:
+    return Verdict(
+        id="X/F01-1",
+        function="F01",
+        level=level,
+        mandatory=mandatory,
+        observe="automatic",
+        title=T,
+        outcome=outcome,
+        expected=T,
+        observed=T,
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "decision"),
+    [
+        ([PASS, WARN], Decision.CONFORMANT),
+        ([PASS, REVIEW], Decision.INCOMPLETE),
+        ([PASS, OPEN], Decision.INCOMPLETE),
+        ([OPEN, FAIL], Decision.NONCONFORMANT),
+    ],
+)
+def test_the_decision(outcomes: Sequence[Outcome], decision: Decision) -> None:
+    assert decide([verdict(o) for o in outcomes]) is decision
+
+
+def test_limits_of_our_own_never_make_a_platform_nonconformant() -> None:
+    both = [verdict(PASS), verdict(FAIL, mandatory=False, level=Level.DEFAULT)]
+    assert decide(both) is Decision.CONFORMANT
+    assert decide(both, extended=True) is Decision.NONCONFORMANT
+
+
+@pytest.mark.parametrize(
+    ("mode", "selftest", "channels", "expected"),
+    [
+        (Mode.CERTIFICATION, True, True, Decision.CONFORMANT),
+        (Mode.CERTIFICATION, False, True, Decision.INCOMPLETE),
+        (Mode.CERTIFICATION, True, False, Decision.INCOMPLETE),
+        (Mode.REHEARSAL, True, True, Decision.INCOMPLETE),
+        (Mode.PARTIAL, True, True, Decision.INCOMPLETE),
+    ],
+)
+def test_only_a_full_proven_run_in_real_time_is_conformant(
+    mode: Mode, selftest: bool, channels: bool, expected: Decision
+) -> None:
+    assert binding(Decision.CONFORMANT, mode, selftest_passed=selftest, all_channels=channels) is expected
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_violation_stays_one(mode: Mode) -> None:
+    decided = binding(Decision.NONCONFORMANT, mode, selftest_passed=False, all_channels=False)
+    assert decided is Decision.NONCONFORMANT
+
+
+def ledger(*facts: Any) -> list[Observation]:
+    start = RunStarted(
+        run_id="r",
+        mode="certification",
+        seed=1,
+        time_scale=1,
+        harness={"version": "0", "digest": "d"},
+        standard={"overlays": []},
+        profile={"policy": {}, "subject": {"name": "s"}, "channels": {"pc": "tested"}},
+        planned={"critical_path_s": 1, "slot_s": 1, "bound_s": 1},
+    )
+    return [
+        Observation(seq=n, prev="", hash="", utc="2026-11-24T00:00:00Z", mono_ns=n, kind=f.kind, data=f)
+        for n, f in enumerate((start, *facts), 1)
+    ]
+
+
+def test_what_did_not_run_is_not_run_and_never_missing() -> None:
+    verdicts = judge(ledger(), STANDARD, load_probes())
+    assert [v.id for v in verdicts] == [r.id for r in STANDARD.requirements]
+    for v in verdicts:
+        if v.observe == "automatic":
+            assert (v.outcome, v.reason) == (OPEN, Reason.NOT_RUN), v.id
+        else:
+            assert v.outcome is REVIEW
+    rows = roll_up(verdicts, STANDARD)
+    assert list(rows) == [f.id for f in STANDARD.functions]
+    assert not any(row.outcome is PASS for row in rows.values())
+
+
+@pytest.mark.parametrize(("basis", "outcome"), [("search", FAIL), ("vendor_statement", FAIL), ("none", REVIEW)])
+def test_a_function_declared_absent(basis: Any, outcome: Outcome) -> None:
+    verdicts = judge(ledger(Absent(function="F04", statement="nothing", basis=basis)), STANDARD, load_probes())
+    assert next(v for v in verdicts if v.id.endswith("/F04-1")).outcome is outcome
+
+
+def test_a_run_without_walks_is_incomplete_and_says_why() -> None:
+    result = result_of(ledger(), STANDARD, load_probes())
+    assert (result.decision, result.would_be) == (Decision.INCOMPLETE, Decision.INCOMPLETE)
+    assert result.exit_code == 3
+    assert result.not_tested

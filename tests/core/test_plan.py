@@ -1,0 +1,82 @@
+"""The plan: what is walked, what is left out and why, and figures that no schedule can beat."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.errors import UsageError
+from harness.judge import make_setting
+from harness.plan import Plan, make_plan, select
+from harness.platform.base import CONTRACT
+from harness.probe import load_probes
+from tests.walkbuilder import STANDARD
+
+
+def plan(
+    *, only: tuple[str, ...] = (), missing: set[str] | None = None, absent: tuple[str, ...] = (), **more: object
+) -> Plan:
+    return make_plan(
+        select(load_probes(), only),
+        make_setting({"idle_limit_s": 300.0}, float(str(more.get("scale", 1.0))), STANDARD, [180.0]),
+        described=set(CONTRACT) - (missing or set()),
+        absent=absent,
+        slots=int(str(more.get("slots", 6))),
+        function_of=lambda r: STANDARD.get(r).function,
+        observe_only=bool(more.get("observe_only")),
+    )
+
+
+def test_every_walk_is_planned_once_when_everything_is_described() -> None:
+    made = plan()
+    names = [w.spec.name for w in made.walks]
+    assert sorted(names) == sorted(w.name for p in load_probes() for w in p.walks)
+    assert not made.skipped
+
+
+def test_a_platform_that_declares_no_idle_limit_is_waited_for_twice_at_once() -> None:
+    made = make_plan(
+        select(load_probes(), ("F13-1",)),
+        make_setting({}, 1.0, STANDARD),
+        described=set(CONTRACT),
+        absent=(),
+        slots=6,
+        function_of=lambda r: STANDARD.get(r).function,
+    )
+    assert [(w.spec.name, w.attempt) for w in made.walks] == [("F13.idle", 1), ("F13.idle", 2)]
+
+
+def test_what_the_profile_does_not_describe_is_left_out_and_said() -> None:
+    made = plan(missing={"seek_by_bar"})
+    assert [(s.spec.name, s.missing) for s in made.skipped] == [("F11.seek", ("seek_by_bar",))]
+
+
+def test_an_absent_function_is_not_walked_but_its_walk_may_feed_another() -> None:
+    made = plan(absent=("F05",))
+    assert "F05.honest" in [w.spec.name for w in made.walks]  # F03 needs it
+    assert "F05.forged" not in [w.spec.name for w in made.walks]
+
+
+def test_observing_leaves_every_attack_out() -> None:
+    made = plan(observe_only=True)
+    assert made.walks
+    assert not any(w.spec.attack for w in made.walks)
+
+
+def test_only_names_functions_and_requirements() -> None:
+    assert {w.spec.name for w in plan(only=("F03",)).walks} == {"F05.honest"}
+    with pytest.raises(UsageError, match="F99"):
+        select(load_probes(), ("F99",))
+
+
+@given(slots=st.integers(1, 20), scale=st.floats(1, 60))
+def test_the_bound_is_between_the_critical_path_and_everything_in_a_row(slots: int, scale: float) -> None:
+    made = plan(slots=slots, scale=scale)
+    serial = sum(w.seconds * w.spec.screens for w in made.walks)
+    assert made.critical_path_s <= made.bound_s <= max(serial, made.critical_path_s)
+    assert made.slot_s == pytest.approx(serial)
+
+
+def test_a_rehearsal_is_shorter() -> None:
+    assert plan(scale=30.0).bound_s < plan().bound_s
