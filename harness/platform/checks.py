@@ -41,6 +41,16 @@ def problems(profile: Profile) -> list[Problem]:
         if reading.role not in profile.roles:
             roles = ", ".join(profile.roles)
             found.append(Problem((*loc, "as"), "no such role", reading.role, roles))
+        if reading.role == "learner":
+            found.append(
+                Problem(
+                    (*loc, "as"),
+                    "a learner cannot be the reader",
+                    "learner",
+                    "a role whose sessions disturb no learner, like reader or admin",
+                    "A request may count as activity, or as a second place.",
+                )
+            )
         if name in FIELDS:
             found += _fields(reading.fields, FIELDS[name], (*loc, "fields"))
     for loc, model, arguments in _templated(profile):

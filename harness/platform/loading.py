@@ -21,7 +21,7 @@ from harness.platform.profile import Account, Lesson, LoadedProfile
 from harness.platform.secrets import resolve
 from harness.platform.yaml_lines import Document, read_yaml
 
-__all__ = ["LoadedProfile", "load_profile", "parse_profile"]
+__all__ = ["LoadedProfile", "check_profile", "load_profile", "parse_profile"]
 
 
 def parse_profile(path: Path) -> tuple[Profile, Document]:
@@ -42,6 +42,18 @@ def parse_profile(path: Path) -> tuple[Profile, Document]:
         raise ProfileError(
             first.message, where=document.where(first.loc), got=first.got, expected=first.expected, hint=hint
         )
+    return profile, document
+
+
+def check_profile(path: Path, *, env: Mapping[str, str] = os.environ) -> tuple[Profile, Document]:
+    """All that can be told before the subject runs: the profile is valid and its own credentials resolve.
+
+    Raises ProfileError or SecretError, with file and line.
+    """
+    profile, document = parse_profile(path)
+    for role, entry in profile.roles.items():
+        if entry.accounts_from is None:
+            _accounts(str(role), entry, Files(None, path.parent), env, document)
     return profile, document
 
 

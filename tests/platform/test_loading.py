@@ -101,6 +101,7 @@ MISTAKES = [
     ("to: \"{fraction}\"", "to: \"{fractoin}\"", "fractoin", ("{fractoin}", "Did you mean fraction?")),
     ("{lesson.id|url}", "{lesson.id|uri}", "uri", ("unknown filter", "got uri")),
     ("    as: reader", "    as: auditor", "as: auditor", ("no such role", "learner, reader")),
+    ("    as: reader", "    as: learner", "as: learner", ("a learner cannot be the reader",)),
     ("      completed: done", "      complete: done", "complete:", ("unknown field", "Did you mean completed?")),
     ("unit: s}", "unit: fortnight}", "fortnight", ("unknown unit",)),
     ("v: 1", "v: 7", "v: 7", ("got 7",)),
