@@ -25,10 +25,11 @@ from harness.digest import harness_digest
 from harness.engine import Engine, Event, family_cpu_s, family_rss_mb
 from harness.errors import LedgerError, UsageError
 from harness.judge import make_setting
-from harness.ledger import Ledger, canonical, read
+from harness.ledger import LEDGER, Ledger, canonical, read
 from harness.model.observation import (
     Absent,
     Machine,
+    Observation,
     RunFinished,
     RunResumed,
     RunStarted,
@@ -84,15 +85,24 @@ class Prepared:
 
 @contextlib.contextmanager
 def prepared(order: Order, *, start_subject: bool = True) -> Iterator[Prepared]:
-    """Load and check everything, starting the subject where the profile says how. Raises UsageError, nothing sent."""
-    from harness.platform.loading import load_profile, parse_profile
+    """Load and check everything, starting the subject where the profile says how. Raises UsageError, nothing sent.
+
+    Whatever can be wrong without the subject is found before it is started.
+    """
+    from harness.platform.authorization import require_in_force
+    from harness.platform.loading import check_profile, load_profile
 
     if order.scale < 1:
         raise UsageError("time scale must be at least 1", where="--time-scale", got=order.scale, expected="1 or more")
     standard = load_standard(BASE_STANDARD, overlays=order.overlays)
     selection = select(load_probes(), order.only)
+    written, document = check_profile(order.profile)
+    if not order.observe_only:
+        require_in_force(written, document, datetime.now(UTC).date())
+    if order.resume is not None:
+        _unfinished(order.resume)
     with contextlib.ExitStack() as stack:
-        argv = parse_profile(order.profile)[0].launch
+        argv = written.launch
         subject = None
         if argv and order.base_url is None and start_subject:
             values = {"time_scale": f"{order.scale:g}", "defects": os.environ.get("XUNJIAN_DEFECTS", "")}
@@ -165,6 +175,7 @@ async def _certify(ready: Prepared, on_event: Callable[[Event], None]) -> tuple[
             accounts=ready.profile.accounts.get("learner", ()),
             lessons=ready.profile.lessons,
             on_event=on_event,
+            confirm_unearned=not order.only,
             earlier=earlier,
         )
         try:
@@ -197,12 +208,7 @@ def finish(run_dir: Path, result: RunResult, out: Path | None) -> Path:
 def _folder(ready: Prepared) -> tuple[Path, list[WalkView], int]:
     order = ready.order
     if order.resume is not None:
-        if (order.resume / "run.json").exists():
-            raise LedgerError("this run is finished", where=str(order.resume), hint="Start a new one.")
-        observations = list(read(order.resume))
-        start = observations[0].data
-        if not isinstance(start, RunStarted):
-            raise LedgerError("ledger does not begin with run_started", where=str(order.resume))
+        start, observations = _unfinished(order.resume)
         _same(start, ready)
         return order.resume, list(walks(observations)), start.seed
     seed = order.seed if order.seed is not None else random.SystemRandom().randrange(1 << 31)
@@ -211,6 +217,26 @@ def _folder(ready: Prepared) -> tuple[Path, list[WalkView], int]:
     run_dir = order.runs / f"{stamp}-{subject or 'subject'}-{seed:08x}"
     run_dir.mkdir(parents=True)
     return run_dir, [], seed
+
+
+def _begun(run_dir: Path) -> tuple[RunStarted, list[Observation]]:
+    """A stored run's first line, and all of them. Raises LedgerError when that isn't a run's."""
+    observations = list(read(run_dir))
+    start = observations[0].data if observations else None
+    if not isinstance(start, RunStarted):
+        raise LedgerError(
+            "ledger does not begin with run_started",
+            where=str(run_dir / LEDGER),
+            got=observations[0].kind if observations else "no line",
+            expected="run_started",
+        )
+    return start, observations
+
+
+def _unfinished(run_dir: Path) -> tuple[RunStarted, list[Observation]]:
+    if (run_dir / "run.json").exists():
+        raise LedgerError("this run is finished", where=str(run_dir), hint="Start a new one.")
+    return _begun(run_dir)
 
 
 def _same(start: RunStarted, ready: Prepared) -> None:
@@ -309,10 +335,7 @@ def certify_sync(
 
 def stored(run_dir: Path, overlays: Sequence[str] | None = None) -> RunResult:
     """Judge a stored run again, under its own overlays or others. Reads only."""
-    observations = list(read(run_dir))
-    start = observations[0].data if observations else None
-    if not isinstance(start, RunStarted):
-        raise LedgerError("ledger does not begin with run_started", where=str(run_dir))
+    start, observations = _begun(run_dir)
     own = start.standard.get("overlays")
     chosen = tuple(overlays) if overlays is not None else tuple(own) if isinstance(own, list) else ()
     return result_of(observations, load_standard(BASE_STANDARD, overlays=chosen), load_probes())

@@ -132,11 +132,14 @@ def expectation(requirement: Requirement) -> Text:
     return Text(zh=requirement.statement.zh, en=requirement.statement.en)
 
 
-def again(findings: Sequence[Finding]) -> bool:
+def again(findings: Sequence[Finding], *, confirm_unearned: bool = True) -> bool:
     """Should a walk be done once more, given every finding of one requirement on it so far?
 
-    A FAIL is tried once more; what could not be told is retried at most twice.
+    A FAIL is tried once more; what could not be told is retried at most twice. Credit that nobody earned stays a
+    FAIL either way: a partial run does not confirm it.
     """
+    if not confirm_unearned and any(f.unearned for f in findings if f.outcome is Outcome.FAIL):
+        return False
     fails = sum(f.outcome is Outcome.FAIL for f in findings)
     if fails:
         return fails == 1 and len(findings) <= MOST_RETRIES

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.errors import UsageError
 from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
 
-CORE_SLOTS = 5
+CORE_SLOTS = 6
 """Browser windows per core that still play at 0.98x without a camera (lab.md section 3: 8 browsers with camera
 took 0.87 of 2 cores; a window without camera costs a third less)."""
 

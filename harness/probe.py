@@ -40,6 +40,10 @@ class Setting:
         """A duration of real life in this run: scaled, but never so short that polling blurs it."""
         return max(seconds / self.scale, min(floor_s, seconds))
 
+    def control_s(self) -> float:
+        """Length of an honest control: half a minute, or two of the platform's own reports, whichever is longer."""
+        return self.span(max(30.0, 2 * float(self.policy.get("report_interval_s") or 10.0)))
+
     def policy_s(self, name: str) -> float | None:
         """A declared duration in this run's seconds (scaled); None when the profile declares none."""
         value = self.policy.get(name)

@@ -165,8 +165,8 @@ def measure(
 ) -> Watched:
     """Turn samples into what was really watched.
 
-    Between two samples the media counts as running when both are unpaused, not seeking and have data; it advanced
-    by the difference of positions, but never by more than elapsed time x rate (what is more was a jump).
+    Between two samples the media counts as running unless both are paused; it advanced by the difference of
+    positions, and a difference of more than elapsed time x rate was a jump, which is nobody's study.
     """
     valid = media = beyond = hidden = paused = 0.0
     frontier = furthest = reached_s
@@ -182,9 +182,7 @@ def measure(
         step = y.position_s - x.position_s
         most = elapsed * max(x.rate, y.rate, 0.1) + JUMP_NOISE_S
         if step > 0 and not x.ended and not (x.paused and y.paused):
-            ran = min(step, most) if step <= most else 0.0
-            if step > most:  # a jump: what ran after it began at its landing place
-                ran = 0.0
+            ran = step if step <= most else 0.0  # after a jump, what runs begins at its landing place
             media += ran
             if not x.hidden:
                 valid += min(ran, elapsed)

@@ -148,10 +148,15 @@ class Learner:
         return seen
 
     async def play(self) -> None:
-        """Start playing and wait until the picture really moves. Raises StepFailed when it doesn't."""
-        await self._answer(await self.state())
-        await self.do("play")
-        if not await self.moves():
+        """Start playing and wait until the picture really moves.
+
+        A lesson that was ended meanwhile (nothing was reported for a while, a notice covers it) is opened anew once,
+        as a learner would. Raises StepFailed when it plays neither way.
+        """
+        if await self._plays():
+            return
+        await self.open()
+        if not await self._plays():
             await self.keep_picture(StateSeen(state=await self.state(), screen=self.name))
             raise StepFailed(
                 "the player did not start",
@@ -160,6 +165,10 @@ class Learner:
                 expected=f"movement within {START_TIMEOUT_S:g} s of play",
                 hint="Check the profile's `play`, and that the browser can decode the video.",
             )
+
+    async def _plays(self) -> bool:
+        await self._answer(await self.state())
+        return await self.try_do("play") and await self.moves()
 
     async def moves(self, timeout_s: float = START_TIMEOUT_S) -> bool:
         """Wait until the player's position advances."""
@@ -370,8 +379,9 @@ class Walk:
         yield
         self.note(SegmentEnded(segment=name))
 
-    async def control(self, name: str, learner: Learner, seconds: float) -> None:
-        """Honest study for some seconds, bracketed by readings."""
+    async def control(self, name: str, learner: Learner, seconds: float | None = None) -> None:
+        """Honest study, bracketed by readings; without `seconds` as long as a control must be."""
+        seconds = self.setting.control_s() if seconds is None else seconds
         async with self.segment(name, "control", learner):
             await learner.play()
             await learner.watch(seconds)

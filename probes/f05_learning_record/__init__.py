@@ -2,18 +2,18 @@
 
 from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
 
-HONEST_S = 300.0
-"""Ten times the 30 s that a session's record may be off (F05-1), so that a drift of a tenth shows."""
-PAUSE_S = 120.0
-"""Four times the same tolerance."""
+HONEST_S = 200.0
+"""Nearly seven times the 30 s that a session's record may be off (F05-1): a clock that runs a fifth too fast shows."""
+PAUSE_S = 60.0
+"""Twice the same tolerance."""
 
 
 def _honest(setting: Setting) -> float:
-    return 60 + setting.span(HONEST_S, 20) + setting.span(PAUSE_S) + setting.span(60)
+    return 45 + setting.span(HONEST_S, 20) + setting.span(PAUSE_S) + setting.control_s()
 
 
 def _forged(setting: Setting) -> float:
-    return 90 + 2 * setting.span(60) + 4 * setting.span(40)
+    return 70 + 3 * setting.span(60) + setting.control_s()
 
 
 SPEC = ProbeSpec(

@@ -19,7 +19,7 @@ async def honest(walk: Walk) -> None:
     await walk.control("playing", learner, walk.span(HONEST_S, 20))
     async with walk.segment("paused", "rest", learner):
         await learner.watch(walk.span(PAUSE_S), active=False)
-    await walk.control("playing_on", learner, walk.span(60))
+    await walk.control("playing_on", learner)
     await walk.read_records(learner)
 
 
@@ -46,10 +46,11 @@ async def forged(walk: Walk) -> None:
                 count=pattern.count,
                 period_s=pattern.period_s,
                 moving=tuple(m.path for m in pattern.moving),
+                signed=pattern.signed,
             )
         )
     await _send(walk, learner, patterns)
-    await walk.control("after", learner, walk.span(60))
+    await walk.control("after", learner)
 
 
 async def _send(walk: Walk, learner: Learner, patterns: list[traffic.ReportPattern]) -> None:

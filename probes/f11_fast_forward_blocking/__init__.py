@@ -2,31 +2,34 @@
 
 from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
 
-CONTROL_S = 60.0
-AFTER_SEEK_S = 40.0
-"""Play after a seek: long enough for several progress reports, eight times the 5 s that a seek may be off."""
-RATE_S = 120.0
-"""At double speed two minutes show two minutes too many, against an allowance of 2 %."""
+AFTER_SEEK_S = 20.0
+"""Play after a seek: four times the 5 s that a seek may be off."""
+RATE_S = 60.0
+"""At double speed a minute shows a minute too many, against an allowance of 2 %."""
+SCRIPT_RATE_S = 30.0
+"""At 16x half a minute shows seven and a half minutes too many."""
 SHORT_LESSON_S = 400.0
 """Lessons up to this length are also run to their end at the menu's fastest rate: does completion outrun the clock?"""
 SCRIPT_RATE = 16.0
+OPENING_S = 20.0
+"""Logging in, opening the lesson, and the first reading of the record."""
+READING_S = 8.0
+"""Until the record stands still after a stretch."""
 
 
-def _seek(setting: Setting) -> float:
-    return 110 + 2 * setting.span(CONTROL_S) + 4 * (setting.span(AFTER_SEEK_S) + 16)
+def _walk(setting: Setting, *stretches: float) -> float:
+    """Opening, an honest control before and after, and stretches between."""
+    return OPENING_S + 2 * setting.control_s() + sum(stretches) + READING_S * (2 + len(stretches))
 
 
-def _rate(setting: Setting) -> float:
-    return 90 + 2 * setting.span(CONTROL_S) + setting.span(RATE_S, 20) + 30
-
-
-def _rate_script(setting: Setting) -> float:
-    return 90 + 2 * setting.span(CONTROL_S) + 2 * setting.span(RATE_S, 20) + 40
+def _two_seeks(setting: Setting) -> float:
+    each = setting.span(AFTER_SEEK_S) + 5
+    return _walk(setting, each, each)
 
 
 def _to_the_end(setting: Setting) -> float:
     lesson = setting.shortest_lesson_s or 0.0
-    return 70 + lesson / 2 + setting.span(CONTROL_S)
+    return OPENING_S + 2 * READING_S + min(setting.control_s(), lesson / 6) + lesson / 1.25
 
 
 SPEC = ProbeSpec(
@@ -34,27 +37,33 @@ SPEC = ProbeSpec(
     package="f11_fast_forward_blocking",
     walks=(
         WalkSpec(
-            name="F11.seek",
-            purpose="drag the bar, press the forward button and the arrow keys beyond what was watched",
-            seconds=_seek,
+            name="F11.seek_bar",
+            purpose="drag the progress bar and press the forward button beyond what was watched",
+            seconds=_two_seeks,
+            needs=("log_in", "open_lesson", "play", "pause", "credited_time", "seek_by_bar"),
+        ),
+        WalkSpec(
+            name="F11.seek_keys",
+            purpose="press the arrow keys, then drag the bar after loading the lesson anew",
+            seconds=_two_seeks,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time", "seek_by_bar"),
         ),
         WalkSpec(
             name="F11.seek_script",
             purpose="set currentTime by script, again where the page sets it back",
-            seconds=lambda s: 90 + 2 * s.span(CONTROL_S) + s.span(AFTER_SEEK_S) + 20,
+            seconds=lambda s: _walk(s, s.span(AFTER_SEEK_S) + 5),
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
         ),
         WalkSpec(
             name="F11.rate_menu",
             purpose="watch at the fastest rate of the player's own menu",
-            seconds=_rate,
+            seconds=lambda s: _walk(s, s.span(RATE_S, 16) + 5),
             needs=("log_in", "open_lesson", "play", "pause", "credited_time", "set_rate_by_menu"),
         ),
         WalkSpec(
             name="F11.rate_script",
             purpose="playbackRate 2 and 16 by script, set again where the page sets it back",
-            seconds=_rate_script,
+            seconds=lambda s: _walk(s, s.span(SCRIPT_RATE_S, 12) + 3, s.span(SCRIPT_RATE_S, 12) + 3),
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
         ),
         WalkSpec(
@@ -66,7 +75,7 @@ SPEC = ProbeSpec(
         ),
     ),
     judgements=(
-        Judgement("F11-1", ("F11.seek",), "judge_seek"),
+        Judgement("F11-1", ("F11.seek_bar", "F11.seek_keys"), "judge_seek"),
         Judgement("F11-1t", ("F11.seek_script",), "judge_seek"),
         Judgement("F11-2", ("F11.rate_menu", "F11.finish_fast"), "judge_rate"),
         Judgement("F11-2t", ("F11.rate_script",), "judge_rate"),

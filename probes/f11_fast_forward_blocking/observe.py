@@ -10,7 +10,7 @@ from harness.browser.player import Player
 from harness.errors import SubjectError, Unsupported
 from harness.model.observation import Stimulus
 from harness.walk import Learner, Walk
-from probes.f11_fast_forward_blocking import AFTER_SEEK_S, CONTROL_S, RATE_S, SCRIPT_RATE, SHORT_LESSON_S
+from probes.f11_fast_forward_blocking import AFTER_SEEK_S, RATE_S, SCRIPT_RATE, SCRIPT_RATE_S, SHORT_LESSON_S
 
 BUTTON_PRESSES = 6
 KEY_PRESSES = 20
@@ -18,60 +18,70 @@ MENU_RATES = (2, 1.75, 1.5, 1.25)
 """Tried in this order: the first that the menu has is the fastest."""
 
 
-async def seek(walk: Walk) -> None:
-    """Every ordinary way to go forward, each in a stretch of its own, honest study before and after."""
+async def seek_bar(walk: Walk) -> None:
+    """The bar, and the forward button where the player has one."""
     learner = await walk.learner()
     await learner.enter()
-    await walk.control("before", learner, walk.span(CONTROL_S))
-    start = 0.3 + walk.rng.uniform(0, 0.1)
-    ways: list[tuple[str, Callable[[], Awaitable[Stimulus]]]] = [
-        ("seek_by_bar", lambda: _bar(learner, start)),
-        ("seek_by_keys", lambda: media.seek_by_keys(learner.screen, presses=KEY_PRESSES)),
-        ("seek_by_bar_again", lambda: _bar(learner, start + 0.3)),
-    ]
+    await walk.control("before", learner)
+    fraction = walk.rng.uniform(0.4, 0.5)
+    await _try(walk, learner, "seek_by_bar", lambda: _bar(learner, fraction))
     if walk.described("seek_by_button"):
-        ways.append(("seek_by_button", lambda: _button(learner)))
-    for name, way in ways:
-        async with walk.segment(name, "attack", learner):
-            await learner.play()
-            await learner.stimulate(await way())
-            await learner.watch(walk.span(AFTER_SEEK_S))
-    await walk.control("after", learner, walk.span(CONTROL_S))
+        await _try(walk, learner, "seek_by_button", lambda: _button(learner))
+    await walk.control("after", learner)
+
+
+async def seek_keys(walk: Walk) -> None:
+    """The arrow keys; and the bar once more after the lesson was opened anew."""
+    learner = await walk.learner()
+    await learner.enter()
+    await walk.control("before", learner)
+    await _try(walk, learner, "seek_by_keys", lambda: media.seek_by_keys(learner.screen, presses=KEY_PRESSES))
+    await learner.open()
+    fraction = walk.rng.uniform(0.6, 0.7)
+    await _try(walk, learner, "seek_by_bar_anew", lambda: _bar(learner, fraction))
+    await walk.control("after", learner)
+
+
+async def _try(walk: Walk, learner: Learner, name: str, way: Callable[[], Awaitable[Stimulus]]) -> None:
+    async with walk.segment(name, "attack", learner):
+        await learner.play()
+        await learner.stimulate(await way())
+        await learner.watch(walk.span(AFTER_SEEK_S))
 
 
 async def seek_script(walk: Walk) -> None:
     """Set currentTime far ahead, again and again."""
     learner = await walk.learner()
     await learner.enter()
-    await walk.control("before", learner, walk.span(CONTROL_S))
+    await walk.control("before", learner)
     async with walk.segment("seek_by_script", "attack", learner, means="tool"):
         await learner.play()
         seen = await learner.sample()
         length = (seen.duration_s if seen is not None else None) or learner.lesson.duration_s or 600.0
         await learner.stimulate(await media.seek_by_script(learner.screen, length * walk.rng.uniform(0.5, 0.7)))
         await learner.watch(walk.span(AFTER_SEEK_S))
-    await walk.control("after", learner, walk.span(CONTROL_S))
+    await walk.control("after", learner)
 
 
 async def rate_menu(walk: Walk) -> None:
     """Two minutes at the fastest rate that the menu offers."""
     learner = await walk.learner()
     await learner.enter()
-    await walk.control("before", learner, walk.span(CONTROL_S))
+    await walk.control("before", learner)
     async with walk.segment("rate_by_menu", "attack", learner):
         await learner.play()
         await learner.stimulate(await _menu(learner))
-        await learner.watch(walk.span(RATE_S, 20))
+        await learner.watch(walk.span(RATE_S, 16))
     await learner.try_do("set_rate_by_menu", rate=1)
-    await walk.control("after", learner, walk.span(CONTROL_S))
+    await walk.control("after", learner)
 
 
 async def rate_script(walk: Walk) -> None:
     """Rates 2 and 16 by script, held against the page's will."""
     learner = await walk.learner()
     await learner.enter()
-    await walk.control("before", learner, walk.span(CONTROL_S))
-    seconds = walk.span(RATE_S, 20)
+    await walk.control("before", learner)
+    seconds = walk.span(SCRIPT_RATE_S, 12)
     for rate in (2.0, SCRIPT_RATE):
         async with walk.segment(f"rate_{rate:g}_by_script", "attack", learner, means="tool"):
             await learner.play()
@@ -81,7 +91,7 @@ async def rate_script(walk: Walk) -> None:
             await learner.stimulate(held)
         await learner.screen.evaluate_in_media("(el) => { el.playbackRate = 1; return true; }")
     if not await _at_end(learner):
-        await walk.control("after", learner, walk.span(CONTROL_S))
+        await walk.control("after", learner)
 
 
 async def finish_fast(walk: Walk) -> None:
@@ -93,7 +103,7 @@ async def finish_fast(walk: Walk) -> None:
             "no lesson is short enough to be run to its end", got=length, expected=f"at most {SHORT_LESSON_S:g} s"
         )
     await learner.enter()
-    await walk.control("before", learner, min(walk.span(CONTROL_S) / 2, length / 6))
+    await walk.control("before", learner, min(walk.setting.control_s(), length / 6))
     async with walk.segment("to_the_end", "attack", learner):
         await learner.play()
         await learner.stimulate(await _menu(learner))

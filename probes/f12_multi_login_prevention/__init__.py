@@ -2,13 +2,12 @@
 
 from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
 
-CONTROL_S = 60.0
-OVERLAP_S = 180.0
-"""Three times the 60 s within which the loser must stop, so that going on shows two minutes too many."""
+OVERLAP_S = 150.0
+"""Half a minute beyond the 120 s within which the loser must have stopped (F12-1)."""
 
 
 def _overlap(setting: Setting) -> float:
-    return 140 + 2 * setting.span(CONTROL_S) + setting.span(OVERLAP_S, 24)
+    return 65 + 2 * setting.control_s() + setting.span(OVERLAP_S, 24)
 
 
 SPEC = ProbeSpec(

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from harness.errors import SubjectError
 from harness.model.observation import Stimulus
 from harness.walk import Learner, Walk
-from probes.f12_multi_login_prevention import CONTROL_S, OVERLAP_S
+from probes.f12_multi_login_prevention import OVERLAP_S
 
 
 async def two_devices(walk: Walk) -> None:
@@ -49,7 +49,7 @@ async def copied_session(walk: Walk) -> None:
 async def _two_places(walk: Walk, open_second: Callable[[Learner], Awaitable[Learner]], name: str) -> None:
     first = await walk.learner(screen="first")
     await first.enter()
-    await walk.control("before", first, walk.span(CONTROL_S))
+    await walk.control("before", first)
     await first.play()
     try:
         second = await open_second(first)
@@ -61,9 +61,11 @@ async def _two_places(walk: Walk, open_second: Callable[[Learner], Awaitable[Lea
     if not started:
         async with walk.segment("refused_second", "attack", first):
             await first.play()
-            await first.watch(walk.span(CONTROL_S))
-        await walk.control("after", first, walk.span(CONTROL_S))
+            await first.watch(walk.setting.control_s())
+        await walk.control("after", first)
         return
+    # Stand still for a moment, so that what each place earns from here on can be told apart.
+    await first.try_do("pause")
     async with walk.segment("overlap", "attack", first, second):
         plays = await _start(second)
         await second.stimulate(Stimulus(name=name, means="ordinary", effect={"opened": True, "plays": plays}))
@@ -88,8 +90,8 @@ async def _lone_again(walk: Walk, first: Learner, second: Learner) -> None:
     """Afterwards one device alone must earn again: the last that logged in, else the first after logging in anew."""
     await first.session.close()
     try:
-        await walk.control("after", second, walk.span(CONTROL_S))
+        await walk.control("after", second)
     except SubjectError:
         again = await walk.learner(lesson=1, screen="again")
         await again.enter()
-        await walk.control("after_login", again, walk.span(CONTROL_S))
+        await walk.control("after_login", again)

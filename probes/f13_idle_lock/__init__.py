@@ -2,10 +2,9 @@
 
 from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
 
-CONTROL_S = 60.0
 MARGIN_S = 60.0
 """Waited beyond the limit before saying that there is no lock."""
-LOCKED_S = 120.0
+LOCKED_S = 60.0
 """Watched while locked: long enough that going on to earn would show."""
 
 
@@ -18,7 +17,7 @@ def wait_s(setting: Setting) -> float:
 
 
 def _idle(setting: Setting) -> float:
-    return 80 + 2 * setting.span(CONTROL_S) + wait_s(setting) + setting.span(LOCKED_S, 15)
+    return 60 + 2 * setting.control_s() + wait_s(setting) + setting.span(LOCKED_S, 12)
 
 
 def _undeclared(setting: Setting) -> bool:

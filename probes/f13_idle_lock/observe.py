@@ -10,7 +10,7 @@ from harness.errors import SubjectError
 from harness.model.observation import Means, Stimulus
 from harness.model.values import LessonState
 from harness.walk import Learner, Walk
-from probes.f13_idle_lock import CONTROL_S, LOCKED_S, wait_s
+from probes.f13_idle_lock import LOCKED_S, wait_s
 
 STOPPED_S = 6.0
 """A player that has stood still this long has been stopped: its lesson is over, locked, or wants an answer."""
@@ -20,12 +20,12 @@ async def idle(walk: Walk) -> None:
     """Nobody is there; then somebody comes back and unlocks."""
     learner = await walk.learner()
     await learner.enter()
-    await walk.control("before", learner, walk.span(CONTROL_S))
+    await walk.control("before", learner)
     locked = await _do_nothing(walk, learner)
     if not locked:
         return
     async with walk.segment("locked", "attack", learner, pause=False):
-        await learner.watch(walk.span(LOCKED_S, 15), active=False, answer=False)
+        await learner.watch(walk.span(LOCKED_S, 12), active=False, answer=False)
     await _come_back(walk, learner)
 
 
@@ -33,13 +33,13 @@ async def synthetic(walk: Walk) -> None:
     """Scripts pretend that somebody is there; where it locks all the same, they tear the lock off."""
     learner = await walk.learner()
     await learner.enter()
-    await walk.control("before", learner, walk.span(CONTROL_S))
+    await walk.control("before", learner)
     locked = await _do_nothing(walk, learner, presence.synthetic_events(learner.screen, wait_s(walk.setting)))
     if not locked:
         return
     async with walk.segment("overlay_removed", "attack", learner, means="tool", pause=False):
         await learner.stimulate(await presence.remove_overlay(learner.screen))
-        await learner.watch(walk.span(LOCKED_S, 15), active=False, answer=False)
+        await learner.watch(walk.span(LOCKED_S, 12), active=False, answer=False)
     await _come_back(walk, learner)
 
 
@@ -92,4 +92,4 @@ async def _come_back(walk: Walk, learner: Learner) -> None:
             await learner.open()
         except SubjectError:
             await learner.enter()
-    await walk.control("after", learner, walk.span(CONTROL_S))
+    await walk.control("after", learner)

@@ -4,7 +4,7 @@ from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
 
 BELOW_S, ABOVE_S = 27 * 60.0, 33 * 60.0
 """Stimuli keep off the limit: 27 and 33 minutes, not 29 and 30 (design.md section 4)."""
-REST_S = 120.0
+REST_S = 60.0
 
 
 def _hour(setting: Setting) -> float:
@@ -12,7 +12,7 @@ def _hour(setting: Setting) -> float:
 
 
 def _invalid(setting: Setting) -> float:
-    return 130 + 3 * setting.span(60) + 3 * setting.span(REST_S, 15)
+    return 70 + 3 * setting.control_s() + 2 * setting.span(REST_S, 12)
 
 
 SPEC = ProbeSpec(
@@ -28,7 +28,7 @@ SPEC = ProbeSpec(
         ),
         WalkSpec(
             name="H01.invalid",
-            purpose="time that must not count: paused, hidden, watched again",
+            purpose="time that must not count: paused, hidden",
             seconds=_invalid,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
             attack=False,

@@ -18,17 +18,17 @@ async def hour(walk: Walk) -> None:
 
 
 async def invalid(walk: Walk) -> None:
-    """Paused, hidden, and watching again what was watched; honest study between."""
+    """Paused and hidden; honest study between."""
     learner = await walk.learner()
     await learner.enter()
-    await walk.control("before", learner, walk.span(60))
+    await walk.control("before", learner)
     async with walk.segment("paused", "attack", learner):
-        await learner.watch(walk.span(REST_S, 15), active=False)
-    await walk.control("between", learner, walk.span(60))
+        await learner.watch(walk.span(REST_S, 12), active=False)
+    await walk.control("between", learner)
     async with walk.segment("hidden", "attack", learner, means="tool"):
         await learner.play()
         how = await learner.screen.set_hidden(True)
         learner.note(Stimulus(name="hidden", means="tool", effect={"how": how}))
-        await learner.watch(walk.span(REST_S, 15), active=False)
+        await learner.watch(walk.span(REST_S, 12), active=False)
         await learner.screen.set_hidden(False)
-    await walk.control("after", learner, walk.span(60))
+    await walk.control("after", learner)
