@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from harness.errors import UsageError
 from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
 
-CORE_SLOTS = 6
-"""Browser windows per core that still play at 0.98x without a camera (lab.md section 3: 8 browsers with camera
-took 0.87 of 2 cores; a window without camera costs a third less)."""
+CORE_SLOTS = 4
+"""Browser windows per core that still play at 0.98x. A window with video and no camera costs about 7 CPU seconds a
+minute: 8 of them leave half of 2 cores for the platform and for us; at 10 a neighbour's load made clicks wait 20 s."""
 
 
 @dataclass(frozen=True, slots=True)
