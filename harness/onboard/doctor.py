@@ -17,7 +17,7 @@ from rich.text import Text
 from harness.errors import AuthorizationError
 from harness.onboard.examine import Check, examine
 from harness.platform.authorization import require_authorization
-from harness.platform.loading import LoadedProfile, load_profile, parse_profile
+from harness.platform.loading import LoadedProfile, check_profile, load_profile
 from harness.subject import launched
 
 SIGNS = {
@@ -35,7 +35,7 @@ def run_doctor(path: Path, *, base_url: str | None = None, as_json: bool = False
     """
     console = Console(stderr=as_json)
     with contextlib.ExitStack() as stack:
-        argv = parse_profile(path)[0].launch
+        argv = check_profile(path)[0].launch
         subject = None
         if argv and base_url is None:
             values = {"time_scale": "1", "defects": ""}
