@@ -122,5 +122,5 @@ def make_plan(
         else:
             attempts = 2 if spec.expects_fail(setting) else 1
             walks += [PlannedWalk(probe, spec, n + 1, spec.seconds(setting)) for n in range(attempts)]
-    walks.sort(key=lambda w: -w.seconds)
+    walks.sort(key=lambda w: -w.seconds * (2 if w.spec.confirmed else 1))
     return Plan(tuple(walks), tuple(skipped), slots, sum(w.spec.accounts for w in walks))

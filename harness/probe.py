@@ -70,6 +70,8 @@ class WalkSpec:
     """False: ordinary use, allowed with --observe."""
     lesson: str = "longest"
     """Which lesson it wants: longest or shortest."""
+    confirmed: bool = False
+    """A FAIL of this walk is always made again, so it starts early."""
     expects_fail: Callable[[Setting], bool] = lambda setting: False
     """When a FAIL is likely, its repetition starts side by side instead of after it (design.md section 4)."""
 

@@ -41,12 +41,14 @@ SPEC = ProbeSpec(
             purpose="drag the progress bar and press the forward button beyond what was watched",
             seconds=_two_seeks,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time", "seek_by_bar"),
+            confirmed=True,
         ),
         WalkSpec(
             name="F11.seek_keys",
             purpose="press the arrow keys, then drag the bar after loading the lesson anew",
             seconds=_two_seeks,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time", "seek_by_bar"),
+            confirmed=True,
         ),
         WalkSpec(
             name="F11.seek_script",
