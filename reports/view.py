@@ -13,6 +13,9 @@ from reports import times
 from reports.labels import label, named
 from reports.plain import is_active, is_evidence_name
 
+MOST_CARDS = 400
+"""Beyond this many requirements only what failed has a card, the rest a row: Chromium needs about 10 CPU seconds to
+lay out and print 1,000 cards, and a report of 10,000 must print within a minute."""
 APART = (Level.DOCUMENTARY, Level.LEGAL_NOTE)
 _LEVELS = {level: place for place, level in enumerate(Level)}
 _LIMIT = re.compile(r"(?P<name>[\w.-]+)=(?P<value>[\d.eE+-]+) (?P<unit>\w+) \((?P<winner>[^()]+)\)")
@@ -75,6 +78,8 @@ class Group:
     en: str
     outcome: Outcome
     cards: tuple[Card, ...]
+    rows: tuple[Card, ...] = ()
+    """Shown in a table instead of as cards."""
 
 
 def outcome_label(outcome: Outcome, level: Level | None = None) -> Text:
@@ -89,8 +94,11 @@ def groups(result: RunResult) -> tuple[Group, ...]:
     found = []
     for key, row in result.functions.items():
         of = [v for v in result.requirements if v.function == key and not apart(v)]
-        found.append(Group(key, row.zh, row.en, row.outcome, cards(of, result)))
-    return tuple(group for group in found if group.cards)
+        every = cards(of, result)
+        full = [c for c in every if c.verdict.outcome is Outcome.FAIL or len(result.requirements) <= MOST_CARDS]
+        rest = every[len(full) :]  # the worst come first, so what failed is the beginning
+        found.append(Group(key, row.zh, row.en, row.outcome, tuple(full), rest))
+    return tuple(group for group in found if group.cards or group.rows)
 
 
 def findings(result: RunResult) -> tuple[Card, ...]:

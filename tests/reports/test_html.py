@@ -84,6 +84,26 @@ def test_a_failed_card_says_everything() -> None:
     assert f"evidence/{sample.PICTURE}" in card.xpath(".//a/@href")
 
 
+def many(count: int) -> RunResult:
+    some = sample.mixed_verdicts()
+    return sample.build(
+        tuple(some[i % len(some)].model_copy(update={"id": f"AQ8011-2023/X-{i}"}) for i in range(count))
+    )
+
+
+def test_up_to_the_limit_everything_has_a_card() -> None:
+    assert sum(len(g.rows) for g in view.groups(many(view.MOST_CARDS))) == 0
+
+
+def test_beyond_it_only_what_failed_has_and_nothing_is_lost() -> None:
+    result = many(view.MOST_CARDS + 1)
+    groups = view.groups(result)
+    assert {c.verdict.outcome for g in groups for c in g.cards} == {Outcome.FAIL}
+    assert Outcome.FAIL not in {c.verdict.outcome for g in groups for c in g.rows}
+    anchors = page(result).xpath("//article/@id | //tr/@id")
+    assert sorted(anchors) == sorted(view.anchor(v.id) for v in result.requirements)
+
+
 def test_documentary_items_and_other_law_stand_apart() -> None:
     result = sample.build()
     assert {c.verdict.level for c in view.set_apart(result)} == {Level.DOCUMENTARY, Level.LEGAL_NOTE}
