@@ -219,7 +219,7 @@ def _folder(ready: Prepared) -> tuple[Path, list[WalkView], int]:
     return run_dir, [], seed
 
 
-def _begun(run_dir: Path) -> tuple[RunStarted, list[Observation]]:
+def begun(run_dir: Path) -> tuple[RunStarted, list[Observation]]:
     """A stored run's first line, and all of them. Raises LedgerError when that isn't a run's."""
     observations = list(read(run_dir))
     start = observations[0].data if observations else None
@@ -236,7 +236,7 @@ def _begun(run_dir: Path) -> tuple[RunStarted, list[Observation]]:
 def _unfinished(run_dir: Path) -> tuple[RunStarted, list[Observation]]:
     if (run_dir / "run.json").exists():
         raise LedgerError("this run is finished", where=str(run_dir), hint="Start a new one.")
-    return _begun(run_dir)
+    return begun(run_dir)
 
 
 def _same(start: RunStarted, ready: Prepared) -> None:
@@ -335,14 +335,23 @@ def certify_sync(
 
 def stored(run_dir: Path, overlays: Sequence[str] | None = None) -> RunResult:
     """Judge a stored run again, under its own overlays or others. Reads only."""
-    start, observations = _begun(run_dir)
+    start, observations = begun(run_dir)
     own = start.standard.get("overlays")
     chosen = tuple(overlays) if overlays is not None else tuple(own) if isinstance(own, list) else ()
     return result_of(observations, load_standard(BASE_STANDARD, overlays=chosen), load_probes())
 
 
 def differences(said: RunResult, derived: RunResult) -> list[str]:
-    """Where a stored run.json says something else than its ledger; empty when it follows."""
+    """Where a stored run.json says something else than its ledger, one sentence each; empty when it follows."""
+    found = []
+    given = {v.id: v for v in derived.requirements}
+    for verdict in said.requirements:
+        other = given.get(verdict.id)
+        if other is not None and other.outcome is not verdict.outcome:
+            found.append(
+                f"{verdict.id} does not follow from the ledger: "
+                f"says {verdict.outcome.value}, the ledger gives {other.outcome.value}"
+            )
     one, two = said.model_dump(mode="json"), derived.model_dump(mode="json")
-    skip = {"selftest", "decision", "decision_extended", "decision_why"}
-    return [name for name in one if name not in skip and canonical(one[name]) != canonical(two[name])]
+    other_parts = [name for name in one if canonical(one[name]) != canonical(two[name])]
+    return found + [f"'{name}' does not follow from the ledger" for name in other_parts]

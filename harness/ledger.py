@@ -24,6 +24,7 @@ from harness.model.observation import Context, Fact, Observation
 GENESIS = "0" * 64
 LEDGER = "ledger.jsonl"
 EVIDENCE = "evidence"
+CUT_OFF = "line was cut off (the run was killed while writing it)"
 
 _observation = TypeAdapter(Observation)
 
@@ -189,14 +190,14 @@ def verify_chain(run_dir: Path) -> tuple[list[Problem], str, int]:
         for number, raw in enumerate(file, 1):
             where = f"{LEDGER}:{number}"
             if not raw.endswith(b"\n"):
-                problems.append(Problem(where, "line was cut off (the run was killed while writing it)"))
+                problems.append(Problem(where, CUT_OFF))
                 break
             try:
                 line = json.loads(raw)
                 digest, own = _digest(line), line["hash"]
-                link, place = line["prev"], line["seq"]
-                named.update(line["evidence"])
-            except (ValueError, KeyError, TypeError) as error:
+                link, place = line["prev"], int(line["seq"])
+                named.update(map(str, line["evidence"]))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
                 problems.append(Problem(where, f"not a ledger line: {error}"))
                 continue
             if canonical(line).encode() + b"\n" != raw or digest != own:
