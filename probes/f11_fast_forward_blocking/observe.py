@@ -98,7 +98,7 @@ async def finish_fast(walk: Walk) -> None:
     """A short lesson to its end at the menu's fastest rate."""
     learner = await walk.learner()
     length = learner.lesson.duration_s
-    if length is None or length > SHORT_LESSON_S / min(walk.setting.scale, 1.0):
+    if length is None or length > SHORT_LESSON_S / walk.setting.scale:
         raise Unsupported(
             "no lesson is short enough to be run to its end", got=length, expected=f"at most {SHORT_LESSON_S:g} s"
         )
