@@ -163,9 +163,7 @@ def test_without_authorization_ordinary_use_may_be_planned(xunjian: Callable[...
 
 
 def test_an_address_that_is_not_authorized(xunjian: Callable[..., Ended], subject: Subject, tmp_path: Path) -> None:
-    message = refused(
-        xunjian("certify", subject.profile, "--base-url", "http://192.0.2.7"), tmp_path, subject.mark
-    )
+    message = refused(xunjian("certify", subject.profile, "--base-url", "http://192.0.2.7"), tmp_path, subject.mark)
     assert message.startswith(f"{subject.profile}:{subject.line('hosts:')}: ")
     assert "got 192.0.2.7; expected 127.0.0.1" in message
 
@@ -225,9 +223,7 @@ def test_a_folder_that_is_no_run(
 
 
 @pytest.mark.parametrize("state", ["none", "empty", "finished"])
-def test_a_run_that_cannot_go_on(
-    xunjian: Callable[..., Ended], subject: Subject, tmp_path: Path, state: str
-) -> None:
+def test_a_run_that_cannot_go_on(xunjian: Callable[..., Ended], subject: Subject, tmp_path: Path, state: str) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     words = {"none": "no ledger in this folder", "empty": "got no line", "finished": "this run is finished"}
