@@ -66,14 +66,20 @@ class Subject:
         self.profile.write_text(text.replace(old, new), encoding="utf-8")
 
 
-STARTER = "import json,pathlib,sys,time;pathlib.Path(sys.argv[1]).touch();print(json.dumps(dict(base_url='http://127.0.0.1:9')),flush=True);time.sleep(600)"  # noqa: E501
+STARTER = """
+import json, pathlib, sys, time
+pathlib.Path(sys.argv[1]).touch()
+print(json.dumps({"base_url": "http://127.0.0.1:9"}), flush=True)
+time.sleep(600)
+"""
 
 
 @pytest.fixture
 def subject(tmp_path: Path) -> Subject:
     """The sample profile, started by a command that first writes a marker file."""
     mark = tmp_path / "started"
-    launch = json.dumps(["python", "-c", STARTER, str(mark)])
+    # harness/subject.py fills {placeholders} in: literal braces are written twice.
+    launch = json.dumps(["python", "-c", STARTER.replace("{", "{{").replace("}", "}}"), str(mark)])
     text = ACME.read_text(encoding="utf-8").replace("v: 1\n", f"v: 1\nlaunch: {launch}\n", 1)
     profile = tmp_path / "acme.yaml"
     profile.write_text(text, encoding="utf-8")
