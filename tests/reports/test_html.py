@@ -157,6 +157,11 @@ def test_time_is_told_as_in_china() -> None:
     assert "2026-11-24 17:00:00 – 18:06:52 北京时间" in text(sample.build())
 
 
+def test_only_a_full_run_can_be_signed() -> None:
+    assert "检测单位（盖章）" in text(sample.build())
+    assert "盖章" not in text(sample.build(mode=Mode.PARTIAL))
+
+
 def test_english_first_on_request() -> None:
     shown = page(sample.build(), "en")
     assert shown.get("lang") == "en"
