@@ -23,6 +23,7 @@ from harness.subject import launched
 SIGNS = {
     "works": ("✓", "green", "可用 works"),
     "not_found": ("✗", "bold red", "不可用 not found"),
+    "refused": ("?", "yellow", "未接受 not accepted"),
     "not_tried": ("·", "dim", "未试 not tried"),
     "not_described": ("-", "dim", "未描述 not described"),
 }
