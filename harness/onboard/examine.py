@@ -16,7 +16,7 @@ from harness.platform.declarative import DeclarativePlatform
 from harness.platform.profile import Account, Lesson
 from harness.platform.session import Session
 
-Status = Literal["works", "not_found", "not_tried", "not_described"]
+Status = Literal["works", "not_found", "refused", "not_tried", "not_described"]
 Report = Callable[["Check"], None]
 
 MOVES_WITHIN_S = 25.0
@@ -107,17 +107,17 @@ class _Examiner:
             if stimuli:
                 for name, arguments in STIMULI:
                     if self.platform.described(name):
-                        await self.action(name, arguments)
+                        await self.action(name, arguments, "refused")
         for name in READINGS:
             if self.platform.described(name):
                 await self.reading(name)
         if self.platform.described("log_out"):
             await self.action("log_out", {})
 
-    async def action(self, name: str, arguments: dict[str, Any]) -> bool:
+    async def action(self, name: str, arguments: dict[str, Any], failed: Status = "not_found") -> bool:
         known = {"lesson": self.lesson, "course": self.lesson.course or ""}
         args = {key: known[key] if value is None else value for key, value in arguments.items()}
-        return await self.tried(name, lambda: self.session.do(name, **args))
+        return await self.tried(name, lambda: self.session.do(name, **args), failed=failed)
 
     async def study(self) -> None:
         """Does play make the picture move, and is it seen what the lesson's state is?"""
@@ -151,7 +151,11 @@ class _Examiner:
         await self.tried(name, lambda: self.platform.read(name, **filters), lambda: self.platform.picture(name))
 
     async def tried(
-        self, name: str, doing: Callable[[], Awaitable[Any]], look: Callable[[], Awaitable[bytes | None]] | None = None
+        self,
+        name: str,
+        doing: Callable[[], Awaitable[Any]],
+        look: Callable[[], Awaitable[bytes | None]] | None = None,
+        failed: Status = "not_found",
     ) -> bool:
         start = time.monotonic()
         try:
@@ -159,7 +163,7 @@ class _Examiner:
         except SubjectError as error:
             picture = await (look or self.picture)()
             took = time.monotonic() - start
-            self.note(Check(name, "not_found", str(error), getattr(error, "step", None), took, picture))
+            self.note(Check(name, failed, str(error), getattr(error, "step", None), took, picture))
             return False
         self.note(Check(name, "works", plain(value), took_s=time.monotonic() - start))
         return True

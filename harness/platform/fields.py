@@ -40,9 +40,14 @@ def select(table: Table, where: Mapping[str, str]) -> list[Row]:
     Raises ReadingFailed when a column does not exist, unless there is no row at all.
     """
     for name in where:
-        if table.rows and name not in table.columns:
+        if table.rows and not _known(name, table.columns):
             raise ReadingFailed("no such column", got=", ".join(table.columns)[:300], expected=name)
     return [row for row in table.rows if all(normal(row.get(c, "")) == normal(text) for c, text in where.items())]
+
+
+def _known(name: str, columns: tuple[str, ...]) -> bool:
+    """Is there such a column? `user.name` is known where `user` is null."""
+    return name in columns or any(name.startswith(f"{column}.") for column in columns)
 
 
 def read_field(row: Row, name: str, column: Column, parser: Parser, known: tuple[str, ...]) -> Any:
@@ -51,7 +56,7 @@ def read_field(row: Row, name: str, column: Column, parser: Parser, known: tuple
         text: str | None = column.value
     else:
         assert column.column is not None
-        if column.column not in row and column.column not in known:
+        if not _known(column.column, known):
             raise ReadingFailed("no such column", where=name, got=", ".join(known)[:300], expected=column.column)
         text = row.get(column.column)
     if text is not None and column.pattern is not None:

@@ -91,21 +91,27 @@ def rows_of(value: Any, path: str | None) -> Table:
     found = value if not path else _follow(value, path)
     items = found if isinstance(found, list) else [found]
     rows = tuple(flat(item) if isinstance(item, dict | list) else {"value": shown(item)} for item in items)
-    columns = tuple(dict.fromkeys(name for row in rows for name in row))
+    leaves = [_leaves(item) if isinstance(item, dict | list) else {"value": item} for item in items]
+    # A null's column is known, though no row may have a value for it.
+    columns = tuple(dict.fromkeys(name for leaf in leaves for name in leaf))
     return Table(columns=columns, rows=rows)
 
 
-def flat(value: Any, prefix: str = "") -> dict[str, str]:
-    """The leaves of a JSON value by dotted path; nulls are left out."""
+def flat(value: Any) -> dict[str, str]:
+    """The leaves of a JSON value by dotted path, as texts; nulls are left out."""
+    return {path: shown(leaf) for path, leaf in _leaves(value).items() if leaf is not None}
+
+
+def _leaves(value: Any, prefix: str = "") -> dict[str, Any]:
     if isinstance(value, Mapping):
         pairs: Iterable[tuple[Any, Any]] = value.items()
     elif isinstance(value, list):
         pairs = enumerate(value)
     else:
-        return {} if value is None else {prefix: shown(value)}
-    found: dict[str, str] = {}
+        return {prefix: value}
+    found: dict[str, Any] = {}
     for key, part in pairs:
-        found |= flat(part, f"{prefix}.{key}" if prefix else str(key))
+        found |= _leaves(part, f"{prefix}.{key}" if prefix else str(key))
     return found
 
 

@@ -93,6 +93,15 @@ def test_without_an_authorization_nothing_is_tried_that_a_learner_may_not_do() -
     assert not any(step[0] == "drag" for screen in pool.screens for step in screen.done)
 
 
+def test_seeking_that_is_refused_is_no_mistake_of_the_profile() -> None:
+    class NoBar(Watched):
+        async def drag(self, *args: Any, **more: Any) -> None:
+            await self.click("missing")
+
+    checks, _ = run(NoBar)
+    assert (checks["seek_by_bar"].status, checks["seek_by_bar"].step) == ("refused", 1)
+
+
 def test_what_follows_a_failed_log_in_is_not_tried() -> None:
     class Closed(Watched):
         async def fill(self, selector: str, text: str, **more: Any) -> None:

@@ -76,6 +76,14 @@ def test_a_column_that_does_not_exist_is_never_nothing_earned(where: dict[str, s
         credit(how, ROWS, where)
 
 
+def test_a_null_is_unknown_and_no_mistake() -> None:
+    table = Table(columns=("user", "at"), rows=({"at": "2026-11-24 10:00"},))
+    (record,) = records(reading({"start": "at", "lesson": "user.name"}), table, {})
+    assert record.lesson is None
+    with pytest.raises(ReadingFailed, match="no such column"):
+        records(reading({"start": "at", "lesson": "username"}), table, {})
+
+
 def test_a_word_is_mapped_and_a_pattern_picks() -> None:
     table = Table(columns=("text",), rows=({"text": "已获 1.5 学时 (状态: 学完)"},))
     how = reading(

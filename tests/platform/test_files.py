@@ -82,6 +82,12 @@ def test_json_rows_with_nested_values() -> None:
         read_table(json.dumps(data).encode(), source(rows="rows"))
 
 
+def test_a_null_has_a_column_and_no_value() -> None:
+    table = rows_of([{"end": None, "user": None}, {"end": None, "user": {"name": "li"}}], None)
+    assert table.columns == ("end", "user", "user.name")
+    assert table.rows == ({}, {"user.name": "li"})
+
+
 def test_json_path_through_every_item() -> None:
     data = {"days": [{"records": [{"s": 1}, {"s": 2}]}, {"records": [{"s": 3}]}]}
     assert [row["s"] for row in rows_of(data, "days.*.records").rows] == ["1", "2", "3"]
