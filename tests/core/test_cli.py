@@ -146,6 +146,14 @@ def test_a_mistake_in_the_profile_is_one_message_before_anything_is_started(
     assert "hunter2" not in message
 
 
+def test_the_doctor_too_starts_nothing_without_a_secret(
+    xunjian: Callable[..., Ended], subject: Subject, tmp_path: Path
+) -> None:
+    subject.change("env:ACME_READER", "env:NOBODY_SET")
+    message = refused(xunjian("doctor", subject.profile), tmp_path, subject.mark)
+    assert message.startswith(f"{subject.profile}:{subject.line('NOBODY')}: credential does not resolve")
+
+
 @pytest.mark.parametrize("days", [-1, 0])
 def test_the_last_day_of_an_authorization_counts(
     xunjian: Callable[..., Ended], subject: Subject, tmp_path: Path, days: int
