@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.errors import NothingJudged
@@ -55,9 +55,10 @@ class Case:
         """The length that the platform gives a class hour, else the standard's 30 minutes; this run's seconds."""
         return self.declared_s("class_hour_s") or 1800.0 / self.setting.scale
 
-    def report_s(self) -> float:
-        """How coarse the record may be in time: the declared report interval, else 10 s."""
-        return self.declared_s("report_interval_s") or 10.0 / self.setting.scale
+    @property
+    def lag_s(self) -> float:
+        """How far the record of a paused player may lag behind."""
+        return self.setting.lag_s
 
 
 JudgeFunction = Callable[[WalkView, Case], Finding]
@@ -204,11 +205,14 @@ def judge(
     for walk in walks(observations):
         by_name[walk.name].append(walk)
     serving: dict[str, list[tuple[ProbeSpec, Judgement]]] = defaultdict(list)
-    for probe in probes:
+    every = tuple(probes)
+    idle = {w.name for probe in every for w in probe.walks if not w.applies(setting)}
+    for probe in every:
         for judgement in probe.judgements:
             served = standard.find(judgement.requirement)  # an overlay's requirement exists only with the overlay
             if served is not None:
-                serving[served.id].append((probe, judgement))
+                walks_made = tuple(name for name in judgement.walks if name not in idle)
+                serving[served.id].append((probe, replace(judgement, walks=walks_made)))
     absent = {o.data.function: (o, o.data) for o in observations if isinstance(o.data, Absent)}
     answers = {standard.get(o.data.requirement).id: o for o in observations if isinstance(o.data, Answer)}
     return tuple(

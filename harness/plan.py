@@ -113,7 +113,9 @@ def make_plan(
     skipped: list[Skipped] = []
     for probe, spec in selection.walks:
         missing = tuple(name for name in spec.needs if name not in can)
-        if all(function_of(j.requirement) in gone for _, j in selection.of(spec.name)):
+        if not spec.applies(setting):
+            skipped.append(Skipped(spec, "does not apply to this subject"))
+        elif all(function_of(j.requirement) in gone for _, j in selection.of(spec.name)):
             skipped.append(Skipped(spec, "declared absent"))
         elif missing:
             skipped.append(Skipped(spec, "not described by the profile", missing))

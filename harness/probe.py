@@ -25,6 +25,10 @@ PACKAGES = (
 """Packages below probes/, in the order of the report."""
 
 
+PAUSE_REPORT_S = 5.0
+"""Until a report that was sent on a pause shows in the record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What durations may depend on: the declared policy in seconds, unscaled, and the time scale."""
@@ -40,9 +44,16 @@ class Setting:
         """A duration of real life in this run: scaled, but never so short that polling blurs it."""
         return max(seconds / self.scale, min(floor_s, seconds))
 
+    @property
+    def lag_s(self) -> float:
+        """How far the record of a paused player may lag behind, in this run's seconds: one report, or a few seconds
+        where the player reports at once on a pause; 10 s where nothing is declared."""
+        interval = float(self.policy.get("report_interval_s") or 10.0)
+        return (min(interval, PAUSE_REPORT_S) if self.policy.get("reports_on_pause") else interval) / self.scale
+
     def control_s(self) -> float:
-        """Length of an honest control: half a minute, or two of the platform's own reports, whichever is longer."""
-        return self.span(max(30.0, 2 * float(self.policy.get("report_interval_s") or 10.0)))
+        """Length of an honest control: half a minute, or twice the record's lag, whichever is longer."""
+        return self.span(max(30.0, 2 * self.lag_s * self.scale))
 
     def policy_s(self, name: str) -> float | None:
         """A declared duration in this run's seconds (scaled); None when the profile declares none."""
@@ -70,6 +81,8 @@ class WalkSpec:
     """False: ordinary use, allowed with --observe."""
     lesson: str = "longest"
     """Which lesson it wants: longest or shortest."""
+    applies: Callable[[Setting], bool] = lambda setting: True
+    """Whether this subject gives the walk anything to do; one that doesn't apply is neither made nor missed."""
     confirmed: bool = False
     """A FAIL of this walk is always made again, so it starts early."""
     expects_fail: Callable[[Setting], bool] = lambda setting: False

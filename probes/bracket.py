@@ -39,7 +39,7 @@ class Control:
 def resolution_s(segment: SegmentView, case: Case) -> float:
     """How finely the record tells time: its smallest step plus what one progress report carries, seconds."""
     steps = [r.credit.resolution_s for r in (*segment.before, *segment.after) if r.credit is not None]
-    return max((s for s in steps if s is not None), default=0.0) + case.report_s()
+    return max((s for s in steps if s is not None), default=0.0) + case.lag_s
 
 
 def control(segment: SegmentView, case: Case) -> Control:

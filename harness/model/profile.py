@@ -141,10 +141,13 @@ class Policy(Frozen):
     settling_delay: Duration | None = None
     daily_cap: Duration | None = None
     report_interval: Duration | None = None
+    """How often the player reports progress while it plays."""
+    reports_on_pause: bool | None = None
+    """Does the player also report at once when it is paused? Then a paused record is complete within seconds."""
 
     def facts(self) -> dict[str, object]:
         """Plain values for the ledger: durations in seconds under `NAME_s`; what is not declared is None."""
-        plain = ("face_moments", "concurrent_login")
+        plain = ("face_moments", "concurrent_login", "reports_on_pause")
         return {name if name in plain else f"{name}_s": value for name, value in self.model_dump(mode="json").items()}
 
 

@@ -74,6 +74,7 @@ SPEC = ProbeSpec(
             seconds=_to_the_end,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time", "set_rate_by_menu"),
             lesson="shortest",
+            applies=lambda s: s.shortest_lesson_s is not None and s.shortest_lesson_s <= SHORT_LESSON_S / s.scale,
         ),
     ),
     judgements=(
