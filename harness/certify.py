@@ -7,6 +7,7 @@ import contextlib
 import os
 import platform as machine
 import random
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -213,7 +214,7 @@ def _folder(ready: Prepared) -> tuple[Path, list[WalkView], int]:
         return order.resume, list(walks(observations)), start.seed
     seed = order.seed if order.seed is not None else random.SystemRandom().randrange(1 << 31)
     stamp = ready.clock.utc().strftime("%Y%m%dT%H%M%SZ")
-    subject = "".join(c if c.isalnum() else "-" for c in ready.profile.model.subject.name.lower()).strip("-")[:24]
+    subject = "-".join(re.findall(r"[a-z0-9]+", ready.profile.model.subject.name.lower()))[:24]
     run_dir = order.runs / f"{stamp}-{subject or 'subject'}-{seed:08x}"
     run_dir.mkdir(parents=True)
     return run_dir, [], seed

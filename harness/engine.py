@@ -259,18 +259,25 @@ class Engine:
 
 
 class Slots:
-    """Browser windows side by side, never more than the machine can play in time."""
+    """Browser windows side by side, never more than the machine can play in time. First come, first served: a walk
+    that needs two windows is not overtaken for ever by those that need one.
+    """
 
     def __init__(self, slots: int) -> None:
         self._free = self._all = slots
+        self._turns = 0
+        self._next = 0
         self._changed = asyncio.Condition()
 
     async def take(self, count: int) -> None:
         """Wait for that many windows (a walk that wants more than there are gets them all)."""
         need = min(count, self._all)
         async with self._changed:
-            await self._changed.wait_for(lambda: self._free >= need)
+            turn, self._turns = self._turns, self._turns + 1
+            await self._changed.wait_for(lambda: self._next == turn and self._free >= need)
+            self._next += 1
             self._free -= need
+            self._changed.notify_all()
 
     async def give_back(self, count: int) -> None:
         """Return them."""

@@ -163,3 +163,20 @@ async def test_slots_are_never_exceeded() -> None:
 
     await asyncio.gather(*(use(1 + n % 2) for n in range(20)))
     assert most == 3
+
+
+async def test_a_walk_with_two_windows_is_not_overtaken() -> None:
+    slots, order = Slots(2), list[str]()
+
+    async def use(name: str, count: int) -> None:
+        await slots.take(count)
+        order.append(name)
+        await asyncio.sleep(0)
+        await slots.give_back(count)
+
+    await slots.take(1)
+    waiting = [asyncio.create_task(use(name, n)) for name, n in (("pair", 2), ("one", 1), ("two", 1))]
+    await asyncio.sleep(0)
+    await slots.give_back(1)
+    await asyncio.gather(*waiting)
+    assert order[0] == "pair"
