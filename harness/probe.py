@@ -61,6 +61,11 @@ class Setting:
         return None if value is None else float(value) / self.scale
 
 
+def purpose(zh: str, en: str) -> str:
+    """What a walk does, for a reader who wants to see it again by hand."""
+    return f"{zh} {en}"
+
+
 @dataclass(frozen=True, slots=True)
 class WalkSpec:
     """One walk: who is needed, for how long, and what it feeds."""

@@ -1,6 +1,6 @@
 """F05 学习记录: the record is true and complete, and a client cannot forge it."""
 
-from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
+from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec, purpose
 
 HONEST_S = 200.0
 """Nearly seven times the 30 s that a session's record may be off (F05-1): a clock that runs a fifth too fast shows."""
@@ -22,14 +22,20 @@ SPEC = ProbeSpec(
     walks=(
         WalkSpec(
             name="F05.honest",
-            purpose="honest study: play, pause, play on; every stretch bracketed by the record",
+            purpose=purpose(
+                "诚实学习：播放、暂停、继续播放，每段前后读取平台记录",
+                "honest study: play, pause, play on; every stretch bracketed by the record",
+            ),
             seconds=_honest,
             needs=("log_in", "open_lesson", "play", "pause"),
             attack=False,
         ),
         WalkSpec(
             name="F05.forged",
-            purpose="progress reports found in the learner's own traffic, replayed and raised",
+            purpose=purpose(
+                "在学员自己的流量中找到进度上报，重放并改大后再发送",
+                "progress reports found in the learner's own traffic, replayed and raised",
+            ),
             seconds=_forged,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
         ),

@@ -1,6 +1,6 @@
 """F11 屏蔽快进: what wasn't watched can't be skipped to and credited, and credit never outruns the wall clock."""
 
-from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
+from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec, purpose
 
 AFTER_SEEK_S = 20.0
 """Play after a seek: four times the 5 s that a seek may be off."""
@@ -38,39 +38,57 @@ SPEC = ProbeSpec(
     walks=(
         WalkSpec(
             name="F11.seek_bar",
-            purpose="drag the progress bar and press the forward button beyond what was watched",
+            purpose=purpose(
+                "拖动进度条、按快进按钮，越过已观看处",
+                "drag the progress bar and press the forward button beyond what was watched",
+            ),
             seconds=_two_seeks,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time", "seek_by_bar"),
             confirmed=True,
         ),
         WalkSpec(
             name="F11.seek_keys",
-            purpose="press the arrow keys, then drag the bar after loading the lesson anew",
+            purpose=purpose(
+                "按方向键快进；重新打开课程后再拖动进度条",
+                "press the arrow keys, then drag the bar after loading the lesson anew",
+            ),
             seconds=_two_seeks,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time", "seek_by_bar"),
             confirmed=True,
         ),
         WalkSpec(
             name="F11.seek_script",
-            purpose="set currentTime by script, again where the page sets it back",
+            purpose=purpose(
+                "用脚本改播放位置，被页面改回则再改",
+                "set currentTime by script, again where the page sets it back",
+            ),
             seconds=lambda s: _walk(s, s.span(AFTER_SEEK_S) + 5),
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
         ),
         WalkSpec(
             name="F11.rate_menu",
-            purpose="watch at the fastest rate of the player's own menu",
+            purpose=purpose(
+                "用播放器菜单的最高倍速观看",
+                "watch at the fastest rate of the player's own menu",
+            ),
             seconds=lambda s: _walk(s, s.span(RATE_S, 16) + 5),
             needs=("log_in", "open_lesson", "play", "pause", "credited_time", "set_rate_by_menu"),
         ),
         WalkSpec(
             name="F11.rate_script",
-            purpose="playbackRate 2 and 16 by script, set again where the page sets it back",
+            purpose=purpose(
+                "用脚本以2倍、16倍速播放，被页面改回则再改",
+                "playbackRate 2 and 16 by script, set again where the page sets it back",
+            ),
             seconds=lambda s: _walk(s, s.span(SCRIPT_RATE_S, 12) + 3, s.span(SCRIPT_RATE_S, 12) + 3),
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
         ),
         WalkSpec(
             name="F11.finish_fast",
-            purpose="run a short lesson to its end at the menu's fastest rate",
+            purpose=purpose(
+                "以菜单最高倍速把一节短课播放到结束",
+                "run a short lesson to its end at the menu's fastest rate",
+            ),
             seconds=_to_the_end,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time", "set_rate_by_menu"),
             lesson="shortest",

@@ -1,6 +1,6 @@
 """F12 防止多点登录: one account earns in one place at a time."""
 
-from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
+from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec, purpose
 
 OVERLAP_S = 150.0
 """Half a minute beyond the 120 s within which the loser must have stopped (F12-1)."""
@@ -16,21 +16,30 @@ SPEC = ProbeSpec(
     walks=(
         WalkSpec(
             name="F12.two_devices",
-            purpose="log in on a second device while the first plays, and play another lesson there",
+            purpose=purpose(
+                "第一台设备播放时在第二台设备登录，并播放另一节课",
+                "log in on a second device while the first plays, and play another lesson there",
+            ),
             seconds=_overlap,
             lessons=2,
             screens=2,
         ),
         WalkSpec(
             name="F12.two_tabs",
-            purpose="play two lessons at once in two tabs of one browser",
+            purpose=purpose(
+                "在同一浏览器的两个标签页同时播放两节课",
+                "play two lessons at once in two tabs of one browser",
+            ),
             seconds=_overlap,
             lessons=2,
             screens=2,
         ),
         WalkSpec(
             name="F12.copied_session",
-            purpose="play on a second device with copied cookies and storage, without logging in",
+            purpose=purpose(
+                "把登录凭据复制到第二台设备，不登录直接播放",
+                "play on a second device with copied cookies and storage, without logging in",
+            ),
             seconds=_overlap,
             lessons=2,
             screens=2,

@@ -1,6 +1,6 @@
 """F13 无操作锁屏: without operation the lesson locks, and locked time earns nothing."""
 
-from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
+from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec, purpose
 
 MARGIN_S = 60.0
 """Waited beyond the limit before saying that there is no lock."""
@@ -30,14 +30,20 @@ SPEC = ProbeSpec(
     walks=(
         WalkSpec(
             name="F13.idle",
-            purpose="start a lesson and do nothing; then unlock as a learner would",
+            purpose=purpose(
+                "开始播放后不做任何操作；锁屏后按学员方式解锁",
+                "start a lesson and do nothing; then unlock as a learner would",
+            ),
             seconds=_idle,
             attack=False,
             expects_fail=_undeclared,
         ),
         WalkSpec(
             name="F13.synthetic",
-            purpose="synthetic events instead of a person; then tear the lock off and play on",
+            purpose=purpose(
+                "用脚本模拟操作代替真人；锁屏后用脚本去除遮罩继续播放",
+                "synthetic events instead of a person; then tear the lock off and play on",
+            ),
             seconds=_idle,
         ),
     ),

@@ -1,6 +1,6 @@
 """H01 学时核算: an online class hour stands for at least 30 minutes of real study."""
 
-from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
+from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec, purpose
 
 BELOW_S, ABOVE_S = 27 * 60.0, 33 * 60.0
 """Stimuli keep off the limit: 27 and 33 minutes, not 29 and 30 (design.md section 4)."""
@@ -21,14 +21,20 @@ SPEC = ProbeSpec(
     walks=(
         WalkSpec(
             name="H01.hour",
-            purpose="honest study to 27 and on to 33 minutes, the credited hours read at both",
+            purpose=purpose(
+                "诚实学习到27分钟和33分钟，分别读取所计学时",
+                "honest study to 27 and on to 33 minutes, the credited hours read at both",
+            ),
             seconds=_hour,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
             attack=False,
         ),
         WalkSpec(
             name="H01.invalid",
-            purpose="time that must not count: paused, hidden",
+            purpose=purpose(
+                "不应计时的时间：暂停、页面不可见",
+                "time that must not count: paused, hidden",
+            ),
             seconds=_invalid,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
             attack=False,
