@@ -88,7 +88,10 @@ async def _start(learner: Learner) -> bool:
 
 async def _lone_again(walk: Walk, first: Learner, second: Learner) -> None:
     """Afterwards one device alone must earn again: the last that logged in, else the first after logging in anew."""
-    await first.session.close()
+    if first.screen.traffic is second.screen.traffic:  # two tabs of one browser: closing it would close both
+        await first.try_do("pause")
+    else:
+        await first.session.close()
     try:
         await walk.control("after", second)
     except SubjectError:
