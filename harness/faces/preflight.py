@@ -17,6 +17,10 @@ from harness.faces.compare import BAND, Band, Face, Likeness, faces
 Image = npt.NDArray[np.uint8]
 
 
+REFERENCES = ("enrol", "neutral")
+"""What a face is compared with in a run: the photograph on file and the resting face, as far as they are given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """One test person's pictures as they will be used, marks and all."""
@@ -24,7 +28,7 @@ class Subject:
     id: str
     enrol: Image
     frames: Mapping[str, Image]
-    """What the camera shows, by name."""
+    """What the camera shows, by name of the pose; `neutral` is the resting face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Preflight:
     own_max: float
     """Largest distance between a person's enrolment photograph and a frame of their own."""
     others_min: float | None
-    """Smallest distance between any pictures of two persons; None when there is one person only."""
+    """Smallest distance between a reference of one person and any picture of another; None for one person only."""
     compared: int
     shortfalls: tuple[Shortfall, ...]
 
@@ -85,6 +89,7 @@ def preflight(subjects: Sequence[Subject], band: Band = BAND) -> Preflight:
             (first.distance(second), f"{name_a} / {name_b}")
             for name_a, first in seen[a.id].items()
             for name_b, second in seen[b.id].items()
+            if name_a in REFERENCES or name_b in REFERENCES
         ]
         if not pairs:
             continue

@@ -18,8 +18,8 @@ def _face(*at: float) -> Face:
         (0.0, Likeness.SAME),
         (0.5, Likeness.SAME),
         (0.501, Likeness.UNSURE),
-        (0.599, Likeness.UNSURE),
-        (0.6, Likeness.OTHER),
+        (0.569, Likeness.UNSURE),
+        (0.57, Likeness.OTHER),
         (1.0, Likeness.OTHER),
     ],
 )
