@@ -74,6 +74,7 @@ class Learner:
     async def do(self, action: str, **args: Any) -> None:
         """Do one contract action and write down how it went. Raises what the platform raised."""
         start = self.walk.now()
+        self.walk.unsettle(self)
         shown = {key: str(value)[:ARG_LENGTH] for key, value in args.items()}
         try:
             await self.session.do(action, **args)
@@ -337,6 +338,10 @@ class Walk:
                 return seen
             await self.clock.sleep(min(1.0, self.settle_s / 3))
 
+    def unsettle(self, learner: Learner) -> None:
+        """Something was done: the record read last may not be the latest any more."""
+        self._settled.pop((learner.account.id, learner.lesson.id), None)
+
     async def read_records(self, learner: Learner) -> None:
         """Read the learner's study records and write them down."""
         try:
@@ -360,7 +365,7 @@ class Walk:
                 learner.note(CreditRead(at=f"before:{name}", credit=known))
             else:
                 await self.settled_credit(f"before:{name}", learner)
-                self._settled.pop((learner.account.id, learner.lesson.id), None)
+                self.unsettle(learner)
         async with self.stretch(name, kind, means):
             for learner in learners:
                 await learner.sample()

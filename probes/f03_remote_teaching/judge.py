@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
+from harness.model.observation import Media
 from harness.model.outcome import Outcome, Reason
-from harness.view import WalkView
+from harness.view import SegmentView, WalkView
 
-LEAST_SHARE = 0.8
-"""Share of the wall clock in which the media must have run: loading and the odd stall are ordinary."""
+PLAYS, STANDS = 0.8, 0.2
+"""Shares of the time between the first and the last unpaused look in which the media ran: above the first a lesson plays (loading and the odd stall are
+ordinary), below the second it stands still, and between the two it may be our own machine that is slow."""
 
 
 def judge_plays(walk: WalkView, case: Case) -> Finding:
@@ -18,7 +20,8 @@ def judge_plays(walk: WalkView, case: Case) -> Finding:
     if not playing or paused is None:
         return inconclusive(case, Reason.PRECONDITION_UNMET, "未能完成播放与暂停", "playing and pausing were not made")
     watched = [s.watched() for s in playing]
-    wall, ran = sum(w.wall_s for w in watched), sum(w.valid_s for w in watched)
+    spans = [_running_s(s) for s in playing]
+    wall, ran = sum(spans), sum(w.valid_s for w in watched)
     still = paused.watched()
     if min(w.samples for w in watched) < 2 or still.samples < 2:
         return inconclusive(
@@ -33,9 +36,17 @@ def judge_plays(walk: WalkView, case: Case) -> Finding:
             refs=paused.refs,
         )
     refs = tuple(r for s in playing for r in s.refs) + paused.refs
-    share = ran / wall if wall else 0.0
+    share = min(w.valid_s / span if span > 1 else 0.0 for w, span in zip(watched, spans, strict=True))
+    if STANDS < share < PLAYS:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"播放 {wall:.1f} 秒，画面只前进 {ran:.1f} 秒：不能排除本机过慢",
+            f"played for {wall:.1f} s, the media advanced {ran:.1f} s: our own machine may have been too slow",
+            refs=refs,
+        )
     return Finding(
-        outcome=Outcome.PASS if share >= LEAST_SHARE else Outcome.FAIL,
+        outcome=Outcome.PASS if share >= PLAYS else Outcome.FAIL,
         expected=expectation(case.requirement),
         observed=Text(
             zh=f"播放 {wall:.1f} 秒，画面前进 {ran:.1f} 秒；暂停 {still.wall_s:.1f} 秒，前进 {still.media_s:.1f} 秒",
@@ -47,3 +58,9 @@ def judge_plays(walk: WalkView, case: Case) -> Finding:
         accepted=(f"play: {ran:.1f} s of {wall:.1f} s",),
         refused=(f"pause: {still.media_s:.1f} s of {still.wall_s:.1f} s",),
     )
+
+
+def _running_s(segment: SegmentView) -> float:
+    """Seconds between the first and the last look at which the player wasn't paused; 0 when it always was."""
+    seen = [o.t for o in segment.observations if isinstance(o.data, Media) and not o.data.sample.paused]
+    return seen[-1] - seen[0] if seen else 0.0

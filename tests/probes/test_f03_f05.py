@@ -34,6 +34,17 @@ def test_a_lesson_that_plays_and_pauses_passes() -> None:
     assert finding.refused
 
 
+@pytest.mark.parametrize(("rate", "outcome"), [(0.85, Outcome.PASS), (0.75, Outcome.INCONCLUSIVE), (0.1, Outcome.FAIL)])
+def test_a_slow_picture_may_be_our_own_fault(rate: float, outcome: Outcome) -> None:
+    w = WalkBuilder("F05.honest")
+    for name in ("playing", "playing_on"):
+        with w.segment(name, "control"):
+            w.play(60, rate=rate)
+        with w.segment("paused" if name == "playing" else "rest", "rest"):
+            w.stand(20)
+    assert judge_plays(w.done(), case("F03-1")).outcome is outcome
+
+
 def test_a_picture_that_stands_still_fails() -> None:
     assert judge_plays(honest(moving=False), case("F03-1")).outcome is Outcome.FAIL
 
