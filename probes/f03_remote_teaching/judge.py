@@ -9,8 +9,9 @@ from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView
 
 PLAYS, STANDS = 0.8, 0.2
-"""Shares of the time between the first and the last unpaused look in which the media ran: above the first a lesson plays (loading and the odd stall are
-ordinary), below the second it stands still, and between the two it may be our own machine that is slow."""
+"""Shares of the time between the first and the last unpaused look in which the media ran: above the first a lesson
+plays (loading and the odd stall are ordinary), below the second it stands still, and between the two it may be our
+own machine that is slow."""
 
 
 def judge_plays(walk: WalkView, case: Case) -> Finding:
