@@ -176,7 +176,6 @@ async def _certify(ready: Prepared, on_event: Callable[[Event], None]) -> tuple[
             accounts=ready.profile.accounts.get("learner", ()),
             lessons=ready.profile.lessons,
             on_event=on_event,
-            confirm_unearned=not order.only,
             earlier=earlier,
         )
         try:

@@ -117,7 +117,6 @@ class Engine:
     accounts: Sequence[Account]
     lessons: Sequence[Lesson]
     on_event: Callable[[Event], None] = lambda event: None
-    confirm_unearned: bool = True
     earlier: Sequence[WalkView] = ()
     """Walks of the same run that a resumed run keeps."""
     _attempts: dict[str, int] = field(default_factory=dict)
@@ -253,7 +252,7 @@ class Engine:
             lessons = {x.id: x.duration_s for x in self.lessons if x.duration_s is not None}
             case = Case(requirement, self.standard, self.setting, lessons)
             findings = [judge_attempt(probe, judgement, v, case) for v in self._seen[planned.spec.name]]
-            if again(findings, confirm_unearned=self.confirm_unearned):
+            if again(findings):
                 return True
         return False
 

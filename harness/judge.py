@@ -115,6 +115,7 @@ def inconclusive(
     uncertainty: str = "",
     refs: tuple[int, ...] = (),
     evidence: tuple[str, ...] = (),
+    settled: bool = False,
 ) -> Finding:
     """A finding that says why we could not tell."""
     return Finding(
@@ -125,6 +126,7 @@ def inconclusive(
         uncertainty=uncertainty,
         refs=refs,
         evidence=evidence,
+        settled=settled,
     )
 
 
@@ -133,18 +135,18 @@ def expectation(requirement: Requirement) -> Text:
     return Text(zh=requirement.statement.zh, en=requirement.statement.en)
 
 
-def again(findings: Sequence[Finding], *, confirm_unearned: bool = True) -> bool:
+def again(findings: Sequence[Finding]) -> bool:
     """Should a walk be done once more, given every finding of one requirement on it so far?
 
-    A FAIL is tried once more; what could not be told is retried at most twice. Credit that nobody earned stays a
-    FAIL either way: a partial run does not confirm it.
+    A FAIL is tried once more, except credit that nobody earned: the record itself proves that, and it stays a FAIL
+    whatever another attempt shows. What could not be told is retried at most twice, unless it would be the same.
     """
-    if not confirm_unearned and any(f.unearned for f in findings if f.outcome is Outcome.FAIL):
+    fails = [f for f in findings if f.outcome is Outcome.FAIL]
+    if any(f.unearned for f in fails):
         return False
-    fails = sum(f.outcome is Outcome.FAIL for f in findings)
     if fails:
-        return fails == 1 and len(findings) <= MOST_RETRIES
-    open_ones = [f for f in findings if f.outcome is Outcome.INCONCLUSIVE and f.reason in REPEATABLE]
+        return len(fails) == 1 and len(findings) <= MOST_RETRIES
+    open_ones = [f for f in findings if f.outcome is Outcome.INCONCLUSIVE and f.reason in REPEATABLE and not f.settled]
     return len(open_ones) == len(findings) and len(findings) <= MOST_RETRIES
 
 

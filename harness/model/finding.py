@@ -32,6 +32,8 @@ class Finding(Frozen):
     """Stimuli that it did not credit."""
     unearned: bool = False
     """The record shows credit that nobody earned: a FAIL that need not repeat (design.md section 4)."""
+    settled: bool = False
+    """Inconclusive, but for a reason that another attempt would only show again."""
     walk: str = ""
     attempt: int = 1
 

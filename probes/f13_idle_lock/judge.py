@@ -69,6 +69,7 @@ def judge_lock(walk: WalkView, case: Case) -> Finding:
             uncertainty=f"±{u:.1f} s",
             refs=segment.refs,
             accepted=(_first(walk, case), numbers),
+            unearned=segment.means == "tool",  # scripts stood in for a person: nobody earned this
         )
     open_end = unmet(walk, case)
     if open_end is not None:
@@ -104,6 +105,7 @@ def judge_limit(walk: WalkView, case: Case) -> Finding:
             f"{waited:.0f} 秒内未锁屏，无法核对时限（见 F13-1）",
             f"no lock within {waited:.0f} s, so its limit can't be compared (see F13-1)",
             refs=segment.refs,
+            settled=True,
         )
     u = 2.0 + max(2.0, 0.05 * (declared or cap))
     said_zh = "未申报" if declared is None else f"申报 {declared:.0f} 秒"
@@ -148,6 +150,7 @@ def _no_credit(walk: WalkView, case: Case, name: str) -> Finding:
             "没有锁屏可检测（见 F13-1）",
             "there was no lock to test (see F13-1)",
             refs=found[0].refs,
+            settled=True,
         )
     open_end = unmet(walk, case)
     if open_end is not None:

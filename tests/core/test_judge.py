@@ -187,3 +187,8 @@ def test_a_run_without_walks_is_incomplete_and_says_why() -> None:
     assert (result.decision, result.would_be) == (Decision.INCOMPLETE, Decision.INCOMPLETE)
     assert result.exit_code == 3
     assert result.not_tested
+
+
+def test_unearned_credit_and_what_would_be_the_same_are_not_tried_again() -> None:
+    assert not again([finding(FAIL, unearned=True)])
+    assert not again([finding(OPEN, settled=True)])
