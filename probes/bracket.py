@@ -95,3 +95,32 @@ def honest(walk: WalkView, case: Case) -> tuple[str, ...]:
     return tuple(
         f"{c.segment.name}: {c.valid_s:.1f} s watched, {c.gained_s or 0.0:.1f} s recorded" for c in controls(walk, case)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Attacked:
+    """One attack: its stretch, what the record gained over it, and the uncertainty of that, seconds."""
+
+    segment: SegmentView
+    gained_s: float
+    u_s: float
+
+
+def attacks(walk: WalkView, case: Case) -> list[Attacked] | Finding:
+    """What the record made of every attack of a walk, or why nothing can be concluded from it."""
+    open_end = unmet(walk, case)
+    if open_end is not None:
+        return open_end
+    found = []
+    for segment in walk.of_kind("attack"):
+        gained = segment.gained_s(case.hour_s)
+        if gained is None:
+            return inconclusive(
+                case,
+                Reason.PRECONDITION_UNMET,
+                f"“{segment.name}”前后读不到记录",
+                f"the record around '{segment.name}' could not be read",
+                refs=segment.refs,
+            )
+        found.append(Attacked(segment, gained, resolution_s(segment, case)))
+    return found

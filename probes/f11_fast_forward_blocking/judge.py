@@ -7,7 +7,7 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView
-from probes.bracket import honest, resolution_s, unmet
+from probes.bracket import attacks, honest
 
 NEARLY_ALL = 0.9
 """A completed lesson of which less than this share was ever played was completed by skipping."""
@@ -15,21 +15,16 @@ NEARLY_ALL = 0.9
 
 def judge_seek(walk: WalkView, case: Case) -> Finding:
     """After each way of seeking forward: is the learner set back, and if not, is what follows credited?"""
-    open_end = unmet(walk, case)
-    if open_end is not None:
-        return open_end
+    tried = attacks(walk, case)
+    if isinstance(tried, Finding):
+        return tried
     tolerance = case.limit("seek_tolerance", of="F11-1")
     skipped, uncredited, refused = [], [], []
     refs: list[int] = []
     u = 0.0
-    for segment in walk.of_kind("attack"):
-        gained = segment.gained_s(case.hour_s)
-        if gained is None:
-            return inconclusive(
-                case, Reason.PRECONDITION_UNMET, "攻击后读不到记录", "no record after the attack", refs=segment.refs
-            )
+    for attack in tried:
+        segment, gained, u = attack.segment, attack.gained_s, attack.u_s
         watched = segment.watched(tolerance_s=tolerance)
-        u = resolution_s(segment, case)
         refs += segment.refs
         done = bool(segment.completed_here())
         seek = _seek_text(segment)
@@ -76,21 +71,16 @@ def _seek_text(segment: SegmentView) -> str:
 
 def judge_rate(walk: WalkView, case: Case) -> Finding:
     """At any speed, credit stays within the wall clock and completion within what really went by."""
-    open_end = unmet(walk, case)
-    if open_end is not None:
-        return open_end
+    tried = attacks(walk, case)
+    if isinstance(tried, Finding):
+        return tried
     ratio = case.limit("credit_ratio", of="F11-2")
     outrun, within, doubtful = [], [], []
     refs: list[int] = []
     u = 0.0
-    for segment in walk.of_kind("attack"):
-        gained = segment.gained_s(case.hour_s)
-        if gained is None:
-            return inconclusive(
-                case, Reason.PRECONDITION_UNMET, "攻击后读不到记录", "no record after the attack", refs=segment.refs
-            )
+    for attack in tried:
+        segment, gained, u = attack.segment, attack.gained_s, attack.u_s
         watched = segment.watched()
-        u = resolution_s(segment, case)
         refs += segment.refs
         done = bool(segment.completed_here())
         length = case.lessons.get(walk.lesson)

@@ -7,7 +7,7 @@ from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.outcome import Outcome, Reason
 from harness.view import WalkView, credit_s
-from probes.bracket import honest, resolution_s, unmet
+from probes.bracket import attacks, honest
 
 
 def judge_hour(walk: WalkView, case: Case) -> Finding:
@@ -80,20 +80,15 @@ def _hours(shown: float | None, seconds: float | None, hour: float) -> float:
 
 def judge_invalid(walk: WalkView, case: Case) -> Finding:
     """Paused and hidden time adds nothing."""
-    open_end = unmet(walk, case)
-    if open_end is not None:
-        return open_end
+    tried = attacks(walk, case)
+    if isinstance(tried, Finding):
+        return tried
     counted: list[str] = []
     excluded: list[str] = []
     refs: list[int] = []
     u = 0.0
-    for segment in walk.of_kind("attack"):
-        gained = segment.gained_s(case.hour_s)
-        if gained is None:
-            return inconclusive(
-                case, Reason.PRECONDITION_UNMET, "读不到记录", "the record could not be read", refs=segment.refs
-            )
-        u = resolution_s(segment, case)
+    for attack in tried:
+        segment, gained, u = attack.segment, attack.gained_s, attack.u_s
         wall = segment.end - segment.start
         refs += segment.refs
         line = f"{segment.name}: {wall:.0f} s, {gained:.1f} s recorded"
