@@ -30,6 +30,7 @@ check: setup ## formatting, lint and types
 	@$(PY) -m ruff format --check --quiet . && $(PY) -m ruff check --quiet . && $(PY) -m mypy
 
 test-all: check ## every test, with the whole matrix
+	@$(PY) -m fixtures.faceengine --setup
 	@$(PY) -m pytest
 
 certify-kolibri: setup ## the full run on Kolibri, in real time; a copy in out/kolibri/

@@ -43,6 +43,7 @@ def test_a_photograph_becomes_a_frame(single: Person) -> None:
     assert len(faces(single.neutral)) == 1
 
 
+@pytest.mark.slow  # needs the Node engine: make test-all brings it
 async def test_a_bent_still_passes_for_alive(single: Person) -> None:
     async with FaceEngine() as engine:
         seen = {
