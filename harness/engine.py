@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import random
@@ -84,6 +85,8 @@ class Pairs:
             self._free.notify_all()
 
     def _find(self, spec: WalkSpec) -> tuple[list[Account], list[Lesson]] | None:
+        if spec.accounts == 0:
+            return [], []
         free = [a for a in self._accounts if a.id not in self._busy]
         free.sort(key=lambda a: sum(1 for account, _ in self._used if account == a.id))
         ordered = sorted(self._lessons, key=lambda x: x.duration_s or 0.0, reverse=spec.lesson == "longest")
@@ -121,6 +124,7 @@ class Engine:
     """Walks of the same run that a resumed run keeps."""
     _attempts: dict[str, int] = field(default_factory=dict)
     _seen: dict[str, list[WalkView]] = field(default_factory=dict)
+    _exclusive: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     @property
     def peak_rss_mb(self) -> float:
@@ -161,19 +165,18 @@ class Engine:
     async def _attempt(self, planned: PlannedWalk, attempt: int) -> None:
         spec = planned.spec
         self.on_event(Event("planned", spec.name, attempt, seconds=planned.seconds))
-        await self._slots.take(spec.screens)
-        try:
+        async with contextlib.AsyncExitStack() as held:
+            for name in sorted(spec.exclusive):  # always in one order, and before the slots: nobody waits in a circle
+                await held.enter_async_context(self._exclusive.setdefault(name, asyncio.Lock()))
+            await self._slots.take(spec.screens)
+            held.push_async_callback(self._slots.give_back, spec.screens)
             pair = await self._pairs.take(spec)
             if pair is None:
                 self._note_unmade(planned, attempt)
                 return
             accounts, lessons = pair
-            try:
-                view = await self._make(planned, attempt, accounts, lessons)
-            finally:
-                await self._pairs.give_back(accounts)
-        finally:
-            await self._slots.give_back(spec.screens)
+            held.push_async_callback(self._pairs.give_back, accounts)
+            view = await self._make(planned, attempt, accounts, lessons)
         self._seen.setdefault(spec.name, []).append(view)
         running = self._attempts[spec.name] - len(self._seen[spec.name])
         if not running and self._must_repeat(planned):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -58,9 +59,18 @@ class Plan:
         return sum(w.seconds * w.spec.screens for w in self.walks)
 
     @property
+    def busiest_s(self) -> float:
+        """How long the busiest exclusive resource is held, by one walk after another."""
+        held: dict[str, float] = defaultdict(float)
+        for walk in self.walks:
+            for name in walk.spec.exclusive:
+                held[name] += walk.seconds
+        return max(held.values(), default=0.0)
+
+    @property
     def bound_s(self) -> float:
-        """What no schedule can beat: the critical path, or all slot seconds over the slots."""
-        return max(self.critical_path_s, self.slot_s / self.slots)
+        """What no schedule can beat: critical path, busiest exclusive resource, all slot seconds over the slots."""
+        return max(self.critical_path_s, self.busiest_s, self.slot_s / self.slots)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
 from harness.clock import Clock
@@ -25,12 +26,14 @@ from harness.model.observation import (
     SegmentStarted,
     StateSeen,
     Stimulus,
+    TableRead,
 )
-from harness.model.values import Credit, LessonState, MediaSample
+from harness.model.values import Credit, LessonState, MediaSample, Table
 from harness.probe import Setting, WalkSpec
 
 if TYPE_CHECKING:
     from harness.browser.session import Screen
+    from harness.platform.base import Role
     from harness.platform.declarative import DeclarativePlatform, Session
     from harness.platform.profile import Account, Lesson
 
@@ -39,16 +42,14 @@ START_TIMEOUT_S = 25.0
 ARG_LENGTH = 200
 
 
-class Learner:
-    """One person at one device, studying one lesson in one window."""
+class Actor:
+    """One person at one device: a learner, a teacher, an administrator, or a visitor without an account."""
 
-    def __init__(self, walk: Walk, session: Session, lesson: Lesson, screen_name: str) -> None:
+    def __init__(self, walk: Walk, session: Session, screen_name: str) -> None:
         self.walk = walk
         self.session = session
-        self.lesson = lesson
         self.name = screen_name
         self.account: Account = session.account
-        self._state: LessonState | None = None
 
     @property
     def screen(self) -> Screen:
@@ -58,26 +59,22 @@ class Learner:
     @property
     def context(self) -> Context:
         """Who and where, for the ledger."""
-        return self.walk.context.model_copy(
-            update={
-                "role": "learner",
-                "account": self.account.id,
-                "course": self.lesson.course or "",
-                "lesson": self.lesson.id,
-            }
-        )
+        return self.walk.context.model_copy(update={"role": self.account.role, "account": self.account.id})
 
     def note(self, fact: Fact, **more: Any) -> Observation:
-        """Write a fact in this learner's name."""
+        """Write a fact in this person's name."""
         return self.walk.write(fact, self.context, **more)
 
-    async def do(self, action: str, **args: Any) -> None:
-        """Do one contract action and write down how it went. Raises what the platform raised."""
+    async def do(self, action: str, **args: Any) -> Any:
+        """Do one contract action, write down how it went, and return what the contract says: a File, a Table, None.
+
+        A file that came of it is kept as evidence. Raises what the platform raised.
+        """
         start = self.walk.now()
-        self.walk.unsettle(self)
+        self._acting()
         shown = {key: str(value)[:ARG_LENGTH] for key, value in args.items()}
         try:
-            await self.session.do(action, **args)
+            came = await self.session.do(action, **args)
         except SubjectError as error:
             picture = await self._picture() if not isinstance(error, Unsupported) else ()
             self.note(
@@ -93,7 +90,18 @@ class Learner:
                 evidence=picture,
             )
             raise
-        self.note(ActionDone(name=action, args=shown, ok=True, url=self.screen.url, took_s=self.walk.now() - start))
+        self.note(
+            ActionDone(
+                name=action,
+                args=shown,
+                ok=True,
+                url=self.screen.url,
+                took_s=self.walk.now() - start,
+                table=came if isinstance(came, Table) else None,
+            ),
+            evidence=self.walk.keep(came),
+        )
+        return came
 
     async def try_do(self, action: str, **args: Any) -> bool:
         """Like `do`, but a refusal is an answer: False."""
@@ -102,6 +110,9 @@ class Learner:
         except SubjectError:
             return False
         return True
+
+    def _acting(self) -> None:
+        """Something is about to be done to the platform."""
 
     async def _picture(self) -> tuple[str, ...]:
         try:
@@ -112,6 +123,27 @@ class Learner:
     async def keep_picture(self, fact: Fact) -> None:
         """Write a fact with a picture of the page as it looks now."""
         self.note(fact, evidence=await self._picture())
+
+    async def stimulate(self, fact: Stimulus) -> None:
+        """Write down a stimulus with a picture of what the page made of it."""
+        await self.keep_picture(fact)
+
+
+class Learner(Actor):
+    """One person at one device, studying one lesson in one window."""
+
+    def __init__(self, walk: Walk, session: Session, lesson: Lesson, screen_name: str) -> None:
+        super().__init__(walk, session, screen_name)
+        self.lesson = lesson
+        self._state: LessonState | None = None
+
+    @property
+    def context(self) -> Context:
+        """Who and where, for the ledger."""
+        return super().context.model_copy(update={"course": self.lesson.course or "", "lesson": self.lesson.id})
+
+    def _acting(self) -> None:
+        self.walk.unsettle(self)
 
     async def enter(self) -> None:
         """Log in, clear the view and open the lesson."""
@@ -218,10 +250,6 @@ class Learner:
         kind: Literal["mouse", "keyboard"] = "mouse" if self.walk.rng.random() < 0.8 else "keyboard"
         self.note(await self.screen.give_input(kind))
 
-    async def stimulate(self, fact: Stimulus) -> None:
-        """Write down a stimulus with a picture of what the page made of it."""
-        await self.keep_picture(fact)
-
 
 class Walk:
     """One attempt of one walk, with its accounts, lessons and the pen."""
@@ -296,6 +324,16 @@ class Walk:
         self._sessions.append(session)
         return Learner(self, session, self.lessons[lesson], screen)
 
+    async def actor(
+        self, role: Role, account: Account | None = None, *, screen: str | None = None, **visitor: Any
+    ) -> Actor:
+        """Anybody else at a fresh device, not logged in yet; without `account` the first of the role. Raises
+        Unsupported when the profile has none.
+        """
+        session = await self.platform.session(role, account, **visitor)
+        self._sessions.append(session)
+        return Actor(self, session, screen or role)
+
     def adopt(self, session: Session, lesson: int, screen: str) -> Learner:
         """A learner around a session that an attack made."""
         self._sessions.append(session)
@@ -341,6 +379,25 @@ class Walk:
     def unsettle(self, learner: Learner) -> None:
         """Something was done: the record read last may not be the latest any more."""
         self._settled.pop((learner.account.id, learner.lesson.id), None)
+
+    async def read_table(self, reading: str, **filters: Any) -> Table | None:
+        """Read a table of the contract and write it down; a failed reading is written down as unknown."""
+        shown = {key: str(value)[:ARG_LENGTH] for key, value in filters.items() if value is not None}
+        try:
+            table: Table = await self.platform.read(reading, **filters)
+        except SubjectError as error:
+            self.note(TableRead(reading=reading, filters=shown, table=None, error=str(error)))
+            return None
+        self.note(TableRead(reading=reading, filters=shown, table=table))
+        return table
+
+    def keep(self, came: object) -> tuple[str, ...]:
+        """Keep what an action brought as evidence, if it is a file."""
+        from harness.browser.parts import File
+
+        if not isinstance(came, File):
+            return ()
+        return (self.ledger.evidence.put(came.data, PurePosixPath(came.name).suffix.lower().lstrip(".") or "bin"),)
 
     async def read_records(self, learner: Learner) -> None:
         """Read the learner's study records and write them down."""

@@ -114,6 +114,8 @@ class ActionDone(Frozen):
     step: int | None = None
     url: str = ""
     took_s: float
+    table: Table | None = None
+    """What the action brought, where that is a table; a file is the line's evidence."""
 
 
 class SegmentStarted(Frozen):
@@ -169,6 +171,7 @@ class TableRead(Frozen):
 
     kind: Literal["table"] = "table"
     reading: str
+    filters: dict[str, str] = Field(default_factory=dict)
     table: Table | None
     error: str = ""
 

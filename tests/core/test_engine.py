@@ -52,9 +52,16 @@ class NoPlatform:
 
 
 async def run(
-    tmp_path: Path, probe: FakeProbe, *, accounts: int = 4, lessons: int = 3, slots: int = 4, earlier: Any = ()
+    tmp_path: Path,
+    probe: FakeProbe,
+    *,
+    accounts: int = 4,
+    lessons: int = 3,
+    slots: int = 4,
+    earlier: Any = (),
+    of_spec: Any = None,
 ) -> list[WalkView]:
-    specs = [WalkSpec(name=name, purpose="p", seconds=lambda s: 1.0) for name in probe.observers]
+    specs = [WalkSpec(name=name, purpose="p", seconds=lambda s: 1.0, **(of_spec or {})) for name in probe.observers]
     judgement = Judgement("F03-1", tuple(probe.observers), "any")
     owner: Any = probe
     planned = tuple(PlannedWalk(owner, spec, 1, 1.0) for spec in specs)
@@ -79,6 +86,32 @@ async def run(
 
 async def fine(walk: Walk) -> None:
     await asyncio.sleep(0)
+
+
+async def test_what_is_exclusive_is_held_by_one_walk_at_a_time(tmp_path: Path) -> None:
+    inside, most = 0, 0
+
+    async def administer(walk: Walk) -> None:
+        nonlocal inside, most
+        inside, most = inside + 1, max(most, inside + 1)
+        await asyncio.sleep(0.01)
+        inside -= 1
+
+    probe = FakeProbe("F01", {f"F01.walk{n}": administer for n in range(3)})
+    seen = await run(tmp_path, probe, of_spec=dict(accounts=0, lessons=0, exclusive=("admin",)))
+    assert [w.finished.status for w in seen if w.finished] == ["done"] * 3
+    assert most == 1
+    most = 0
+    await run(tmp_path / "free", probe, of_spec=dict(accounts=0, lessons=0))
+    assert most == 3
+
+
+async def test_a_walk_of_those_who_run_the_platform_uses_up_no_pair(tmp_path: Path) -> None:
+    probe = FakeProbe("F01", {"F01.walk": fine})
+    (walk,) = await run(tmp_path, probe, accounts=1, of_spec=dict(lessons=0))
+    assert walk.plan is not None
+    assert walk.plan.accounts == ("a0",)
+    assert walk.plan.lessons == ()
 
 
 async def test_one_failing_never_harms_another(tmp_path: Path) -> None:
