@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from harness.errors import NothingJudged
+from harness.errors import NothingJudged, StandardError
 from harness.model.finding import Finding, Text, Verdict
 from harness.model.observation import Absent, Answer, Observation, RunStarted
 from harness.model.outcome import Decision, Level, Mode, Outcome, Reason, worst
@@ -260,11 +260,7 @@ def _verdict(
         finding = _answered(case, answer)
         return _dress(case, finding, "1/1", (finding,))
     if requirement.observe != "automatic":
-        finding = Finding(
-            outcome=Outcome.REVIEW,
-            expected=expectation(requirement),
-            observed=Text(zh="待评定人员查阅资料后作答", en="waits for an assessor's answer"),
-        )
+        finding = _asked(case)
         return _dress(case, finding, "", (finding,))
     if absent is not None:
         finding = _absent(case, *absent)
@@ -286,6 +282,40 @@ def _verdict(
     severest = worst([f.outcome for f, _ in stands])
     finding, repeated = next((f, n) for f, n in stands if f.outcome is severest)
     return _dress(case, finding, repeated, tuple(every))
+
+
+def _asked(case: Case, refs: tuple[int, ...] = ()) -> Finding:
+    """What no run can settle waits for an assessor, who is told what to look at."""
+    question = case.requirement.question
+    assert question is not None, f"{case.requirement.id} has no question"
+    return Finding(
+        outcome=Outcome.REVIEW,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"待评定人员查阅资料后作答：{question.zh}", en=f"waits for an assessor's answer: {question.en}"
+        ),
+        refs=refs,
+    )
+
+
+def under_proviso(case: Case, zh: str, en: str, refs: tuple[int, ...] = ()) -> Finding:
+    """A judge's finding in the case that the requirement's proviso names: REVIEW with its question, or NOT_APPLICABLE.
+
+    `zh` and `en` say what was seen. Raises StandardError when the requirement has no proviso.
+    """
+    proviso = case.requirement.proviso
+    if proviso is None:
+        raise StandardError("the requirement has no proviso", where=case.requirement.id)
+    if proviso.then == "documentary":
+        asked = _asked(case, refs)
+        said = Text(zh=f"{zh}；{asked.observed.zh}", en=f"{en}; {asked.observed.en}")
+        return asked.model_copy(update={"observed": said})
+    return Finding(
+        outcome=Outcome.NOT_APPLICABLE,
+        expected=expectation(case.requirement),
+        observed=Text(zh=f"{zh}（{proviso.when.zh}）", en=f"{en} ({proviso.when.en})"),
+        refs=refs,
+    )
 
 
 def _not_run(case: Case, zh: str, en: str) -> Finding:
@@ -333,6 +363,7 @@ def _dress(case: Case, finding: Finding, repeated: str, every: tuple[Finding, ..
         mandatory=requirement.mandatory,
         observe=requirement.observe,
         title=Text(zh=requirement.title.zh, en=requirement.title.en),
+        question=requirement.question if outcome is Outcome.REVIEW else None,
         outcome=outcome,
         reason=finding.reason,
         expected=finding.expected,

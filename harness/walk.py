@@ -318,11 +318,16 @@ class Walk:
         self.seen.append(seen)
         return seen
 
-    async def learner(self, account: int = 0, lesson: int = 0, *, screen: str = "main", **visitor: Any) -> Learner:
-        """A learner at a fresh device, not logged in yet."""
-        session = await self.platform.session("learner", self.accounts[account], **visitor)
+    async def learner(
+        self, account: int | Account = 0, lesson: int | Lesson = 0, *, screen: str = "main", **visitor: Any
+    ) -> Learner:
+        """A learner at a fresh device, not logged in yet: one of the walk's own accounts and lessons, by place, or
+        another that came up during the walk.
+        """
+        who = self.accounts[account] if isinstance(account, int) else account
+        session = await self.platform.session("learner", who, **visitor)
         self._sessions.append(session)
-        return Learner(self, session, self.lessons[lesson], screen)
+        return Learner(self, session, self.lessons[lesson] if isinstance(lesson, int) else lesson, screen)
 
     async def actor(
         self, role: Role, account: Account | None = None, *, screen: str | None = None, **visitor: Any

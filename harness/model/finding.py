@@ -47,6 +47,8 @@ class Verdict(Frozen):
     mandatory: bool
     observe: str
     title: Text
+    question: Text | None = None
+    """What an assessor is asked, where the outcome waits for one."""
     outcome: Outcome
     reason: Reason | None = None
     expected: Text

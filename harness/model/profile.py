@@ -13,7 +13,7 @@ from harness.model.steps import Condition
 from harness.model.values import Frozen
 from harness.platform.base import ACTIONS, READINGS
 
-RoleName = Literal["learner", "teacher", "admin", "reader", "visitor"]
+RoleName = Literal["learner", "teacher", "reviewer", "admin", "reader", "visitor"]
 FunctionId = Annotated[str, StringConstraints(pattern=r"^(F0[1-9]|F1[0-3]|H0[12])$")]
 Tested = Literal["tested", "not_tested", "not_offered"]
 

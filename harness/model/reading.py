@@ -25,12 +25,22 @@ FIELDS: dict[str, dict[str, Parser]] = {
         "course": "text",
         "lesson": "text",
         "device": "text",
+        "version": "text",
         "credited": "bool",
         "marked": "text",
     },
 }
 """Names of the fields of typed readings, with the parser each has unless the profile says another. The other
 readings are tables, and their fields are headings of the profile's choice."""
+HEADINGS: dict[str, dict[str, Parser]] = {
+    "courses": {"id": "text", "title": "text", "outline": "text", "hours": "hours", "content": "duration",
+                "state": "text"},
+    "lessons": {"id": "text", "title": "text", "duration": "duration", "version": "text"},
+    "learners": {"username": "text", "name": "text", "id_number": "text", "state": "text", "remark": "text"},
+    "questions": {"question": "text", "answer": "text"},
+    "see_answer": {"thread": "text"},
+}  # fmt: skip
+"""Headings of tables that judges know, with their parsers. A table may have others beside them."""
 
 
 class Column(Short):

@@ -121,14 +121,16 @@ class Condition(Short):
     """A regular expression that the address must match somewhere."""
     media: Literal["playing", "paused", "ended"] | None = None
     """What the lesson's media element does."""
+    given: Text | None = None
+    """A template that must not come out empty: an argument that may be left out."""
     absent: bool = False
     """Turns it round: it must not hold."""
     frame: Frames = ()
 
     @model_validator(mode="after")
     def _something(self) -> Condition:
-        if self.selector is None and self.text is None and self.url is None and self.media is None:
-            raise ValueError("a condition needs selector, text, url or media")
+        if all(part is None for part in (self.selector, self.text, self.url, self.media, self.given)):
+            raise ValueError("a condition needs selector, text, url, media or given")
         return self
 
 

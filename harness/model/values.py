@@ -50,6 +50,8 @@ class StudyRecord(Frozen):
     course: str | None = None
     lesson: str | None = None
     device: str | None = None
+    version: str | None = None
+    """Which version of the lesson's media was studied."""
     credited: bool | None = None
     marked: str | None = None
     """How the platform marks a row that no learner earned (补录 and the like)."""

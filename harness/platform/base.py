@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["visitor", "learner", "teacher", "admin", "reader"]
+Role = Literal["visitor", "learner", "teacher", "reviewer", "admin", "reader"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,18 @@ def _reading(name: str, returns: str, arguments: str, doc: str) -> Entry:
 CONTRACT: dict[str, Entry] = {
     entry.name: entry
     for entry in (
-        _action("register", "visitor", "name id_number phone portrait omit", "apply for an account"),
+        _action(
+            "register",
+            "visitor",
+            "username password name id_number phone portrait",
+            "apply for an account; what is left out comes as an empty text",
+        ),
+        _action(
+            "import_learner",
+            "admin",
+            "username password name id_number phone verified",
+            "enter a learner by the institution; `verified` is empty when nobody saw the papers",
+        ),
         _action("approve_learner", "admin", "learner", "approve a registration"),
         _action("enrol", "admin", "learner course", "put a learner into a course or class period"),
         _action("enrol_face", "learner", "portrait", "store the enrolment photograph"),
@@ -56,16 +67,19 @@ CONTRACT: dict[str, Entry] = {
         _action("unlock", "learner", "", "unlock after an idle lock"),
         _action("post_question", "learner", "lesson text", "ask a question"),
         _action("answer_question", "teacher", "question text", "answer a learner's question"),
+        _action("see_answer", "learner", "question", "look at an own question and what was answered", "Table"),
+        _action("open_records", "learner", "", "look at the own study record", "Table"),
         _action("create_course", "admin", "title hours", "create a course"),
         _action("edit_course", "admin", "course title hours", "change a course"),
         _action("replace_media", "admin", "lesson file", "replace a lesson's video"),
         _action("submit_course", "admin", "course", "submit a course for review"),
-        _action("review_course", "admin", "course verdict", "review a course"),
+        _action("review_course", "admin", "course verdict", "review a course; by a reviewer where there is one"),
         _action("publish_course", "admin", "course", "publish a course"),
         _action("unpublish_course", "admin", "course", "take a course offline"),
         _action("import_attendance", "admin", "file", "import offline attendance"),
         _action("book_practice", "learner", "course", "try to book practice hours online"),
         _action("edit_record", "admin", "learner lesson minutes", "change a learner's record"),
+        _action("void_record", "admin", "learner lesson reason", "declare what a learner studied in a lesson void"),
         _action("add_hours", "admin", "learner course hours", "add hours by hand"),
         _action("request_certificate", "learner", "course", "ask for the hours certificate", "File"),
         _action("verify_certificate", "visitor", "number code", "verify a certificate on the public page", "Table"),
@@ -79,7 +93,9 @@ CONTRACT: dict[str, Entry] = {
         _reading("certificate", "Table", "learner course", "fields of the hours certificate"),
         _reading("archive", "Table", "learner course", "records, portraits with times, certificates"),
         _reading("statistics", "Table", "learner course since until", "totals"),
-        _reading("courses", "Table", "", "catalogue with hours"),
+        _reading("courses", "Table", "", "catalogue with hours, outline and state"),
+        _reading("lessons", "Table", "course", "lessons of a course with the length and version of their media"),
+        _reading("learners", "Table", "learner", "accounts as those who run the platform see them"),
         _reading("questions", "Table", "course", "questions and answers"),
         _reading("notices", "Table", "", "notices to the learner"),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from harness.model.reading import States
 from harness.model.steps import Condition
 from harness.model.values import LessonState
-from harness.platform.templates import render
+from harness.platform.templates import Missing, raw, render
 
 if TYPE_CHECKING:
     from harness.browser.session import Screen
@@ -26,6 +26,8 @@ async def holds(screen: Screen, condition: Condition, scope: Mapping[str, Any], 
 
 
 async def _shows(screen: Screen, condition: Condition, scope: Mapping[str, Any], frame: tuple[str, ...]) -> bool:
+    if condition.given is not None and not _given(condition.given, scope):
+        return False
     if condition.url is not None and re.search(render(condition.url, scope), screen.url) is None:
         return False
     if condition.media is not None and await screen.evaluate_in_media(MEDIA) != condition.media:
@@ -33,6 +35,14 @@ async def _shows(screen: Screen, condition: Condition, scope: Mapping[str, Any],
     if condition.selector is not None and not await screen.exists(render(condition.selector, scope), frame=frame):
         return False
     return condition.text is None or await screen.exists(f"text={render(condition.text, scope)}", frame=frame)
+
+
+def _given(template: str, scope: Mapping[str, Any]) -> bool:
+    try:
+        value = raw(template, scope)
+    except Missing:
+        return False
+    return bool(value.strip() if isinstance(value, str) else value)
 
 
 async def comes_true(

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import HarnessError, ReadingFailed, SubjectError, Unsupported
-from harness.model.reading import Reading
+from harness.model.reading import HEADINGS, Reading
 from harness.model.values import Table
 from harness.platform import fields
 from harness.platform.base import CONTRACT
@@ -201,4 +201,4 @@ async def _typed(name: str, how: Reading, table: Table, runner: Runner, filters:
         return fields.position(how, table, where)
     if name == "study_records":
         return fields.records(how, table, where, since=filters.get("since"), until=filters.get("until"))
-    return fields.as_table(columns, table, where)
+    return fields.as_table(columns, table, where, HEADINGS.get(name))

@@ -157,16 +157,19 @@ def records(
     )
 
 
-def as_table(fields: Mapping[str, Column], table: Table, where: Mapping[str, str]) -> Table:
+def as_table(
+    fields: Mapping[str, Column], table: Table, where: Mapping[str, str], parsers: Mapping[str, Parser] | None = None
+) -> Table:
     """The rows that count, with the profile's headings where it gives some. Parsed values are written plainly:
-    durations in seconds, times in ISO 8601."""
+    durations in seconds, times in ISO 8601. `parsers` are those of headings that judges know."""
+    own = parsers or {}
     rows = select(table, where)
     if not fields:
         return Table(columns=table.columns, rows=tuple(dict(row) for row in rows))
     made = []
     for row in rows:
         got = {
-            name: read_field(row, name, column, column.parse or "text", table.columns)
+            name: read_field(row, name, column, column.parse or own.get(name, "text"), table.columns)
             for name, column in fields.items()
         }
         made.append({name: _plain(value) for name, value in got.items() if value is not None})

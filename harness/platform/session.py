@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import HarnessError, StepFailed, Unsupported
+from harness.model.reading import HEADINGS
 from harness.model.values import LessonState
 from harness.platform.base import CONTRACT
 from harness.platform.conditions import lesson_state
@@ -82,7 +83,7 @@ class Session:
         runner = self.runner(**args)
         await runner.run(how.steps, action)
         if how.result is not None:
-            return as_table(how.fields, await rows(how.result, runner, action), {})
+            return as_table(how.fields, await rows(how.result, runner, action), {}, HEADINGS.get(action))
         return runner.file
 
     def runner(self, **args: Any) -> Runner:

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.errors import NothingJudged
-from harness.judge import again, binding, combine, decide, judge, roll_up
+from harness.errors import NothingJudged, StandardError
+from harness.judge import again, binding, combine, decide, judge, roll_up, under_proviso
 from harness.model.finding import Finding, Text, Verdict
 from harness.model.observation import Absent, Observation, RunStarted
 from harness.model.outcome import Decision, Level, Mode, Outcome, Reason, worst
 from harness.probe import load_probes
 from harness.result import result_of
-from tests.walkbuilder import STANDARD
+from tests.walkbuilder import STANDARD, case
 
 T = Text(zh="甲", en="a")
 PASS, WARN, REVIEW, OPEN, FAIL = Outcome.PASS, Outcome.WARN, Outcome.REVIEW, Outcome.INCONCLUSIVE, Outcome.FAIL
@@ -171,9 +171,22 @@ def test_what_did_not_run_is_not_run_and_never_missing() -> None:
             assert (v.outcome, v.reason) == (OPEN, Reason.NOT_RUN), v.id
         else:
             assert v.outcome is REVIEW
+            assert v.question is not None
+            assert v.question.zh in v.observed.zh, "a reader is told what to look at"
     rows = roll_up(verdicts, STANDARD)
     assert list(rows) == [f.id for f in STANDARD.functions]
     assert not any(row.outcome is PASS for row in rows.values())
+
+
+def test_what_a_proviso_makes_of_a_requirement() -> None:
+    asked = under_proviso(case("H02-1"), "平台不登记线下学时", "the platform holds no offline hours", refs=(7,))
+    assert (asked.outcome, asked.refs) == (REVIEW, (7,))
+    assert "no offline hours" in asked.observed.en
+    assert "Attach the outline" in asked.observed.en
+    nothing = under_proviso(case("OP-1"), "未见此类操作", "no such action is offered")
+    assert nothing.outcome is Outcome.NOT_APPLICABLE
+    with pytest.raises(StandardError, match="no proviso"):
+        under_proviso(case("F11-1"), "甲", "a")
 
 
 @pytest.mark.parametrize(("basis", "outcome"), [("search", FAIL), ("vendor_statement", FAIL), ("none", REVIEW)])

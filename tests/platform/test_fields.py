@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import ReadingFailed
-from harness.model.reading import Reading
+from harness.model.reading import HEADINGS, Reading
 from harness.model.values import Credit, StudyRecord, Table
 from harness.platform.fields import as_table, credit, position, records
 
@@ -134,3 +134,10 @@ def test_a_sum_is_the_sum(seconds: list[int]) -> None:
     table = Table(columns=("s",), rows=tuple({"s": str(one)} for one in seconds))
     how = reading({"credited": {"column": "s", "unit": "s", "pick": "sum"}})
     assert credit(how, table, {}).credited_s == sum(seconds)
+
+
+def test_headings_that_judges_know_are_parsed_without_being_told() -> None:
+    table = Table(columns=("学时", "时长"), rows=({"学时": "1.5 学时", "时长": "00:36:00"},))
+    how = reading({"hours": "学时", "content": "时长"})
+    assert as_table(how.fields, table, {}, HEADINGS["courses"]).rows == ({"hours": "1.5", "content": "2160"},)
+    assert as_table(how.fields, table, {}).rows == ({"hours": "1.5 学时", "content": "00:36:00"},)

@@ -66,6 +66,12 @@ def test_a_branch_follows_what_is_shown(profiled: Profiled, shown: set[str], cli
     assert do(profiled, [branch], screen, fraction=0) == [("click", clicked)]
 
 
+@pytest.mark.parametrize(("value", "clicked"), [("张三", "yes"), (" ", "no"), (None, "no"), (b"jpeg", "yes")])
+def test_a_branch_asks_whether_an_argument_was_given(profiled: Profiled, value: Any, clicked: str) -> None:
+    branch = {"if_exists": {"given": "{fraction}", "then": [{"click": "yes"}], "else": [{"click": "no"}]}}
+    assert do(profiled, [branch], fraction=value) == [("click", clicked)]
+
+
 def test_a_loop_by_number_and_one_that_finds_no_end(profiled: Profiled) -> None:
     assert do(profiled, [{"repeat": {"times": "{fraction}", "steps": ["reload"]}}], fraction=3) == [("reload",)] * 3
     screen = FakeScreen()
