@@ -17,6 +17,7 @@ from harness.model.run import RunResult
 
 PROFILES = Path("fixtures") / "profiles"
 
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One subject of the demonstration and what must come out."""
