@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from harness.assessor import Ask
 from harness.errors import HarnessError, ReadingFailed, SubjectError, Unsupported
 from harness.model.reading import HEADINGS, Reading
 from harness.model.values import Table
@@ -12,7 +13,7 @@ from harness.platform import fields
 from harness.platform.base import CONTRACT
 from harness.platform.conditions import any_holds
 from harness.platform.profile import Account, LoadedProfile
-from harness.platform.session import Ask, Session
+from harness.platform.session import Session
 from harness.platform.sources import SignedOut, rows
 from harness.platform.steps import Runner
 from harness.platform.templates import Missing

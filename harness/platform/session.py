@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from harness.assessor import Ask
 from harness.errors import HarnessError, StepFailed, Unsupported
 from harness.model.reading import HEADINGS
 from harness.model.values import LessonState
@@ -18,9 +18,6 @@ from harness.platform.steps import Runner
 
 if TYPE_CHECKING:
     from harness.browser.session import Screen
-
-Ask = Callable[[str, bytes], Awaitable[str]]
-"""Asks a person a question and shows a picture of the page; gives the answer."""
 
 
 class Session:
