@@ -22,6 +22,10 @@ class Terminal(io.StringIO):
         return True
 
 
+def _page(said: str) -> Path:
+    return Path(said.split("page: ")[1].splitlines()[0])
+
+
 async def test_an_answer_comes_back_without_its_line_end_and_the_page_is_shown() -> None:
     shown = io.StringIO()
     ask = at_terminal(Terminal("42f7\n"), shown)
@@ -29,8 +33,7 @@ async def test_an_answer_comes_back_without_its_line_end_and_the_page_is_shown()
     assert await ask("验证码 code?", PICTURE) == "42f7"
     said = shown.getvalue()
     assert "验证码 code?" in said
-    page = Path(said.split("page: ")[1].splitlines()[0])
-    assert page.read_bytes() == PICTURE
+    assert _page(said).read_bytes() == PICTURE
 
 
 async def test_two_walks_ask_one_after_the_other() -> None:
