@@ -119,7 +119,8 @@ def _prepare(order: Order, profile: LoadedProfile, standard: Standard, selection
     if not order.observe_only:
         require_authorization(profile, datetime.now(UTC).date())
     lengths = [lesson.duration_s for lesson in profile.lessons if lesson.duration_s is not None]
-    setting = make_setting(profile.facts()["policy"], order.scale, standard, lengths)
+    course = [x.duration_s for x in profile.lessons if x.test_course and x.duration_s is not None]
+    setting = make_setting(profile.facts()["policy"], order.scale, standard, lengths, course)
     plan = make_plan(
         selection,
         setting,

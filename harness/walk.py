@@ -30,6 +30,7 @@ from harness.model.observation import (
 )
 from harness.model.values import Credit, LessonState, MediaSample, Table
 from harness.probe import Setting, WalkSpec
+from harness.redact import redact
 
 if TYPE_CHECKING:
     from harness.browser.session import Screen
@@ -40,6 +41,13 @@ if TYPE_CHECKING:
 START_TIMEOUT_S = 25.0
 """How long a player may take from play to its first movement; our own timeout, never scaled."""
 ARG_LENGTH = 200
+
+
+def masked(table: Table) -> Table:
+    """A table without identity and telephone numbers, as it may be kept."""
+    return Table(
+        columns=table.columns, rows=tuple({name: redact(text) for name, text in row.items()} for row in table.rows)
+    )
 
 
 class Actor:
@@ -97,7 +105,7 @@ class Actor:
                 ok=True,
                 url=self.screen.url,
                 took_s=self.walk.now() - start,
-                table=came if isinstance(came, Table) else None,
+                table=masked(came) if isinstance(came, Table) else None,
             ),
             evidence=self.walk.keep(came),
         )
@@ -267,7 +275,9 @@ class Walk:
         seed: int,
         accounts: Sequence[Account],
         lessons: Sequence[Lesson],
+        exclusive: dict[str, asyncio.Lock] | None = None,
     ) -> None:
+        self._exclusive = exclusive if exclusive is not None else {}
         self.spec = spec
         self.attempt = attempt
         self.platform = platform
@@ -339,6 +349,24 @@ class Walk:
         self._sessions.append(session)
         return Actor(self, session, screen or role)
 
+    @asynccontextmanager
+    async def holding(self, name: str, *, wait_s: float = 240.0) -> AsyncIterator[bool]:
+        """Hold what only one walk of a run may hold, for the end of a long walk that needs it only there.
+
+        Gives False when others kept it for `wait_s`: a walk that has its windows must not wait for ever for one that
+        may be waiting for windows.
+        """
+        lock = self._exclusive.setdefault(name, asyncio.Lock())
+        try:
+            await asyncio.wait_for(lock.acquire(), wait_s)
+        except TimeoutError:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
+
     def adopt(self, session: Session, lesson: int, screen: str) -> Learner:
         """A learner around a session that an attack made."""
         self._sessions.append(session)
@@ -393,7 +421,7 @@ class Walk:
         except SubjectError as error:
             self.note(TableRead(reading=reading, filters=shown, table=None, error=str(error)))
             return None
-        self.note(TableRead(reading=reading, filters=shown, table=table))
+        self.note(TableRead(reading=reading, filters=shown, table=masked(table)))
         return table
 
     def keep(self, came: object) -> tuple[str, ...]:
