@@ -30,7 +30,7 @@ from harness.model.observation import (
 )
 from harness.model.values import Credit, LessonState, MediaSample, Table
 from harness.probe import Setting, WalkSpec
-from harness.redact import redact
+from harness.redact import MASK, redact, secret_name
 
 if TYPE_CHECKING:
     from harness.browser.session import Screen
@@ -80,7 +80,7 @@ class Actor:
         """
         start = self.walk.now()
         self._acting()
-        shown = {key: str(value)[:ARG_LENGTH] for key, value in args.items()}
+        shown = _shown(args)
         try:
             came = await self.session.do(action, **args)
         except SubjectError as error:
@@ -90,7 +90,7 @@ class Actor:
                     name=action,
                     args=shown,
                     ok=False,
-                    error=str(error),
+                    error=redact(str(error)),
                     step=getattr(error, "step", None),
                     url=self.screen.url,
                     took_s=self.walk.now() - start,
@@ -414,8 +414,11 @@ class Walk:
         self._settled.pop((learner.account.id, learner.lesson.id), None)
 
     async def read_table(self, reading: str, **filters: Any) -> Table | None:
-        """Read a table of the contract and write it down; a failed reading is written down as unknown."""
-        shown = {key: str(value)[:ARG_LENGTH] for key, value in filters.items() if value is not None}
+        """Read a table of the contract and write it down; a failed reading is written down as unknown.
+
+        Personal numbers are masked in what is written down, not in what is returned.
+        """
+        shown = _shown({key: value for key, value in filters.items() if value is not None})
         try:
             table: Table = await self.platform.read(reading, **filters)
         except SubjectError as error:
@@ -479,6 +482,18 @@ class Walk:
         async with self.segment(name, "control", learner):
             await learner.play()
             await learner.watch(seconds)
+
+
+def _shown(args: dict[str, Any]) -> dict[str, str]:
+    """Arguments as the ledger may hold them: no secret, no personal number, of a file only its name or size."""
+    return {key: MASK if secret_name(key) and value else _plain(value)[:ARG_LENGTH] for key, value in args.items()}
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    name = getattr(value, "name", "") if hasattr(value, "data") else ""
+    return redact(name or str(value))
 
 
 Observer = Callable[[Walk], Any]
