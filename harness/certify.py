@@ -21,7 +21,6 @@ from urllib.parse import urlsplit
 import psutil
 
 from harness import __version__
-from harness.assessor import Ask
 from harness.clock import Clock, DateSample, SystemClock, server_offset
 from harness.digest import harness_digest
 from harness.engine import Engine, Event, family_cpu_s, family_rss_mb
@@ -44,10 +43,11 @@ from harness.plan import CORE_SLOTS, Plan, Selection, make_plan, select
 from harness.probe import Setting, load_probes
 from harness.result import result_of
 from harness.standards import load_standard
-from harness.subject import launched
+from harness.subject import launch_values, launched
 from harness.view import WalkView, walks
 
 if TYPE_CHECKING:
+    from harness.camera.studio import Studio
     from harness.platform.loading import LoadedProfile
 
 BASE_STANDARD = "aq8011-2023"
@@ -107,7 +107,7 @@ def prepared(order: Order, *, start_subject: bool = True) -> Iterator[Prepared]:
         argv = written.launch
         subject = None
         if argv and order.base_url is None and start_subject:
-            values = {"time_scale": f"{order.scale:g}", "defects": os.environ.get("XUNJIAN_DEFECTS", "")}
+            values = launch_values(scale=order.scale, camera=any(walk.camera for _, walk in selection.walks))
             subject = stack.enter_context(launched(argv, values=values)).description
         profile = load_profile(order.profile, base_url=order.base_url, subject=subject)
         yield _prepare(order, profile, standard, selection)
@@ -119,8 +119,7 @@ def _prepare(order: Order, profile: LoadedProfile, standard: Standard, selection
     if not order.observe_only:
         require_authorization(profile, datetime.now(UTC).date())
     lengths = [lesson.duration_s for lesson in profile.lessons if lesson.duration_s is not None]
-    course = [x.duration_s for x in profile.lessons if x.test_course and x.duration_s is not None]
-    setting = make_setting(profile.facts()["policy"], order.scale, standard, lengths, course)
+    setting = make_setting(profile.facts()["policy"], order.scale, standard, lengths)
     plan = make_plan(
         selection,
         setting,
@@ -134,13 +133,8 @@ def _prepare(order: Order, profile: LoadedProfile, standard: Standard, selection
     return Prepared(order, profile, standard, setting, selection, plan, mode)
 
 
-def certify(
-    order: Order, on_event: Callable[[Event], None] = lambda event: None, ask: Ask | None = None
-) -> tuple[Path, RunResult]:
-    """Do it all; the run's folder and its result. An earlier run's files are never overwritten.
-
-    `ask` reaches a person beside the run; without it a log-in that needs one is not possible.
-    """
+def certify(order: Order, on_event: Callable[[Event], None] = lambda event: None) -> tuple[Path, RunResult]:
+    """Do it all; the run's folder and its result. An earlier run's files are never overwritten."""
     if (
         order.out is not None
         and order.out.exists()
@@ -151,10 +145,10 @@ def certify(
             "folder holds something that is not a run", where=str(order.out), expected="an empty or new folder"
         )
     with prepared(order) as ready:
-        return asyncio.run(_certify(ready, on_event, ask))
+        return asyncio.run(_certify(ready, on_event))
 
 
-async def _certify(ready: Prepared, on_event: Callable[[Event], None], ask: Ask | None) -> tuple[Path, RunResult]:
+async def _certify(ready: Prepared, on_event: Callable[[Event], None]) -> tuple[Path, RunResult]:
     from harness.browser.launch import BrowserPool
     from harness.platform.declarative import DeclarativePlatform
 
@@ -170,7 +164,7 @@ async def _certify(ready: Prepared, on_event: Callable[[Event], None], ask: Ask 
         ledger.append(_resumed(earlier))
     await _measure_clock(ready, ledger)
     async with BrowserPool() as pool:
-        platform = DeclarativePlatform(ready.profile, pool, ask=ask)
+        platform = DeclarativePlatform(ready.profile, pool, studio=studio_for(ready.profile, clock))
         engine = Engine(
             plan=ready.plan,
             selection=ready.selection,
@@ -196,6 +190,23 @@ async def _certify(ready: Prepared, on_event: Callable[[Event], None], ask: Ask 
     ledger.close()
     result = result_of(list(read(run_dir)), ready.standard, load_probes())
     return finish(run_dir, result, order.out), result
+
+
+def studio_for(profile: LoadedProfile, clock: Clock) -> Studio | None:
+    """The cameras of a subject that asks for faces; None where the profile names no test persons.
+
+    Raises UsageError when a learner's account names a person that the folder does not hold.
+    """
+    if profile.people is None:
+        return None
+    from harness.camera.studio import Studio
+
+    studio = Studio.of(profile.people, lambda: clock.utc().timestamp())
+    for account in profile.accounts.get("learner", ()):
+        name = profile.person_of(account)
+        if name is not None:
+            studio.person(name, profile.where("persons"))
+    return studio
 
 
 def finish(run_dir: Path, result: RunResult, out: Path | None) -> Path:

@@ -22,6 +22,20 @@ START_TIMEOUT_S = 300.0
 STOP_TIMEOUT_S = 25.0
 
 
+def launch_values(*, scale: float = 1.0, camera: bool = False) -> dict[str, str]:
+    """What the placeholders of a profile's `launch` mean: time_scale, defects, camera (on or off) and people.
+
+    A subject of our own may leave its camera off where nothing in the run is about faces: nobody is then asked for
+    one, and no window pays for a camera. XUNJIAN_DEFECTS, XUNJIAN_CAMERA and XUNJIAN_PEOPLE say otherwise.
+    """
+    return {
+        "time_scale": f"{scale:g}",
+        "defects": os.environ.get("XUNJIAN_DEFECTS", ""),
+        "camera": os.environ.get("XUNJIAN_CAMERA") or ("on" if camera else "off"),
+        "people": os.environ.get("XUNJIAN_PEOPLE") or "fixtures/personas/people",
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Launched:
     """A running subject: what it said about itself, and the file that holds it."""

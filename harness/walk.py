@@ -30,10 +30,11 @@ from harness.model.observation import (
 )
 from harness.model.values import Credit, LessonState, MediaSample, Table
 from harness.probe import Setting, WalkSpec
-from harness.redact import MASK, redact, secret_name
 
 if TYPE_CHECKING:
     from harness.browser.session import Screen
+    from harness.camera.studio import Camera
+    from harness.model.observation import PortraitSeen
     from harness.platform.base import Role
     from harness.platform.declarative import DeclarativePlatform, Session
     from harness.platform.profile import Account, Lesson
@@ -41,13 +42,8 @@ if TYPE_CHECKING:
 START_TIMEOUT_S = 25.0
 """How long a player may take from play to its first movement; our own timeout, never scaled."""
 ARG_LENGTH = 200
-
-
-def masked(table: Table) -> Table:
-    """A table without identity and telephone numbers, as it may be kept."""
-    return Table(
-        columns=table.columns, rows=tuple({name: redact(text) for name, text in row.items()} for row in table.rows)
-    )
+MOST_TRIES = 3
+"""How often an honest learner tries a face check again before taking the refusal for an answer."""
 
 
 class Actor:
@@ -80,7 +76,7 @@ class Actor:
         """
         start = self.walk.now()
         self._acting()
-        shown = _shown(args)
+        shown = {key: str(value)[:ARG_LENGTH] for key, value in args.items()}
         try:
             came = await self.session.do(action, **args)
         except SubjectError as error:
@@ -90,7 +86,7 @@ class Actor:
                     name=action,
                     args=shown,
                     ok=False,
-                    error=redact(str(error)),
+                    error=str(error),
                     step=getattr(error, "step", None),
                     url=self.screen.url,
                     took_s=self.walk.now() - start,
@@ -105,7 +101,7 @@ class Actor:
                 ok=True,
                 url=self.screen.url,
                 took_s=self.walk.now() - start,
-                table=masked(came) if isinstance(came, Table) else None,
+                table=came if isinstance(came, Table) else None,
             ),
             evidence=self.walk.keep(came),
         )
@@ -163,7 +159,7 @@ class Learner(Actor):
         if self.walk.described("dismiss_notices"):
             await self.try_do("dismiss_notices")
         await self.do("open_lesson", lesson=self.lesson)
-        await self.state()
+        await self.answer_check()
 
     async def sample(self) -> MediaSample | None:
         """Look at the player once and write it down."""
@@ -224,28 +220,46 @@ class Learner(Actor):
             await self.walk.clock.sleep(0.3)
         return False
 
+    async def answer_check(self) -> bool:
+        """Answer a face check that is open, as often as it is asked again; was there one?"""
+        asked = 0
+        while await self.state() is LessonState.FACE_CHECK and self.walk.described("pass_face_check"):
+            if asked == MOST_TRIES:
+                break
+            asked += 1
+            await self.try_do("pass_face_check")
+        return asked > 0
+
     async def _answer(self, state: LessonState) -> None:
         """Answer what an honest learner would be asked."""
-        if state is LessonState.FACE_CHECK and self.walk.described("pass_face_check"):
-            await self.try_do("pass_face_check")
+        if state is LessonState.FACE_CHECK:
+            await self.answer_check()
         elif state is LessonState.LOCKED and self.walk.described("unlock"):
             await self.try_do("unlock")
 
-    async def watch(self, seconds: float, *, active: bool = True, answer: bool = True) -> None:
+    async def watch(self, seconds: float, *, active: bool = True, answer: bool = True, checks: bool = True) -> None:
         """Look on for some seconds, sampling the player.
 
-        `active` gives real input now and then, as an honest learner does; `answer` deals with prompts and checks.
+        `active` gives real input now and then, as an honest learner does; `answer` deals with locks, `checks` with face
+        checks. The time that an answer takes comes on top, and the player goes on afterwards if it was playing.
         """
         walk = self.walk
         end = walk.now() + seconds
         next_input = walk.now() + walk.input_every_s * walk.rng.uniform(0.5, 1.0)
         next_state = walk.now()
+        playing = False
         while (left := end - walk.now()) > 0:
-            await self.sample()
+            seen = await self.sample()
             if walk.now() >= next_state:
-                state = await self.state()
-                if answer:
-                    await self._answer(state)
+                state, asked = await self.state(), walk.now()
+                if state is LessonState.FACE_CHECK and checks:
+                    if await self.answer_check() and playing:
+                        await self.try_do("play")
+                    end += walk.now() - asked
+                elif state is not LessonState.FACE_CHECK:
+                    playing = seen is not None and not seen.paused
+                    if answer:
+                        await self._answer(state)
                 next_state = walk.now() + walk.state_every_s
             if active and walk.now() >= next_input:
                 await self.give_input()
@@ -275,9 +289,7 @@ class Walk:
         seed: int,
         accounts: Sequence[Account],
         lessons: Sequence[Lesson],
-        exclusive: dict[str, asyncio.Lock] | None = None,
     ) -> None:
-        self._exclusive = exclusive if exclusive is not None else {}
         self.spec = spec
         self.attempt = attempt
         self.platform = platform
@@ -293,6 +305,10 @@ class Walk:
         self.seen: list[Observation] = []
         self._sessions: list[Session] = []
         self._settled: dict[tuple[str, str], Credit] = {}
+        self.cameras: list[Camera] = []
+        self.portraits: list[PortraitSeen] = []
+        """Those read last."""
+        self.reads_portraits = False
 
     def now(self) -> float:
         """Monotonic seconds."""
@@ -337,7 +353,13 @@ class Walk:
         who = self.accounts[account] if isinstance(account, int) else account
         session = await self.platform.session("learner", who, **visitor)
         self._sessions.append(session)
-        return Learner(self, session, self.lessons[lesson] if isinstance(lesson, int) else lesson, screen)
+        learner = Learner(self, session, self.lessons[lesson] if isinstance(lesson, int) else lesson, screen)
+        if session.camera is not None:
+            from harness.oncamera import note_scene
+
+            self.cameras.append(session.camera)
+            note_scene(learner)
+        return learner
 
     async def actor(
         self, role: Role, account: Account | None = None, *, screen: str | None = None, **visitor: Any
@@ -349,24 +371,6 @@ class Walk:
         self._sessions.append(session)
         return Actor(self, session, screen or role)
 
-    @asynccontextmanager
-    async def holding(self, name: str, *, wait_s: float = 240.0) -> AsyncIterator[bool]:
-        """Hold what only one walk of a run may hold, for the end of a long walk that needs it only there.
-
-        Gives False when others kept it for `wait_s`: a walk that has its windows must not wait for ever for one that
-        may be waiting for windows.
-        """
-        lock = self._exclusive.setdefault(name, asyncio.Lock())
-        try:
-            await asyncio.wait_for(lock.acquire(), wait_s)
-        except TimeoutError:
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            lock.release()
-
     def adopt(self, session: Session, lesson: int, screen: str) -> Learner:
         """A learner around a session that an attack made."""
         self._sessions.append(session)
@@ -376,6 +380,10 @@ class Walk:
         """Close every window of this walk."""
         for session in self._sessions:
             await session.close()
+        if self.cameras:
+            from harness.oncamera import keep_frames
+
+            await asyncio.to_thread(keep_frames, self)
 
     async def read_credit(self, at: str, learner: Learner) -> Credit | None:
         """Read the record once and write it down; a failed reading is written down as unknown."""
@@ -414,17 +422,14 @@ class Walk:
         self._settled.pop((learner.account.id, learner.lesson.id), None)
 
     async def read_table(self, reading: str, **filters: Any) -> Table | None:
-        """Read a table of the contract and write it down; a failed reading is written down as unknown.
-
-        Personal numbers are masked in what is written down, not in what is returned.
-        """
-        shown = _shown({key: value for key, value in filters.items() if value is not None})
+        """Read a table of the contract and write it down; a failed reading is written down as unknown."""
+        shown = {key: str(value)[:ARG_LENGTH] for key, value in filters.items() if value is not None}
         try:
             table: Table = await self.platform.read(reading, **filters)
         except SubjectError as error:
             self.note(TableRead(reading=reading, filters=shown, table=None, error=str(error)))
             return None
-        self.note(TableRead(reading=reading, filters=shown, table=masked(table)))
+        self.note(TableRead(reading=reading, filters=shown, table=table))
         return table
 
     def keep(self, came: object) -> tuple[str, ...]:
@@ -482,18 +487,6 @@ class Walk:
         async with self.segment(name, "control", learner):
             await learner.play()
             await learner.watch(seconds)
-
-
-def _shown(args: dict[str, Any]) -> dict[str, str]:
-    """Arguments as the ledger may hold them: no secret, no personal number, of a file only its name or size."""
-    return {key: MASK if secret_name(key) and value else _plain(value)[:ARG_LENGTH] for key, value in args.items()}
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bytes):
-        return f"{len(value)} bytes"
-    name = getattr(value, "name", "") if hasattr(value, "data") else ""
-    return redact(name or str(value))
 
 
 Observer = Callable[[Walk], Any]

@@ -41,6 +41,8 @@ class Visitor:
     device: str = "pc"
     """pc or mobile."""
     camera: CameraFile | None = None
+    denied: bool = False
+    """The permission to use the camera is refused."""
 
 
 MOBILE_UA = (
@@ -56,13 +58,15 @@ def flags_for(visitor: Visitor, major: str) -> list[str]:
     """The command-line flags of a visitor's browser."""
     flags = [
         "--no-sandbox",
-        "--use-fake-ui-for-media-stream",
+        "--use-fake-ui-for-media-stream" + ("=deny" if visitor.denied else ""),
         "--lang=zh-CN",
         "--accept-lang=zh-CN,zh",
         "--mute-audio",
     ]
     if visitor.camera is not None:
         flags += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={visitor.camera.name}"]
+    else:  # never this machine's own camera
+        flags.append("--use-fake-device-for-media-stream=device-count=0")
     if visitor.automated:
         return flags
     agent = MOBILE_UA if visitor.device == "mobile" else DESKTOP_UA
@@ -152,7 +156,7 @@ class BrowserPool:
         elif not visitor.automated:
             options["no_viewport"] = True
         context: BrowserContext = await running.browser.new_context(**options)
-        if visitor.camera is not None:
+        if visitor.camera is not None and not visitor.denied:
             await context.grant_permissions(["camera"], origin=base_url)
         page = await context.new_page()
         if storage is not None:

@@ -41,14 +41,15 @@ class CameraFeed:
         log: FrameLog | None = None,
         now: Callable[[], float] = time.time,
         scene: Scene | None = None,
+        fps: int = 10,
     ) -> None:
         """`camera` and the run's `key` make the codes; `now` gives UTC seconds; `scene` is what it begins with.
 
         The log is kept in memory unless one with a folder is given.
         """
-        self.directory, self.filename = directory, label
+        self.name, self.directory, self.filename = camera, directory, label
         self.log = log or FrameLog()
-        self._device = Device(directory, label)
+        self._device = Device(directory, label, fps)
         self._issuer = Issuer(key or secrets.token_bytes(16), camera)
         self._now = now
         self._scene: Scene | BrowserState = scene or Nobody()
@@ -60,13 +61,21 @@ class CameraFeed:
         self._ticker: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        await self.show(self._scene)
-        self._ticker = asyncio.create_task(self._tick())
+        await self.open()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self.close()
+
+    async def open(self) -> None:
+        """Show the first frame and keep the device up to date from here on."""
+        await self.show(self._scene)
+        self._ticker = asyncio.create_task(self._tick())
+
+    async def close(self) -> None:
+        """Show nothing new any more; safe to call twice."""
         if self._ticker:
             self._ticker.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -6,6 +6,7 @@ unknown, which differs from observed and empty.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -186,6 +187,95 @@ class Stimulus(Frozen):
     effect: dict[str, str | float | int | bool | None] = Field(default_factory=dict)
 
 
+class SceneShown(Frozen):
+    """What is before a learner's camera from here on: one of camera/scenes.py, and the test person's id if anybody."""
+
+    kind: Literal["scene"] = "scene"
+    camera: str
+    """Which camera: the screen of the walk that has it."""
+    scene: str
+    person: str = ""
+
+
+class FramesShown(Frozen):
+    """Everything that a camera showed, with its marks: shown.jsonl and the unmarked pictures are the evidence."""
+
+    kind: Literal["frames_shown"] = "frames_shown"
+    camera: str
+    changes: int
+    codes: int
+    """Different marks, each at most some ten seconds long."""
+
+
+class PersonsCompared(Frozen):
+    """Test persons were told apart by our own engine, on the pictures that are shown. Where it did not pass, nothing
+    is concluded from showing one in the other's place."""
+
+    kind: Literal["persons_compared"] = "persons_compared"
+    persons: tuple[str, ...]
+    passed: bool
+    own_max: float
+    """Farthest picture of a person from the photograph on file."""
+    others_min: float | None
+    """Nearest picture of another person."""
+    compared: int
+    shortfalls: tuple[str, ...] = ()
+
+
+class PortraitSeen(Frozen):
+    """One portrait that the platform stores, and what our own eyes see in it. None means: not known."""
+
+    id: str
+    time: datetime | None = None
+    """When the platform says that it was taken."""
+    label: str = ""
+    """What the platform calls it: a portrait, an answer to a face check."""
+    verdict: str = ""
+    """What the platform says of it: the same person, nobody, another."""
+    marked: str = ""
+    """How it is marked when no camera took it (uploaded by an operator and the like)."""
+    picture: str = ""
+    """File in evidence/; empty when the picture could not be read."""
+    width: int = 0
+    height: int = 0
+    code: str | None = None
+    """Our mark in it, hexadecimal; None when none can be read, which proves nothing."""
+    chance: float | None = None
+    """How often a picture without a mark would read as well, at most."""
+    shown: tuple[tuple[float, float], ...] = ()
+    """When that mark was before a camera, UTC seconds since 1970."""
+    camera: str = ""
+    scene: str = ""
+    person: str = ""
+    """What was before the camera then."""
+    faces: int | None = None
+    """How many faces our own engine sees."""
+    distances: dict[str, float] = Field(default_factory=dict)
+    """From the largest face to each test person's nearest picture, face_recognition's measure."""
+    nearest: str = ""
+    likeness: Literal["same", "unsure", "other"] | None = None
+    """Is it the account's own person? `unsure` is never held against a platform."""
+    brightness: float | None = None
+    """Mean, 0 to 255."""
+    contrast: float | None = None
+    """Standard deviation of the brightness; a covered lens has hardly any."""
+    sharpness: float | None = None
+    """Variance of the Laplacian; a blurred picture has hardly any."""
+    enrolment: bool = False
+    """It is the photograph on file, to the pixel or recompressed."""
+    repeats: str = ""
+    """Id of an earlier stored portrait that is the same file."""
+
+
+class PortraitsRead(Frozen):
+    """The portraits that the platform stores of one learner, oldest first; None: could not be read."""
+
+    kind: Literal["portraits"] = "portraits"
+    at: str
+    portraits: tuple[PortraitSeen, ...] | None
+    error: str = ""
+
+
 class Input(Frozen):
     """Real, trusted input was given, so that an honest learner isn't taken for an idle one."""
 
@@ -273,6 +363,10 @@ Fact = Annotated[
     | RecordsRead
     | TableRead
     | Stimulus
+    | SceneShown
+    | FramesShown
+    | PersonsCompared
+    | PortraitsRead
     | Input
     | StateSeen
     | ReportChannel

@@ -97,6 +97,15 @@ class RoleEntry(Frozen):
         return self
 
 
+class Persons(Frozen):
+    """Who the learners are before the camera. Without a folder there is no camera, and nobody is asked for a face."""
+
+    folder: Text | None = None
+    """Test persons' pictures: a path next to the profile, or `subject:/POINTER`, which may lead to null."""
+    named_by: Text = "persona"
+    """The attribute of a learner's account that says which person of the folder the learner is."""
+
+
 class LessonEntry(Frozen):
     """A lesson that walks may use; `vars` are at hand in templates as `{lesson.NAME}`."""
 
@@ -123,13 +132,6 @@ class Course(Frozen):
         return self
 
 
-class TestCourse(Frozen):
-    """A course of one or two class hours that a learner can finish in a run, so that certificates are reachable."""
-
-    lessons: tuple[Text, ...] = Field(min_length=1)
-    """Ids of all its lessons, in their order; the first is watched for the class hour and lasts 33 minutes or more."""
-
-
 class Policy(Frozen):
     """What the platform declares of itself, unscaled. None: it declares nothing."""
 
@@ -151,22 +153,10 @@ class Policy(Frozen):
     """How often the player reports progress while it plays."""
     reports_on_pause: bool | None = None
     """Does the player also report at once when it is paused? Then a paused record is complete within seconds."""
-    offline_hours: Literal["held", "not_held"] | None = None
-    """Does the platform hold offline hours, or declare whole trainings complete?"""
-    operator_tools: Literal["offered", "none"] | None = None
-    """Can those who run it add hours, complete in batches, exempt, import or replace?"""
-    archive_form: Literal["electronic", "paper"] | None = None
 
     def facts(self) -> dict[str, object]:
         """Plain values for the ledger: durations in seconds under `NAME_s`; what is not declared is None."""
-        plain = (
-            "face_moments",
-            "concurrent_login",
-            "reports_on_pause",
-            "offline_hours",
-            "operator_tools",
-            "archive_form",
-        )
+        plain = ("face_moments", "concurrent_login", "reports_on_pause")
         return {name if name in plain else f"{name}_s": value for name, value in self.model_dump(mode="json").items()}
 
 
@@ -199,9 +189,9 @@ class Profile(Frozen):
     credit_sources: dict[Literal["video", "live", "replay", "document", "quiz"], Tested]
     identity_source: Literal["vendor_sandbox", "consenting_staff", "generated"]
     roles: dict[RoleName, RoleEntry]
+    persons: Persons | None = None
     policy: Policy = Policy()
     course: Course
-    test_course: TestCourse | None = None
     absent: tuple[AbsentFunction, ...] = ()
     actions: dict[str, Action] = Field(default_factory=dict)
     readings: dict[str, Reading] = Field(default_factory=dict)

@@ -29,6 +29,7 @@ FIELDS: dict[str, dict[str, Parser]] = {
         "credited": "bool",
         "marked": "text",
     },
+    "portraits": {"id": "text", "time": "time", "label": "text", "verdict": "text", "marked": "text"},
 }
 """Names of the fields of typed readings, with the parser each has unless the profile says another. The other
 readings are tables, and their fields are headings of the profile's choice."""
@@ -131,6 +132,14 @@ class Reading(Frozen):
     """What no row at all means: not understood, or nothing earned yet."""
     resolution: Duration | None = None
     """Smallest step that shown credit can take."""
+    picture: Request | None = None
+    """How one row's picture is fetched, for `portraits`: `{row.id}` is the row's own field."""
+
+    @model_validator(mode="after")
+    def _pictures(self) -> Reading:
+        if self.picture is not None and "id" not in self.fields:
+            raise ValueError("picture needs the field id, by which a row's picture is known")
+        return self
 
 
 class Action(Short):

@@ -212,6 +212,25 @@ class Code(Frozen):
         return self
 
 
+class Performance(Short):
+    """What the person before the camera does: what the element asks for in words, or `acts` by name.
+
+    The usual Chinese and English words are known; `words` says what a platform's own mean (`{扭头: turn_left}`).
+    """
+
+    short: ClassVar[str] = "selector"
+    selector: Text | None = None
+    acts: tuple[Literal["blink", "turn_left", "turn_right", "nod", "look_up", "open_mouth", "smile"], ...] = ()
+    words: dict[str, str] = Field(default_factory=dict)
+    frame: Frames = ()
+
+    @model_validator(mode="after")
+    def _something(self) -> Performance:
+        if (self.selector is None) == (not self.acts):
+            raise ValueError("perform needs either selector or acts")
+        return self
+
+
 class Goto(Frozen):
     goto: Text
 
@@ -312,6 +331,10 @@ class CodeStep(Frozen):
     code: Code
 
 
+class Perform(Frozen):
+    perform: Performance
+
+
 VERBS: dict[str, type[Frozen]] = {
     "goto": Goto,
     "reload": Reload,
@@ -336,6 +359,7 @@ VERBS: dict[str, type[Frozen]] = {
     "fetch": Fetch,
     "keep": Keep,
     "code": CodeStep,
+    "perform": Perform,
 }
 """Every step by its verb."""
 
@@ -384,7 +408,8 @@ Step = Annotated[
     | Annotated[Pause, Tag("pause")]
     | Annotated[Fetch, Tag("fetch")]
     | Annotated[Keep, Tag("keep")]
-    | Annotated[CodeStep, Tag("code")],
+    | Annotated[CodeStep, Tag("code")]
+    | Annotated[Perform, Tag("perform")],
     Discriminator(verb_of),
     BeforeValidator(_one_verb),
 ]

@@ -57,6 +57,19 @@ class StudyRecord(Frozen):
     """How the platform marks a row that no learner earned (补录 and the like)."""
 
 
+class StoredPortrait(Frozen):
+    """One portrait that the platform stores, as an inspector finds it. The ledger holds its digest, not its bytes."""
+
+    id: str
+    time: datetime | None = None
+    label: str = ""
+    verdict: str = ""
+    marked: str = ""
+    picture: bytes | None = None
+    """None: it is listed, but its picture could not be read."""
+    error: str = ""
+
+
 class Table(Frozen):
     """Rows by column heading, exactly as shown."""
 

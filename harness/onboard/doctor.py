@@ -14,12 +14,11 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from harness.assessor import at_terminal
 from harness.errors import AuthorizationError
 from harness.onboard.examine import Check, examine
 from harness.platform.authorization import require_authorization
 from harness.platform.loading import LoadedProfile, check_profile, load_profile
-from harness.subject import launched
+from harness.subject import launch_values, launched
 
 SIGNS = {
     "works": ("✓", "green", "可用 works"),
@@ -40,8 +39,7 @@ def run_doctor(path: Path, *, base_url: str | None = None, as_json: bool = False
         argv = check_profile(path)[0].launch
         subject = None
         if argv and base_url is None:
-            values = {"time_scale": "1", "defects": ""}
-            subject = stack.enter_context(launched(argv, values=values)).description
+            subject = stack.enter_context(launched(argv, values=launch_values(camera=True))).description
         profile = load_profile(path, base_url=base_url, subject=subject)
         album = _Album(folder / f"doctor-{path.stem}-{datetime.now(UTC):%Y%m%dT%H%M%S}")
 
@@ -60,6 +58,8 @@ def run_doctor(path: Path, *, base_url: str | None = None, as_json: bool = False
 
 async def _examined(profile: LoadedProfile, report: Any) -> list[Check]:
     from harness.browser.launch import BrowserPool
+    from harness.certify import studio_for
+    from harness.clock import SystemClock
     from harness.platform.declarative import DeclarativePlatform
 
     try:
@@ -68,7 +68,7 @@ async def _examined(profile: LoadedProfile, report: Any) -> list[Check]:
     except AuthorizationError:
         stimuli = False  # looking on as an ordinary learner does needs none
     async with BrowserPool() as pool:
-        platform = DeclarativePlatform(profile, pool, ask=at_terminal())
+        platform = DeclarativePlatform(profile, pool, studio=studio_for(profile, SystemClock()))
         try:
             return await examine(platform, report, stimuli=stimuli)
         finally:

@@ -91,7 +91,8 @@ def _templated(profile: Profile) -> Iterator[tuple[Loc, Frozen, frozenset[str]]]
                 yield ("roles", role, "actions", name), action, frozenset(CONTRACT[name].arguments)
     for name, reading in profile.readings.items():
         if name in CONTRACT:
-            yield ("readings", name), reading, frozenset(CONTRACT[name].arguments)
+            own = {"row"} if name == "portraits" else set()
+            yield ("readings", name), reading, frozenset({*CONTRACT[name].arguments, *own})
 
 
 def _templates(model: Frozen, arguments: frozenset[str], loc: Loc) -> Iterator[Problem]:

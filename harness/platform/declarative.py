@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from harness.assessor import Ask
-from harness.errors import HarnessError, ReadingFailed, SubjectError, Unsupported
+from harness.errors import HarnessError, ReadingFailed, StepFailed, SubjectError, Unsupported
 from harness.model.reading import HEADINGS, Reading
-from harness.model.values import Table
+from harness.model.values import StoredPortrait, Table
 from harness.platform import fields
 from harness.platform.base import CONTRACT
 from harness.platform.conditions import any_holds
 from harness.platform.profile import Account, LoadedProfile
-from harness.platform.session import Session
+from harness.platform.session import Ask, Session
 from harness.platform.sources import SignedOut, rows
 from harness.platform.steps import Runner
 from harness.platform.templates import Missing
@@ -21,6 +21,7 @@ from harness.platform.templates import Missing
 if TYPE_CHECKING:
     from harness.browser.launch import BrowserPool, Visitor
     from harness.browser.session import Screen
+    from harness.camera.studio import Camera, Studio
 
 __all__ = ["DeclarativePlatform", "Session"]
 
@@ -31,8 +32,12 @@ VISITOR = Account(id="visitor", role="visitor", username="")
 class DeclarativePlatform:
     """One subject, driven through its profile."""
 
-    def __init__(self, profile: LoadedProfile, pool: BrowserPool, *, ask: Ask | None = None) -> None:
+    def __init__(
+        self, profile: LoadedProfile, pool: BrowserPool, *, ask: Ask | None = None, studio: Studio | None = None
+    ) -> None:
         self.profile = profile
+        self.studio = studio
+        """Cameras for learners; None where the subject asks for none."""
         self._pool = pool
         self._ask = ask
         self._readers: dict[str, _Reader] = {}
@@ -48,26 +53,40 @@ class DeclarativePlatform:
         *,
         visitor: Visitor | None = None,
         storage: dict[str, Any] | None = None,
+        unplugged: bool = False,
         **look: Any,
     ) -> Session:
-        """A fresh device, not logged in. `look` are Visitor's fields (device, automated, camera); `storage` is another
-        session's cookies and local storage. Raises Unsupported when the role has no account.
+        """A fresh device, not logged in. `look` are Visitor's fields (device, automated, denied); `storage` is another
+        session's cookies and local storage. A learner who is a test person has a camera of their own, unless it is
+        `unplugged`. Raises Unsupported when the role has no account.
         """
-        from harness.browser.launch import Visitor
+        from harness.browser.launch import CameraFile, Visitor
 
         if account is None:
             account = VISITOR if role == "visitor" else self._first(role)
-        screen = await self._pool.new_screen(
-            visitor or Visitor(**look),
-            base_url=self.profile.base_url,
-            authorized_hosts=self.profile.hosts,
-            storage=storage,
-        )
-        return Session(self.profile, account, screen, self._ask)
+        looks = visitor or Visitor(**look)
+        camera = None if unplugged else await self._camera(account)
+        if camera is not None:
+            looks = replace(looks, camera=CameraFile(camera.folder, camera.feed.filename))
+        try:
+            screen = await self._pool.new_screen(
+                looks, base_url=self.profile.base_url, authorized_hosts=self.profile.hosts, storage=storage
+            )
+        except BaseException:
+            if camera is not None:
+                await camera.close()
+            raise
+        return Session(self.profile, account, screen, self._ask, camera)
 
-    def adopt(self, account: Account, screen: Screen) -> Session:
-        """A session in a window that is already open, such as a second tab."""
-        return Session(self.profile, account, screen, self._ask)
+    async def _camera(self, account: Account) -> Camera | None:
+        name = self.profile.person_of(account)
+        if self.studio is None or name is None:
+            return None
+        return await self.studio.open(self.studio.person(name, self.profile.where("persons")))
+
+    def adopt(self, account: Account, screen: Screen, camera: Camera | None = None) -> Session:
+        """A session in a window that is already open, such as a second tab; `camera` is the other tab's."""
+        return Session(self.profile, account, screen, self._ask, camera, owns_camera=False)
 
     async def read(self, reading: str, **filters: Any) -> Any:
         """Make a reading and return what the contract says: Credit, StudyRecords, a Table, seconds.
@@ -198,8 +217,25 @@ async def _typed(name: str, how: Reading, table: Table, runner: Runner, filters:
     how = how.model_copy(update={"fields": columns})
     if name == "credited_time":
         return fields.credit(how, table, where)
+    if name == "portraits":
+        return tuple([await _with_picture(how, one, runner) for one in fields.portraits(how, table, where)])
     if name == "lesson_position":
         return fields.position(how, table, where)
     if name == "study_records":
         return fields.records(how, table, where, since=filters.get("since"), until=filters.get("until"))
     return fields.as_table(columns, table, where, HEADINGS.get(name))
+
+
+async def _with_picture(how: Reading, portrait: StoredPortrait, runner: Runner) -> StoredPortrait:
+    """The portrait with its picture; one that is refused or gone is listed all the same, with the reason."""
+    if how.picture is None:
+        return portrait
+    row = {name: str(value) for name, value in portrait.model_dump(exclude={"picture", "time"}).items()}
+    of_row = Runner(runner.actor, runner.scope | {"row": row})
+    try:
+        answer = await of_row.fetch(how.picture)
+    except StepFailed as error:
+        return portrait.model_copy(update={"error": str(error)})
+    if answer.status not in how.picture.expect:
+        return portrait.model_copy(update={"error": f"HTTP {answer.status}"})
+    return portrait.model_copy(update={"picture": answer.body})

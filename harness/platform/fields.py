@@ -9,7 +9,7 @@ from typing import Any
 
 from harness.errors import ReadingFailed
 from harness.model.reading import FIELDS, Column, Parser, Reading
-from harness.model.values import Credit, StudyRecord, Table
+from harness.model.values import Credit, StoredPortrait, StudyRecord, Table
 from harness.platform.readings import (
     is_blank,
     normal,
@@ -155,6 +155,19 @@ def records(
         if (since is None or one.start is None or one.start >= since)
         and (until is None or one.start is None or one.start <= until)
     )
+
+
+def portraits(reading: Reading, table: Table, where: Mapping[str, str]) -> list[StoredPortrait]:
+    """The portraits listed, without their pictures, oldest first. No row is an answer: nothing is kept."""
+    parsers = FIELDS["portraits"]
+    made = []
+    for number, row in enumerate(select(table, where), 1):
+        got = {
+            name: read_field(row, name, column, column.parse or parsers[name], table.columns)
+            for name, column in reading.fields.items()
+        }
+        made.append(StoredPortrait(**{"id": str(number), **{k: v for k, v in got.items() if v is not None}}))
+    return sorted(made, key=lambda one: (one.time is None, one.time.timestamp() if one.time else 0.0))
 
 
 def as_table(

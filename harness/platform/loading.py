@@ -6,7 +6,6 @@ import difflib
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -85,10 +84,26 @@ def load_profile(
         base_url=(base_url or _base_url(profile, files, document)).rstrip("/"),
         subject=dict(files.subject or {}),
         accounts={str(role): _accounts(role, entry, files, env, document) for role, entry in profile.roles.items()},
-        lessons=_marked(profile, _lessons(profile.course, files, document), document),
+        lessons=_lessons(profile.course, files, document),
         document=document,
         adapter=adapter,
+        people=_people(profile, files, document),
     )
+
+
+def _people(profile: Profile, files: Files, document: Document) -> Path | None:
+    """The folder of the test persons, from the profile's or the subject file's own words; None for no camera."""
+    if profile.persons is None or profile.persons.folder is None:
+        return None
+    where = document.where(("persons", "folder"))
+    given = profile.persons.folder
+    found = files.value(given, where) if given.startswith("subject:/") else given
+    if found is None:
+        return None
+    folder = files.folder / str(found)
+    if not folder.is_dir():
+        raise ProfileError("no such folder of test persons", where=where, got=found, expected="a folder of pictures")
+    return folder
 
 
 def _subject(profile: Profile, document: Document, env: Mapping[str, str], path: Path) -> Mapping[str, Any] | None:
@@ -161,20 +176,6 @@ def _lessons(course: Course, files: Files, document: Document) -> tuple[Lesson, 
         )
     _unique([one.id for one in found], document.where(("course",)))
     return found
-
-
-def _marked(profile: Profile, lessons: tuple[Lesson, ...], document: Document) -> tuple[Lesson, ...]:
-    """The lessons, those of the test course marked."""
-    wanted = profile.test_course.lessons if profile.test_course is not None else ()
-    unknown = sorted(set(wanted) - {one.id for one in lessons})
-    if unknown:
-        raise ProfileError(
-            "no such lesson in the course",
-            where=document.where(("test_course", "lessons")),
-            got=", ".join(unknown),
-            expected=", ".join(one.id for one in lessons)[:200],
-        )
-    return tuple(replace(one, test_course=one.id in wanted) for one in lessons)
 
 
 def _unique(ids: list[str], where: str) -> None:

@@ -51,8 +51,6 @@ class Lesson:
     """Length in seconds; None: not known beforehand."""
     course: str | None = None
     vars: dict[str, str] = field(default_factory=dict, hash=False)
-    test_course: bool = False
-    """Is it a lesson of the test course, which a walk finishes?"""
 
     def part(self, name: str) -> object:
         """What a template's `{lesson.NAME}` means."""
@@ -80,11 +78,20 @@ class LoadedProfile:
     lessons: tuple[Lesson, ...]
     document: Document
     """The file's lines, for messages."""
+    people: Path | None = None
+    """Folder of the test persons; None: no camera."""
     adapter: Adapter | None = None
 
     def where(self, *loc: str | int) -> str:
         """File and line of a part of the profile."""
         return self.document.where(loc)
+
+    def person_of(self, account: Account) -> str | None:
+        """Id of the test person that an account is before the camera; None without a camera."""
+        persons = self.model.persons
+        if persons is None or self.people is None or account.role != "learner":
+            return None
+        return account.attributes.get(persons.named_by)
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -133,16 +140,10 @@ class LoadedProfile:
             "credit_sources": dict(model.credit_sources),
             "course": {"id": model.course.id, "title": model.course.title, "hours": model.course.hours},
             "lessons": [
-                {
-                    "id": x.id,
-                    "title": x.title,
-                    "course": x.course,
-                    "duration_s": x.duration_s,
-                    **({"test_course": True} if x.test_course else {}),
-                }
-                for x in self.lessons
+                {"id": x.id, "title": x.title, "course": x.course, "duration_s": x.duration_s} for x in self.lessons
             ],
             "accounts": {role: len(accounts) for role, accounts in self.accounts.items()},
+            "camera": self.people is not None,
             "has_action": [name for name in described if CONTRACT[name].kind == "action"],
             "has_reading": [name for name in described if CONTRACT[name].kind == "reading"],
         }

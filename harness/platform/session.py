@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.assessor import Ask
 from harness.errors import HarnessError, StepFailed, Unsupported
 from harness.model.reading import HEADINGS
 from harness.model.values import LessonState
@@ -18,12 +18,28 @@ from harness.platform.steps import Runner
 
 if TYPE_CHECKING:
     from harness.browser.session import Screen
+    from harness.camera.studio import Camera
+
+Ask = Callable[[str, bytes], Awaitable[str]]
+"""Asks a person a question and shows a picture of the page; gives the answer."""
 
 
 class Session:
     """An account at a device: a stack of windows, the last opened in front."""
 
-    def __init__(self, profile: LoadedProfile, account: Account, screen: Screen, ask: Ask | None = None) -> None:
+    def __init__(
+        self,
+        profile: LoadedProfile,
+        account: Account,
+        screen: Screen,
+        ask: Ask | None = None,
+        camera: Camera | None = None,
+        *,
+        owns_camera: bool = True,
+    ) -> None:
+        self.camera = camera
+        """The device's camera; None where nobody is before one."""
+        self._owns_camera = owns_camera
         self.profile = profile
         self.account = account
         self.lesson: Lesson | None = None
@@ -59,6 +75,12 @@ class Session:
         if self._ask is None:
             raise StepFailed("a person is needed and nobody is asked", got=question, hint="Run in a terminal.")
         return await self._ask(question, await self.screen.screenshot())
+
+    async def perform(self, acts: Sequence[str]) -> None:
+        """Let the person before the camera act; an empty chair can't, and the time goes by all the same."""
+        if self.camera is None:
+            raise StepFailed("nobody is before a camera", where=self.screen.url, got=", ".join(acts))
+        await self.camera.act(acts)
 
     async def do(self, action: str, **args: Any) -> Any:
         """Do an action of the contract, the adapter's way if it has one; returns what the contract says.
@@ -103,6 +125,8 @@ class Session:
         """Close every window of this session."""
         for window in reversed(self._windows):
             await window.close()
+        if self.camera is not None and self._owns_camera:
+            await self.camera.close()
 
 
 def _check(action: str, args: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
@@ -58,6 +58,9 @@ class Actor(Protocol):
 
     async def ask(self, question: str) -> str:
         """Ask a person, showing the page. Raises StepFailed when there is nobody."""
+
+    async def perform(self, acts: Sequence[str]) -> None:
+        """Let the person before the camera act. Raises StepFailed without a camera."""
 
 
 class Runner:
@@ -272,6 +275,17 @@ class Runner:
         else:
             text = await self.actor.ask(await self.text(code.human or ""))
         await self.actor.screen.fill(await self.text(code.into), text, frame=(*frame, *code.frame))
+
+    async def _perform(self, what: s.Performance, frame: Frames) -> None:
+        acts: Sequence[str] = what.acts
+        if what.selector is not None:
+            from harness.camera.words import acts_asked
+
+            asked = await self.actor.screen.text(await self.text(what.selector), frame=(*frame, *what.frame))
+            acts = acts_asked(asked, what.words)
+            if not acts:
+                raise StepFailed("no act is asked for", got=asked[:120], expected="words like 请眨眼, or `words:`")
+        await self.actor.perform(acts)
 
     async def download(self, steps: s.Steps, name: str) -> None:
         """Do steps that end in a download, and keep its file. Raises StepFailed."""

@@ -27,7 +27,7 @@ async def two_tabs(walk: Walk) -> None:
 
     async def second(first: Learner) -> Learner:
         tab = await first.screen.new_tab()
-        other = walk.adopt(walk.platform.adopt(first.account, tab), 1, "second")
+        other = walk.adopt(walk.platform.adopt(first.account, tab, first.session.camera), 1, "second")
         await other.open()
         return other
 

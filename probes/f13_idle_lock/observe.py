@@ -12,6 +12,8 @@ from harness.model.values import LessonState
 from harness.walk import Learner, Walk
 from probes.f13_idle_lock import LOCKED_S, wait_s
 
+MOST_CHECKS = 3
+"""Face checks answered while waiting for the lock; a platform that asks more often than it locks has no idle lock."""
 STOPPED_S = 6.0
 """A player that has stood still this long has been stopped: its lesson is over, locked, or wants an answer."""
 
@@ -25,7 +27,7 @@ async def idle(walk: Walk) -> None:
     if not locked:
         return
     async with walk.segment("locked", "attack", learner, pause=False):
-        await learner.watch(walk.span(LOCKED_S, 12), active=False, answer=False)
+        await learner.watch(walk.span(LOCKED_S, 12), active=False, answer=False, checks=False)
     await _come_back(walk, learner)
 
 
@@ -39,7 +41,7 @@ async def synthetic(walk: Walk) -> None:
         return
     async with walk.segment("overlay_removed", "attack", learner, means="tool", pause=False):
         await learner.stimulate(await presence.remove_overlay(learner.screen))
-        await learner.watch(walk.span(LOCKED_S, 12), active=False, answer=False)
+        await learner.watch(walk.span(LOCKED_S, 12), active=False, answer=False, checks=False)
     await _come_back(walk, learner)
 
 
@@ -48,9 +50,8 @@ async def _do_nothing(walk: Walk, learner: Learner, meanwhile: Awaitable[Stimulu
     means: Means = "ordinary" if meanwhile is None else "tool"
     async with walk.segment("idle", "attack", learner, means=means, pause=False):
         await learner.play()
-        start = walk.now()
         pretending = None if meanwhile is None else asyncio.ensure_future(meanwhile)
-        locked = await _until_stopped(walk, learner, start + wait_s(walk.setting))
+        locked, start = await _until_stopped(walk, learner)
         if pretending is not None:
             pretending.cancel()
         learner.note(
@@ -66,22 +67,30 @@ async def _do_nothing(walk: Walk, learner: Learner, meanwhile: Awaitable[Stimulu
     return locked
 
 
-async def _until_stopped(walk: Walk, learner: Learner, end: float) -> bool:
+async def _until_stopped(walk: Walk, learner: Learner) -> tuple[bool, float]:
+    """Was it stopped, and since when nothing had been done. A face check is no lock: it is answered, as by somebody
+    who sits there, and the wait begins anew."""
+    start, answered = walk.now(), 0
     stopped_since: float | None = None
-    while walk.now() < end:
+    while walk.now() < start + wait_s(walk.setting):
         seen = await learner.sample()
         state = await learner.state()
         if state in (LessonState.LOCKED, LessonState.KICKED):
-            return True
+            return True, start
+        if state is LessonState.FACE_CHECK and answered < MOST_CHECKS and await learner.answer_check():
+            await learner.try_do("play")
+            answered += 1
+            start, stopped_since = walk.now(), None
+            continue
         running = seen is not None and not seen.paused and not seen.ended
         if running:
             stopped_since = None
         else:
             stopped_since = stopped_since if stopped_since is not None else walk.now()
             if walk.now() - stopped_since >= STOPPED_S:
-                return True
+                return True, start
         await walk.clock.sleep(walk.sample_every_s)
-    return False
+    return False, start
 
 
 async def _come_back(walk: Walk, learner: Learner) -> None:

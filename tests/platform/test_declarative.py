@@ -191,3 +191,33 @@ def test_an_adapter_overrides_single_actions_and_readings(profiled: Profiled, tm
 
     asyncio.run(play())
     assert pool.screens[-1].done == [("click", "adapted"), ("click", ".play", ("#player",))]
+
+
+PORTRAITS = {
+    "as": "reader",
+    "from": {"fetch": {"url": "/api/photos", "params": {"user": "{learner.username}"}}, "rows": "data"},
+    "fields": {"id": "no", "time": "at", "verdict": "said"},
+    "picture": {"url": "/photo/{row.id}.jpg"},
+}
+LISTED = [
+    {"no": 8, "at": "2026-11-24 18:05:33", "said": "一致"},
+    {"no": 7, "at": "2026-11-24 18:01:00", "said": "一致"},
+]
+
+
+def test_portraits_come_oldest_first_with_their_pictures(profiled: Profiled) -> None:
+    one, pool = platform(
+        profiled(readings={"portraits": PORTRAITS}), (200, {"data": LISTED}), (200, "seven"), (404, "gone")
+    )
+    seven, eight = read(one, "portraits")
+    assert (seven.id, seven.verdict, seven.picture, seven.error) == ("7", "一致", b'"seven"', "")
+    assert (eight.id, eight.picture, eight.error) == ("8", None, "HTTP 404")
+    assert seven.time.isoformat() == "2026-11-24T18:01:00+08:00"
+    assert [step[2] for step in pool.screens[0].done if step[0] == "fetch"] == [
+        "/api/photos?user=zhang", "/photo/7.jpg", "/photo/8.jpg"
+    ]  # fmt: skip
+
+
+def test_no_portrait_is_an_answer(profiled: Profiled) -> None:
+    one, _ = platform(profiled(readings={"portraits": PORTRAITS}), (200, {"data": []}))
+    assert read(one, "portraits") == ()

@@ -290,15 +290,28 @@ def test_stored_schema_has_not_drifted() -> None:
     assert stored == schema.render(), "run `python -m harness.platform.schema` and review the difference"
 
 
-def test_the_lessons_of_the_test_course_are_marked(changed: Changed) -> None:
-    profile = load_profile(changed("course:\n", 'test_course: {lessons: ["l2"]}\ncourse:\n'), env=ENV)
-    assert [lesson.id for lesson in profile.lessons if lesson.test_course] == ["l2"]
-    assert [item.get("test_course", False) for item in profile.facts()["lessons"]].count(True) == 1
+PERSONS = "persons: {folder: FOLDER}\npolicy:"
 
 
-def test_a_test_course_of_unknown_lessons_is_a_mistake(changed: Changed) -> None:
-    path = changed("course:\n", 'test_course: {lessons: ["nowhere"]}\ncourse:\n')
-    with pytest.raises(ProfileError) as caught:
-        load_profile(path, env=ENV)
-    assert f":{line_of(path, 'nowhere')}" in str(caught.value)
-    assert "nowhere" in str(caught.value)
+def test_the_test_persons_are_found_next_to_the_profile_and_named_by_the_accounts(changed: Changed) -> None:
+    path = changed("policy:", PERSONS.replace("FOLDER", "people"))
+    path.write_text(path.read_text("utf-8").replace("{id_number:", "{persona: p01, id_number:"), "utf-8")
+    (path.parent / "people").mkdir()
+    profile = load(path)
+    (learner,) = profile.accounts["learner"]
+    assert profile.people == path.parent / "people"
+    assert profile.person_of(learner) == "p01"
+    assert profile.person_of(profile.accounts["reader"][0]) is None
+
+
+def test_a_folder_of_test_persons_that_is_not_there_is_named_with_its_line(changed: Changed) -> None:
+    path = changed("policy:", PERSONS.replace("FOLDER", "nobody"))
+    with pytest.raises(ProfileError, match=f"acme.yaml:{line_of(path, 'persons:')}.*no such folder.*nobody"):
+        load(path)
+
+
+def test_a_subject_without_a_camera_says_null(changed: Changed) -> None:
+    path = changed("policy:", PERSONS.replace("FOLDER", "subject:/people"))
+    profile = load_profile(path, env=ENV, subject={"people": None})
+    assert profile.people is None
+    assert profile.person_of(profile.accounts["learner"][0]) is None

@@ -255,3 +255,47 @@ def test_the_lessons_state(
     one, screen = session(profiled())
     screen.shown, screen.url, screen.media = shown, url, media
     assert asyncio.run(one.read_state()) is state
+
+
+class FakeCamera:
+    """Remembers what the person before it was asked to do."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def act(self, acts: list[str]) -> None:
+        self.asked += acts
+
+    async def close(self) -> None:
+        self.asked.append("closed")
+
+
+def test_the_person_before_the_camera_does_what_the_page_asks_for(profiled: Profiled) -> None:
+    screen, camera = FakeScreen(), FakeCamera()
+    screen.texts["#prompt"] = "请先眨一下眼，再扭扭头"
+    step = {"perform": {"selector": "#prompt", "words": {"扭扭头": "turn_left"}}}
+    one, _ = session(profiled(actions={"pass_face_check": [step]}), screen, camera=camera)
+    asyncio.run(one.do("pass_face_check"))
+    assert camera.asked == ["blink", "turn_left"]
+
+
+def test_a_prompt_that_asks_for_nothing_known_says_what_it_said(profiled: Profiled) -> None:
+    screen = FakeScreen()
+    screen.texts["#prompt"] = "请保持微光"
+    one, _ = session(profiled(actions={"pass_face_check": [{"perform": "#prompt"}]}), screen, camera=FakeCamera())
+    with pytest.raises(StepFailed, match="请保持微光"):
+        asyncio.run(one.do("pass_face_check"))
+
+
+def test_without_a_camera_nobody_can_act(profiled: Profiled) -> None:
+    one, _ = session(profiled(actions={"pass_face_check": [{"perform": {"acts": ["blink"]}}]}))
+    with pytest.raises(StepFailed, match="nobody is before a camera"):
+        asyncio.run(one.do("pass_face_check"))
+
+
+def test_a_session_closes_its_own_camera_and_leaves_another_tabs_alone(profiled: Profiled) -> None:
+    own, others = FakeCamera(), FakeCamera()
+    for camera, owns in ((own, True), (others, False)):
+        one, _ = session(profiled(), camera=camera, owns_camera=owns)
+        asyncio.run(one.close())
+    assert (own.asked, others.asked) == (["closed"], [])

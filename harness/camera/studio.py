@@ -1,0 +1,99 @@
+"""The cameras of a run: one live camera for each learner's device, and the people who may sit before it."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.camera.acts import duration
+from harness.camera.device import LABEL
+from harness.camera.feed import CameraFeed
+from harness.camera.people import Person, load
+from harness.camera.scenes import Learner
+from harness.errors import ProfileError
+
+if TYPE_CHECKING:
+    from harness.camera.portraits import Examiner
+
+FPS = 5
+"""What the device says of itself. Twice as much costs a window a third more processor time (lab.md section 3), and a
+page that takes a frame every 350 ms sees each act all the same."""
+TIMES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A learner's camera: who the learner is, and the live feed that a browser takes for a device."""
+
+    person: Person
+    feed: CameraFeed
+    folder: Path
+
+    async def act(self, acts: Sequence[str]) -> None:
+        """Do what was asked, twice over: pages look only now and then, and one blink is soon gone."""
+        wanted = [act for act in acts for _ in range(TIMES)]
+        if isinstance(self.feed.scene, Learner):
+            await self.feed.perform(*wanted)
+        else:
+            await asyncio.sleep(sum(duration(act) for act in wanted))
+
+    async def close(self) -> None:
+        """Stop the feed and remove its file."""
+        await self.feed.close()
+        await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
+
+
+@dataclass
+class Studio:
+    """Opens cameras. `now` gives UTC seconds."""
+
+    people: dict[str, Person]
+    now: Callable[[], float]
+    _key: bytes = field(default_factory=lambda: secrets.token_bytes(16), repr=False)
+    _opened: int = 0
+
+    @classmethod
+    def of(cls, folder: Path, now: Callable[[], float]) -> Studio:
+        """With everybody in a folder. Raises PeopleError."""
+        return cls({person.id: person for person in load(folder)}, now)
+
+    @cached_property
+    def examiner(self) -> Examiner:
+        """Who looks at stored portraits."""
+        from harness.camera.portraits import Examiner
+
+        return Examiner(self.people)
+
+    def person(self, name: str, where: str = "") -> Person:
+        """Raises ProfileError when there is nobody of that name."""
+        found = self.people.get(name)
+        if found is None:
+            raise ProfileError("no such test person", where=where, got=name, expected=", ".join(self.people))
+        return found
+
+    def strangers(self, person: Person) -> list[Person]:
+        """Everybody else."""
+        return [other for other in self.people.values() if other.id != person.id]
+
+    async def open(self, person: Person, *, fps: int = FPS, label: str = LABEL) -> Camera:
+        """A new camera with the person before it."""
+        self._opened += 1
+        folder = Path(tempfile.mkdtemp(prefix="xunjian-camera-"))
+        feed = CameraFeed(
+            folder,
+            label,
+            camera=f"camera-{self._opened}",
+            key=self._key,
+            now=self.now,
+            scene=Learner(person, seed=self._opened),
+            fps=fps,
+        )
+        await feed.open()
+        return Camera(person, feed, folder)

@@ -1,0 +1,157 @@
+"""A learner before the camera: scenes that change, portraits that are read back, frames that are kept as evidence."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import cv2
+
+from harness.camera.framelog import FrameLog
+from harness.camera.portraits import Examiner
+from harness.camera.scenes import BrowserState, Scene
+from harness.camera.studio import Camera, Studio
+from harness.errors import SubjectError, Unsupported
+from harness.faces.preflight import Subject, preflight
+from harness.ledger import sha256
+from harness.model.observation import FramesShown, PersonsCompared, PortraitSeen, PortraitsRead, SceneShown
+from harness.model.values import StoredPortrait
+
+if TYPE_CHECKING:
+    from harness.camera.people import Person
+    from harness.camera.picture import Image
+    from harness.walk import Learner, Walk
+
+_LOSSLESS = 101
+"""OpenCV's word for WebP without loss."""
+COMPARED = ("neutral", "blink", "left_20", "right_20", "smile")
+"""Poses in which two persons are told apart before one of them is shown in the other's place."""
+
+
+def note_scene(learner: Learner) -> None:
+    """Write down what is before the learner's camera now."""
+    camera = learner.session.camera
+    if camera is not None:
+        scene = camera.feed.scene
+        person = "" if isinstance(scene, BrowserState) else scene.person
+        learner.note(SceneShown(camera=camera.feed.name, scene=scene.name, person=person))
+
+
+async def shows(learner: Learner, scene: Scene) -> None:
+    """Change what is before the learner's camera. Raises Unsupported without a camera."""
+    await camera_of(learner).feed.show(scene)
+    note_scene(learner)
+
+
+def camera_of(learner: Learner) -> Camera:
+    """The learner's camera. Raises Unsupported where the profile names no test persons."""
+    if learner.session.camera is None:
+        raise Unsupported(
+            "the profile names no test persons, so nobody can be before a camera",
+            where=learner.session.profile.path.name,
+            expected="persons: {folder: ...}",
+        )
+    return learner.session.camera
+
+
+def studio_of(walk: Walk) -> Studio:
+    """Everybody who may be before a camera. Raises Unsupported where the profile names no test persons."""
+    if walk.platform.studio is None:
+        raise Unsupported("the profile names no test persons", where=walk.platform.profile.path.name)
+    return walk.platform.studio
+
+
+async def compare(walk: Walk, *people: Person) -> bool:
+    """Prove on the very pictures that will be shown that these persons can be told apart, and write it down."""
+    subjects = [Subject(one.id, _enrolment(one), {pose: one.pose(pose) for pose in COMPARED}) for one in people]
+    found = await asyncio.to_thread(preflight, subjects)
+    walk.note(
+        PersonsCompared(
+            persons=tuple(one.id for one in people),
+            passed=found.passed,
+            own_max=round(found.own_max, 3),
+            others_min=None if found.others_min is None else round(found.others_min, 3),
+            compared=found.compared,
+            shortfalls=tuple(f"{'/'.join(s.persons)} {s.picture}: {s.reason}" for s in found.shortfalls),
+        )
+    )
+    return found.passed
+
+
+def _enrolment(person: Person) -> Image:
+    from harness.camera.picture import decode
+
+    return decode(person.enrol)
+
+
+async def read_portraits(learner: Learner, at: str) -> tuple[PortraitSeen, ...] | None:
+    """Read what portraits the platform keeps of the learner, look at each, and write it all down.
+
+    A failed reading is written down as unknown. Pictures that were seen before in this walk are not looked at again.
+    """
+    walk = learner.walk
+    try:
+        stored: tuple[StoredPortrait, ...] = await walk.platform.read("portraits", learner=learner.account)
+    except SubjectError as error:
+        learner.note(PortraitsRead(at=at, portraits=None, error=str(error)))
+        return None
+    examiner, logs = studio_of(walk).examiner, _logs(walk)
+    own = camera_or_person(learner)
+    known = {seen.id: seen for seen in walk.portraits if seen.picture}
+    made: list[PortraitSeen] = []
+    evidence: list[str] = []
+    earlier: list[tuple[str, str]] = []
+    for one in stored:
+        picture = one.picture or b""
+        name = walk.ledger.evidence.put(picture, _extension(picture)) if picture else ""
+        seen = known.get(one.id)
+        if seen is None or seen.picture != name:
+            seen = await asyncio.to_thread(examiner.examine, one, own, logs, tuple(earlier))
+        made.append(seen.model_copy(update={"picture": name}))
+        if picture:
+            evidence.append(name)
+            earlier.append((one.id, sha256(picture)))
+    walk.portraits = list(made)
+    walk.reads_portraits = True
+    learner.note(PortraitsRead(at=at, portraits=tuple(made)), evidence=tuple(dict.fromkeys(evidence)))
+    return tuple(made)
+
+
+def camera_or_person(learner: Learner) -> Person:
+    """The test person that the learner's account is."""
+    if learner.session.camera is not None:
+        return learner.session.camera.person
+    profile = learner.session.profile
+    name = profile.person_of(learner.account)
+    if name is None:
+        raise Unsupported("the account names no test person", where=profile.where("persons"), got=learner.account.id)
+    return studio_of(learner.walk).person(name)
+
+
+def keep_frames(walk: Walk) -> None:
+    """Keep what every camera of the walk showed; with the pictures themselves where portraits were read.
+
+    Without the pictures nobody could read the marks again; shown.jsonl says when each was before the camera.
+    """
+    for name, log in _logs(walk).items():
+        lines = "".join(json.dumps(asdict(shown)) + "\n" for shown in log.shown)
+        evidence = [walk.ledger.evidence.put(lines.encode(), "jsonl")]
+        if walk.reads_portraits:
+            for digest in dict.fromkeys(shown.frame for shown in log.shown if shown.frame):
+                _, packed = cv2.imencode(".webp", log.frame(digest), [cv2.IMWRITE_WEBP_QUALITY, _LOSSLESS])
+                evidence.append(walk.ledger.evidence.put(packed.tobytes(), "webp"))
+        walk.note(FramesShown(camera=name, changes=len(log.shown), codes=len(log.codes)), evidence=tuple(evidence))
+
+
+def _logs(walk: Walk) -> Mapping[str, FrameLog]:
+    return {camera.feed.name: camera.feed.log for camera in walk.cameras}
+
+
+def _extension(picture: bytes) -> str:
+    return "png" if picture.startswith(b"\x89PNG") else "jpg"
+
+
+__all__ = ["Examiner", "camera_of", "compare", "keep_frames", "note_scene", "read_portraits", "shows", "studio_of"]
