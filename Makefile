@@ -42,6 +42,7 @@ certify-reference: setup ## FRONT=spa|classic DEFECTS=a,b SCALE=30: certify the 
 lock: ## renew the locks after a change of pyproject.toml
 	$(PY) -m uv pip compile --universal --no-header --no-emit-index-url --generate-hashes --extra fixtures --extra dev pyproject.toml -o requirements.lock
 	$(PY) -m uv pip compile --universal --no-header --no-annotate --no-emit-index-url --generate-hashes scripts/node.in -o requirements-node.lock
+	$(PY) -m fixtures.faceengine --lock
 
 schemas: setup ## renew the JSON Schemas after a change of a model
 	$(PY) -m harness.model.schema

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import psutil
 
 from harness import __version__
+from harness.assessor import Ask
 from harness.clock import Clock, DateSample, SystemClock, server_offset
 from harness.digest import harness_digest
 from harness.engine import Engine, Event, family_cpu_s, family_rss_mb
@@ -119,7 +120,8 @@ def _prepare(order: Order, profile: LoadedProfile, standard: Standard, selection
     if not order.observe_only:
         require_authorization(profile, datetime.now(UTC).date())
     lengths = [lesson.duration_s for lesson in profile.lessons if lesson.duration_s is not None]
-    setting = make_setting(profile.facts()["policy"], order.scale, standard, lengths)
+    course = [x.duration_s for x in profile.lessons if x.test_course and x.duration_s is not None]
+    setting = make_setting(profile.facts()["policy"], order.scale, standard, lengths, course)
     plan = make_plan(
         selection,
         setting,
@@ -133,8 +135,13 @@ def _prepare(order: Order, profile: LoadedProfile, standard: Standard, selection
     return Prepared(order, profile, standard, setting, selection, plan, mode)
 
 
-def certify(order: Order, on_event: Callable[[Event], None] = lambda event: None) -> tuple[Path, RunResult]:
-    """Do it all; the run's folder and its result. An earlier run's files are never overwritten."""
+def certify(
+    order: Order, on_event: Callable[[Event], None] = lambda event: None, ask: Ask | None = None
+) -> tuple[Path, RunResult]:
+    """Do it all; the run's folder and its result. An earlier run's files are never overwritten.
+
+    `ask` reaches a person beside the run; without it a log-in that needs one is not possible.
+    """
     if (
         order.out is not None
         and order.out.exists()
@@ -145,10 +152,10 @@ def certify(order: Order, on_event: Callable[[Event], None] = lambda event: None
             "folder holds something that is not a run", where=str(order.out), expected="an empty or new folder"
         )
     with prepared(order) as ready:
-        return asyncio.run(_certify(ready, on_event))
+        return asyncio.run(_certify(ready, on_event, ask))
 
 
-async def _certify(ready: Prepared, on_event: Callable[[Event], None]) -> tuple[Path, RunResult]:
+async def _certify(ready: Prepared, on_event: Callable[[Event], None], ask: Ask | None) -> tuple[Path, RunResult]:
     from harness.browser.launch import BrowserPool
     from harness.platform.declarative import DeclarativePlatform
 
@@ -164,7 +171,7 @@ async def _certify(ready: Prepared, on_event: Callable[[Event], None]) -> tuple[
         ledger.append(_resumed(earlier))
     await _measure_clock(ready, ledger)
     async with BrowserPool() as pool:
-        platform = DeclarativePlatform(ready.profile, pool, studio=studio_for(ready.profile, clock))
+        platform = DeclarativePlatform(ready.profile, pool, ask=ask, studio=studio_for(ready.profile, clock))
         engine = Engine(
             plan=ready.plan,
             selection=ready.selection,

@@ -60,6 +60,7 @@ def certify(
     lang: Lang = "zh",
 ) -> None:
     """Certify a platform: observe, judge, report. 检测一个平台。Exit 0 通过, 1 不通过, 3 未完成."""
+    from harness.assessor import at_terminal
     from harness.certify import Order
     from harness.certify import certify as run
 
@@ -76,7 +77,7 @@ def certify(
         slots=slots,
         out=out,
     )
-    folder, result = run(order, _progress(as_json, lang))
+    folder, result = run(order, _progress(as_json, lang), at_terminal())
     _show(folder, result, as_json=as_json, lang=lang)
     raise typer.Exit(result.exit_code)
 

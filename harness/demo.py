@@ -16,7 +16,6 @@ from harness.model.outcome import Outcome
 from harness.model.run import RunResult
 
 PROFILES = Path("fixtures") / "profiles"
-REQUIREMENTS = ("F03-1", "F05-1", "F05-2", "F11-1", "F11-2", "F12-1", "F12-2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,7 @@ class Part:
     profile: str
     scale: float
     expected: dict[str, Outcome]
+    """The requirements that are tested, and what must come out."""
 
 
 PARTS = (
@@ -53,9 +53,7 @@ PARTS = (
             "F05-1": Outcome.PASS,
             "F05-2": Outcome.FAIL,
             "F11-1": Outcome.FAIL,
-            "F11-2": Outcome.FAIL,
             "F12-1": Outcome.FAIL,
-            "F12-2": Outcome.FAIL,
         },
     ),
 )
@@ -70,7 +68,7 @@ def run_demo(lang: str = "zh", parts: tuple[Part, ...] = PARTS) -> int:
             raise UsageError("profile not found", where=str(profile), hint="Run the demo from the repository's folder.")
         print(f"\n== {part.name} ==", flush=True)
         start = time.monotonic()
-        folder, result = certify(Order(profile, only=REQUIREMENTS, scale=part.scale), _say)
+        folder, result = certify(Order(profile, only=tuple(part.expected), scale=part.scale), _say)
         show(Console(), result, "en" if lang == "en" else "zh")
         print(f"报告 report: {folder / 'report.html'}  ({time.monotonic() - start:.0f} s)")
         good = _as_expected(part, result) and good

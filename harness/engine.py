@@ -89,16 +89,18 @@ class Pairs:
             return [], []
         free = [a for a in self._accounts if a.id not in self._busy]
         free.sort(key=lambda a: sum(1 for account, _ in self._used if account == a.id))
-        ordered = sorted(self._lessons, key=lambda x: x.duration_s or 0.0, reverse=spec.lesson == "longest")
+        ordered = sorted(self._lessons, key=lambda x: x.duration_s or 0.0, reverse=spec.lesson != "shortest")
+        course = [x for x in self._lessons if x.test_course] if spec.lesson == "test_course" else []
+        ordered, wanted = (course, len(course)) if course else (ordered, spec.lessons)
         chosen: list[Account] = []
         lessons: list[Lesson] = []
         for account in free:
             fresh = [x for x in ordered if (account.id, x.id) not in self._used]
             common = fresh if not lessons else [x for x in lessons if x in fresh]
-            if len(common) < spec.lessons:
+            if len(common) < wanted:
                 continue
             if not lessons:
-                lessons = common[: spec.lessons]
+                lessons = common[:wanted]
             chosen.append(account)
             if len(chosen) == spec.accounts:
                 return chosen, lessons
@@ -207,6 +209,7 @@ class Engine:
             seed=self.seed,
             accounts=accounts,
             lessons=lessons,
+            exclusive=self._exclusive,
         )
         start = walk.now()
         walk.note(

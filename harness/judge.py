@@ -237,15 +237,22 @@ def setting_of(start: RunStarted, standard: Standard) -> tuple[Setting, dict[str
         for item in profile.get("lessons", ())
         if item.get("duration_s") is not None
     }
-    return make_setting(profile.get("policy", {}), start.time_scale, standard, lessons.values()), lessons
+    course = [lessons[str(item["id"])] for item in profile.get("lessons", ()) if item.get("test_course")]
+    return make_setting(profile.get("policy", {}), start.time_scale, standard, lessons.values(), course), lessons
 
 
 def make_setting(
-    policy: Mapping[str, Any], scale: float, standard: Standard, lessons: Collection[float] = ()
+    policy: Mapping[str, Any],
+    scale: float,
+    standard: Standard,
+    lessons: Collection[float] = (),
+    test_course: Collection[float] = (),
 ) -> Setting:
-    """What durations may depend on."""
+    """What durations may depend on; `lessons` and `test_course` are lengths as they play, seconds."""
     idle_cap = standard.limit(standard.get("F13-1v"), "idle_cap").value
-    return Setting(policy, scale, {"idle_cap_s": idle_cap}, min(lessons, default=None))
+    return Setting(
+        policy, scale, {"idle_cap_s": idle_cap}, min(lessons, default=None), sum(test_course) if test_course else None
+    )
 
 
 def _verdict(
@@ -265,6 +272,9 @@ def _verdict(
     if absent is not None:
         finding = _absent(case, *absent)
         return _dress(case, finding, "1/1", (finding,))
+    if requirement.proviso is not None and requirement.proviso.declared_by(case.setting.policy):
+        finding = under_proviso(case, "平台申报", "the platform declares")
+        return _dress(case, finding, "", (finding,))
     stands: list[tuple[Finding, str]] = []
     every: list[Finding] = []
     for probe, judgement in serving:
@@ -308,13 +318,16 @@ def under_proviso(case: Case, zh: str, en: str, refs: tuple[int, ...] = ()) -> F
         raise StandardError("the requirement has no proviso", where=case.requirement.id)
     if proviso.then == "documentary":
         asked = _asked(case, refs)
-        said = Text(zh=f"{zh}；{asked.observed.zh}", en=f"{en}; {asked.observed.en}")
-        return asked.model_copy(update={"observed": said})
+        said = Text(
+            zh=f"{zh}（{proviso.when.zh}）；{asked.observed.zh}", en=f"{en} ({proviso.when.en}); {asked.observed.en}"
+        )
+        return asked.model_copy(update={"observed": said, "proviso": proviso.then})
     return Finding(
         outcome=Outcome.NOT_APPLICABLE,
         expected=expectation(case.requirement),
         observed=Text(zh=f"{zh}（{proviso.when.zh}）", en=f"{en} ({proviso.when.en})"),
         refs=refs,
+        proviso=proviso.then,
     )
 
 
@@ -356,12 +369,13 @@ def _dress(case: Case, finding: Finding, repeated: str, every: tuple[Finding, ..
     if requirement.level is Level.ADVISORY and outcome is Outcome.FAIL:
         outcome = Outcome.WARN
     limits = [case.resolved(name) for name in requirement.limits]
+    documentary = finding.proviso == "documentary"  # then it waits for an assessor and holds up no decision
     return Verdict(
         id=requirement.id,
         function=requirement.function,
-        level=requirement.level,
-        mandatory=requirement.mandatory,
-        observe=requirement.observe,
+        level=Level.DOCUMENTARY if documentary else requirement.level,
+        mandatory=requirement.mandatory and not documentary,
+        observe="documentary" if documentary else requirement.observe,
         title=Text(zh=requirement.title.zh, en=requirement.title.en),
         question=requirement.question if outcome is Outcome.REVIEW else None,
         outcome=outcome,

@@ -31,6 +31,7 @@ PACKAGES = (
     "f13_idle_lock",
     "h01_hour_accounting",
     "h02_offline_share",
+    "op_operator",
 )
 """Packages below probes/, in the order of the report."""
 
@@ -53,6 +54,9 @@ class Setting:
     def span(self, seconds: float, floor_s: float = 8.0) -> float:
         """A duration of real life in this run: scaled, but never so short that polling blurs it."""
         return max(seconds / self.scale, min(floor_s, seconds))
+
+    test_course_s: float | None = None
+    """Length of the test course's lessons as they play, together; None where the profile names no test course."""
 
     @property
     def lag_s(self) -> float:
@@ -99,7 +103,7 @@ class WalkSpec:
     attack: bool = True
     """False: ordinary use, allowed with --observe."""
     lesson: str = "longest"
-    """Which lesson it wants: longest or shortest."""
+    """Which lesson it wants: longest or shortest; `test_course`: all lessons of the test course, else the longest."""
     applies: Callable[[Setting], bool] = lambda setting: True
     """Whether this subject gives the walk anything to do; one that doesn't apply is neither made nor missed."""
     confirmed: bool = False

@@ -30,6 +30,7 @@ from harness.model.observation import (
 )
 from harness.model.values import Credit, LessonState, MediaSample, Table
 from harness.probe import Setting, WalkSpec
+from harness.redact import MASK, redact, secret_name
 
 if TYPE_CHECKING:
     from harness.browser.session import Screen
@@ -44,6 +45,13 @@ START_TIMEOUT_S = 25.0
 ARG_LENGTH = 200
 MOST_TRIES = 3
 """How often an honest learner tries a face check again before taking the refusal for an answer."""
+
+
+def masked(table: Table) -> Table:
+    """A table without identity and telephone numbers, as it may be kept."""
+    return Table(
+        columns=table.columns, rows=tuple({name: redact(text) for name, text in row.items()} for row in table.rows)
+    )
 
 
 class Actor:
@@ -76,7 +84,7 @@ class Actor:
         """
         start = self.walk.now()
         self._acting()
-        shown = {key: str(value)[:ARG_LENGTH] for key, value in args.items()}
+        shown = _shown(args)
         try:
             came = await self.session.do(action, **args)
         except SubjectError as error:
@@ -86,7 +94,7 @@ class Actor:
                     name=action,
                     args=shown,
                     ok=False,
-                    error=str(error),
+                    error=redact(str(error)),
                     step=getattr(error, "step", None),
                     url=self.screen.url,
                     took_s=self.walk.now() - start,
@@ -101,7 +109,7 @@ class Actor:
                 ok=True,
                 url=self.screen.url,
                 took_s=self.walk.now() - start,
-                table=came if isinstance(came, Table) else None,
+                table=masked(came) if isinstance(came, Table) else None,
             ),
             evidence=self.walk.keep(came),
         )
@@ -289,7 +297,9 @@ class Walk:
         seed: int,
         accounts: Sequence[Account],
         lessons: Sequence[Lesson],
+        exclusive: dict[str, asyncio.Lock] | None = None,
     ) -> None:
+        self._exclusive = exclusive if exclusive is not None else {}
         self.spec = spec
         self.attempt = attempt
         self.platform = platform
@@ -371,6 +381,24 @@ class Walk:
         self._sessions.append(session)
         return Actor(self, session, screen or role)
 
+    @asynccontextmanager
+    async def holding(self, name: str, *, wait_s: float = 240.0) -> AsyncIterator[bool]:
+        """Hold what only one walk of a run may hold, for the end of a long walk that needs it only there.
+
+        Gives False when others kept it for `wait_s`: a walk that has its windows must not wait for ever for one that
+        may be waiting for windows.
+        """
+        lock = self._exclusive.setdefault(name, asyncio.Lock())
+        try:
+            await asyncio.wait_for(lock.acquire(), wait_s)
+        except TimeoutError:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
+
     def adopt(self, session: Session, lesson: int, screen: str) -> Learner:
         """A learner around a session that an attack made."""
         self._sessions.append(session)
@@ -422,14 +450,17 @@ class Walk:
         self._settled.pop((learner.account.id, learner.lesson.id), None)
 
     async def read_table(self, reading: str, **filters: Any) -> Table | None:
-        """Read a table of the contract and write it down; a failed reading is written down as unknown."""
-        shown = {key: str(value)[:ARG_LENGTH] for key, value in filters.items() if value is not None}
+        """Read a table of the contract and write it down; a failed reading is written down as unknown.
+
+        Personal numbers are masked in what is written down, not in what is returned.
+        """
+        shown = _shown({key: value for key, value in filters.items() if value is not None})
         try:
             table: Table = await self.platform.read(reading, **filters)
         except SubjectError as error:
             self.note(TableRead(reading=reading, filters=shown, table=None, error=str(error)))
             return None
-        self.note(TableRead(reading=reading, filters=shown, table=table))
+        self.note(TableRead(reading=reading, filters=shown, table=masked(table)))
         return table
 
     def keep(self, came: object) -> tuple[str, ...]:
@@ -487,6 +518,18 @@ class Walk:
         async with self.segment(name, "control", learner):
             await learner.play()
             await learner.watch(seconds)
+
+
+def _shown(args: dict[str, Any]) -> dict[str, str]:
+    """Arguments as the ledger may hold them: no secret, no personal number, of a file only its name or size."""
+    return {key: MASK if secret_name(key) and value else _plain(value)[:ARG_LENGTH] for key, value in args.items()}
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    name = getattr(value, "name", "") if hasattr(value, "data") else ""
+    return redact(name or str(value))
 
 
 Observer = Callable[[Walk], Any]

@@ -39,4 +39,11 @@ if ! fc-list :lang=zh 2>/dev/null | grep -q .; then
   apt_install fontconfig fonts-wqy-microhei || say "no Chinese font and none could be installed: PDF reports will show boxes. Install one, e.g. fonts-wqy-microhei."
 fi
 .venv/bin/python -c 'import cv2' 2>/dev/null || apt_install libgl1 libglib2.0-0 || die "OpenCV cannot load: install libgl1 and libglib2.0-0."
+
+# 3. The reference platform's face engine. Everything else works without it.
+if ! .venv/bin/python -m fixtures.faceengine --check; then
+  say "installing the reference platform's face engine (Node packages, once)"
+  .venv/bin/python -m fixtures.faceengine --setup \
+    || say "no face engine: the reference platform runs only with --no-faces, and its portraits and face checks cannot be tested. Try again with: .venv/bin/python -m fixtures.faceengine --setup"
+fi
 say "ready"

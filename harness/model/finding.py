@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from harness.model.outcome import Level, Outcome, Reason
 from harness.model.values import Frozen
 
@@ -34,6 +36,8 @@ class Finding(Frozen):
     """The record shows credit that nobody earned: a FAIL that need not repeat (design.md section 4)."""
     settled: bool = False
     """Inconclusive, but for a reason that another attempt would only show again."""
+    proviso: Literal["documentary", "not_applicable"] | None = None
+    """The requirement's proviso holds, and this is what it then becomes."""
     walk: str = ""
     attempt: int = 1
 

@@ -132,6 +132,13 @@ class Course(Frozen):
         return self
 
 
+class TestCourse(Frozen):
+    """A course of one or two class hours that a learner can finish in a run, so that certificates are reachable."""
+
+    lessons: tuple[Text, ...] = Field(min_length=1)
+    """Ids of all its lessons, in their order; the first is watched for the class hour and lasts 33 minutes or more."""
+
+
 class Policy(Frozen):
     """What the platform declares of itself, unscaled. None: it declares nothing."""
 
@@ -153,10 +160,22 @@ class Policy(Frozen):
     """How often the player reports progress while it plays."""
     reports_on_pause: bool | None = None
     """Does the player also report at once when it is paused? Then a paused record is complete within seconds."""
+    offline_hours: Literal["held", "not_held"] | None = None
+    """Does the platform hold offline hours, or declare whole trainings complete?"""
+    operator_tools: Literal["offered", "none"] | None = None
+    """Can those who run it add hours, complete in batches, exempt, import or replace?"""
+    archive_form: Literal["electronic", "paper"] | None = None
 
     def facts(self) -> dict[str, object]:
         """Plain values for the ledger: durations in seconds under `NAME_s`; what is not declared is None."""
-        plain = ("face_moments", "concurrent_login", "reports_on_pause")
+        plain = (
+            "face_moments",
+            "concurrent_login",
+            "reports_on_pause",
+            "offline_hours",
+            "operator_tools",
+            "archive_form",
+        )
         return {name if name in plain else f"{name}_s": value for name, value in self.model_dump(mode="json").items()}
 
 
@@ -192,6 +211,7 @@ class Profile(Frozen):
     persons: Persons | None = None
     policy: Policy = Policy()
     course: Course
+    test_course: TestCourse | None = None
     absent: tuple[AbsentFunction, ...] = ()
     actions: dict[str, Action] = Field(default_factory=dict)
     readings: dict[str, Reading] = Field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
@@ -117,6 +118,12 @@ class Proviso(Frozen):
 
     when: Text
     then: Literal["documentary", "not_applicable"]
+    declared: dict[str, str] = Field(default_factory=dict)
+    """The declared policy that says so, by name; empty: only a run can tell."""
+
+    def declared_by(self, policy: Mapping[str, object]) -> bool:
+        """Does the platform declare this case?"""
+        return bool(self.declared) and all(policy.get(name) == value for name, value in self.declared.items())
 
 
 class Requirement(Frozen):

@@ -14,6 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from harness.assessor import at_terminal
 from harness.errors import AuthorizationError
 from harness.onboard.examine import Check, examine
 from harness.platform.authorization import require_authorization
@@ -68,7 +69,8 @@ async def _examined(profile: LoadedProfile, report: Any) -> list[Check]:
     except AuthorizationError:
         stimuli = False  # looking on as an ordinary learner does needs none
     async with BrowserPool() as pool:
-        platform = DeclarativePlatform(profile, pool, studio=studio_for(profile, SystemClock()))
+        studio = studio_for(profile, SystemClock())
+        platform = DeclarativePlatform(profile, pool, ask=at_terminal(), studio=studio)
         try:
             return await examine(platform, report, stimuli=stimuli)
         finally:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from harness.assessor import Ask
 from harness.errors import HarnessError, ReadingFailed, StepFailed, SubjectError, Unsupported
 from harness.model.reading import HEADINGS, Reading
 from harness.model.values import StoredPortrait, Table
@@ -13,7 +14,7 @@ from harness.platform import fields
 from harness.platform.base import CONTRACT
 from harness.platform.conditions import any_holds
 from harness.platform.profile import Account, LoadedProfile
-from harness.platform.session import Ask, Session
+from harness.platform.session import Session
 from harness.platform.sources import SignedOut, rows
 from harness.platform.steps import Runner
 from harness.platform.templates import Missing

@@ -6,6 +6,7 @@ import difflib
 import hashlib
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def load_profile(
         base_url=(base_url or _base_url(profile, files, document)).rstrip("/"),
         subject=dict(files.subject or {}),
         accounts={str(role): _accounts(role, entry, files, env, document) for role, entry in profile.roles.items()},
-        lessons=_lessons(profile.course, files, document),
+        lessons=_marked(profile, _lessons(profile.course, files, document), document),
         document=document,
         adapter=adapter,
         people=_people(profile, files, document),
@@ -176,6 +177,20 @@ def _lessons(course: Course, files: Files, document: Document) -> tuple[Lesson, 
         )
     _unique([one.id for one in found], document.where(("course",)))
     return found
+
+
+def _marked(profile: Profile, lessons: tuple[Lesson, ...], document: Document) -> tuple[Lesson, ...]:
+    """The lessons, those of the test course marked."""
+    wanted = profile.test_course.lessons if profile.test_course is not None else ()
+    unknown = sorted(set(wanted) - {one.id for one in lessons})
+    if unknown:
+        raise ProfileError(
+            "no such lesson in the course",
+            where=document.where(("test_course", "lessons")),
+            got=", ".join(unknown),
+            expected=", ".join(one.id for one in lessons)[:200],
+        )
+    return tuple(replace(one, test_course=one.id in wanted) for one in lessons)
 
 
 def _unique(ids: list[str], where: str) -> None:

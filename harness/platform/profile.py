@@ -51,6 +51,8 @@ class Lesson:
     """Length in seconds; None: not known beforehand."""
     course: str | None = None
     vars: dict[str, str] = field(default_factory=dict, hash=False)
+    test_course: bool = False
+    """Is it a lesson of the test course, which a walk finishes?"""
 
     def part(self, name: str) -> object:
         """What a template's `{lesson.NAME}` means."""
@@ -140,7 +142,14 @@ class LoadedProfile:
             "credit_sources": dict(model.credit_sources),
             "course": {"id": model.course.id, "title": model.course.title, "hours": model.course.hours},
             "lessons": [
-                {"id": x.id, "title": x.title, "course": x.course, "duration_s": x.duration_s} for x in self.lessons
+                {
+                    "id": x.id,
+                    "title": x.title,
+                    "course": x.course,
+                    "duration_s": x.duration_s,
+                    **({"test_course": True} if x.test_course else {}),
+                }
+                for x in self.lessons
             ],
             "accounts": {role: len(accounts) for role, accounts in self.accounts.items()},
             "camera": self.people is not None,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from harness.assessor import Ask
 from harness.errors import HarnessError, StepFailed, Unsupported
 from harness.model.reading import HEADINGS
 from harness.model.values import LessonState
@@ -19,9 +20,6 @@ from harness.platform.steps import Runner
 if TYPE_CHECKING:
     from harness.browser.session import Screen
     from harness.camera.studio import Camera
-
-Ask = Callable[[str, bytes], Awaitable[str]]
-"""Asks a person a question and shows a picture of the page; gives the answer."""
 
 
 class Session:

@@ -80,6 +80,8 @@ class ProvisoEntry(_File):
 
     when: Both
     then: Literal["documentary", "not_applicable"]
+    declared: dict[Name, str] = Field(default_factory=dict)
+    """What the profile's policy says in that case; empty: only a run can tell."""
 
 
 class RequirementEntry(_File):

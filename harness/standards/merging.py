@@ -68,7 +68,9 @@ def requirement(
         interpretation=entry.interpretation,
         limits={name: limit(name, written) for name, written in entry.limits.items()},
         question=entry.question,
-        proviso=Proviso(when=entry.proviso.when, then=entry.proviso.then) if entry.proviso else None,
+        proviso=Proviso(when=entry.proviso.when, then=entry.proviso.then, declared=dict(entry.proviso.declared))
+        if entry.proviso
+        else None,
         cases=entry.cases,
         overlay=overlay,
     )

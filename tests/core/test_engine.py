@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from harness.clock import SystemClock
-from harness.engine import Engine, Slots
+from harness.engine import Engine, Pairs, Slots
 from harness.errors import StepFailed, Unsupported
 from harness.judge import make_setting
 from harness.ledger import Ledger, read
@@ -213,3 +214,39 @@ async def test_a_walk_with_two_windows_is_not_overtaken() -> None:
     await slots.give_back(1)
     await asyncio.gather(*waiting)
     assert order[0] == "pair"
+
+
+async def test_a_long_walk_holds_what_is_exclusive_only_at_its_end(tmp_path: Path) -> None:
+    held: list[bool] = []
+
+    async def to_the_end(walk: Walk) -> None:
+        async with walk.holding("admin", wait_s=30) as mine:
+            held.append(mine)
+            async with walk.holding("admin", wait_s=0.01) as again:  # others have it, and go without
+                held.append(again)
+
+    await run(tmp_path, FakeProbe("F01", {"F01.a": to_the_end, "F01.b": to_the_end}))
+    assert held == [True, False, True, False]
+
+
+def test_the_test_course_is_taken_whole_and_by_nobody_twice() -> None:
+    course = [Lesson("l1", duration_s=50.0), *(Lesson(f"c{n}", duration_s=10.0, test_course=True) for n in (1, 2))]
+    spec = WalkSpec(name="F06.course", purpose="p", seconds=lambda s: 1.0, lesson="test_course")
+    pairs = Pairs([Account("a", "learner", "a")], course, random.Random(1))
+
+    async def twice() -> tuple[Any, Any]:
+        first = await pairs.take(spec)
+        await pairs.give_back(first[0] if first else ())
+        return first, await pairs.take(spec)
+
+    first, second = asyncio.run(twice())
+    assert [lesson.id for lesson in first[1]] == ["c1", "c2"]
+    assert second is None
+
+
+def test_without_a_test_course_the_longest_lesson_will_do() -> None:
+    spec = WalkSpec(name="H01.hour", purpose="p", seconds=lambda s: 1.0, lesson="test_course")
+    lessons = [Lesson("short", duration_s=5.0), Lesson("long", duration_s=9.0)]
+    found = asyncio.run(Pairs([Account("a", "learner", "a")], lessons, random.Random(1)).take(spec))
+    assert found is not None
+    assert [lesson.id for lesson in found[1]] == ["long"]

@@ -205,3 +205,44 @@ def test_a_run_without_walks_is_incomplete_and_says_why() -> None:
 def test_unearned_credit_and_what_would_be_the_same_are_not_tried_again() -> None:
     assert not again([finding(FAIL, unearned=True)])
     assert not again([finding(OPEN, settled=True)])
+
+
+def started(**policy: object) -> Observation:
+    """A run that only began, on a platform with this declared policy."""
+    line = RunStarted(
+        run_id="r",
+        mode="certification",
+        seed=1,
+        time_scale=1,
+        harness={"version": "0", "digest": "0"},
+        standard={"id": STANDARD.id},
+        profile={"policy": policy},
+    )
+    return Observation(
+        seq=1, prev="0" * 64, hash="0" * 64, utc="2026-11-24T12:00:00Z", mono_ns=0, kind="run_started", data=line
+    )
+
+
+@pytest.mark.parametrize(
+    ("requirement", "policy", "outcome", "level"),
+    [
+        ("H02-1", {"offline_hours": "not_held"}, REVIEW, Level.DOCUMENTARY),
+        ("H01-2", {"offline_hours": "not_held"}, REVIEW, Level.DOCUMENTARY),
+        ("OP-1", {"operator_tools": "none"}, Outcome.NOT_APPLICABLE, Level.BASE),
+        ("F07-13", {"archive_form": "paper"}, Outcome.NOT_APPLICABLE, Level.BASE),
+        ("H02-1", {"offline_hours": "held"}, OPEN, Level.BASE),
+        ("OP-1", {}, OPEN, Level.BASE),
+        ("H01-4", {"offline_hours": "not_held"}, OPEN, Level.DEFAULT),  # its proviso only a run can tell
+    ],
+)
+def test_a_declared_proviso_changes_what_is_asked(
+    requirement: str, policy: dict[str, str], outcome: Outcome, level: Level
+) -> None:
+    wanted = STANDARD.get(requirement).id
+    found = next(v for v in judge([started(**policy)], STANDARD, load_probes()) if v.id == wanted)
+    assert (found.outcome, found.level) == (outcome, level)
+    assert found.mandatory is (level is Level.BASE)
+    if outcome is REVIEW:
+        question = STANDARD.get(requirement).question
+        assert question is not None
+        assert question.zh in found.observed.zh

@@ -290,6 +290,20 @@ def test_stored_schema_has_not_drifted() -> None:
     assert stored == schema.render(), "run `python -m harness.platform.schema` and review the difference"
 
 
+def test_the_lessons_of_the_test_course_are_marked(changed: Changed) -> None:
+    profile = load_profile(changed("course:\n", 'test_course: {lessons: ["l2"]}\ncourse:\n'), env=ENV)
+    assert [lesson.id for lesson in profile.lessons if lesson.test_course] == ["l2"]
+    assert [item.get("test_course", False) for item in profile.facts()["lessons"]].count(True) == 1
+
+
+def test_a_test_course_of_unknown_lessons_is_a_mistake(changed: Changed) -> None:
+    path = changed("course:\n", 'test_course: {lessons: ["nowhere"]}\ncourse:\n')
+    with pytest.raises(ProfileError) as caught:
+        load_profile(path, env=ENV)
+    assert f":{line_of(path, 'nowhere')}" in str(caught.value)
+    assert "nowhere" in str(caught.value)
+
+
 PERSONS = "persons: {folder: FOLDER}\npolicy:"
 
 

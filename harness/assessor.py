@@ -1,0 +1,41 @@
+"""The person beside a run: answers what only somebody who looks at the page can tell, a captcha or a code by SMS."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TextIO
+
+from harness.errors import StepFailed
+
+Ask = Callable[[str, bytes], Awaitable[str]]
+"""Asks a person a question and shows a picture of the page (PNG); gives the answer."""
+
+
+def at_terminal(answers: TextIO = sys.stdin, shown: TextIO = sys.stderr) -> Ask | None:
+    """Somebody who sits at the terminal; None where nobody does, as in a nightly run.
+
+    One question at a time: walks go on side by side, a person doesn't. Raises StepFailed when the input has ended.
+    """
+    if not answers.isatty():
+        return None
+    turn = asyncio.Lock()
+    folder = Path(tempfile.mkdtemp(prefix="xunjian-ask-"))
+    count = 0
+
+    async def ask(question: str, picture: bytes) -> str:
+        nonlocal count
+        async with turn:
+            count += 1
+            page = folder / f"page-{count}.png"
+            page.write_bytes(picture)
+            print(f"\n? {question}\n  页面截图 page: {page}\n> ", end="", file=shown, flush=True)
+            answer = await asyncio.to_thread(answers.readline)
+        if not answer:
+            raise StepFailed("a person was asked and the input had ended", got=question)
+        return answer.strip()
+
+    return ask

@@ -1,0 +1,56 @@
+"""A person beside a run is asked one question at a time, with the page at hand."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from pathlib import Path
+
+import pytest
+
+from harness.assessor import at_terminal
+from harness.errors import StepFailed
+
+pytestmark = pytest.mark.anyio
+PICTURE = b"\x89PNG picture"
+
+
+class Terminal(io.StringIO):
+    """Input that somebody types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def _page(said: str) -> Path:
+    return Path(said.split("page: ")[1].splitlines()[0])
+
+
+async def test_an_answer_comes_back_without_its_line_end_and_the_page_is_shown() -> None:
+    shown = io.StringIO()
+    ask = at_terminal(Terminal("42f7\n"), shown)
+    assert ask is not None
+    assert await ask("验证码 code?", PICTURE) == "42f7"
+    said = shown.getvalue()
+    assert "验证码 code?" in said
+    assert _page(said).read_bytes() == PICTURE
+
+
+async def test_two_walks_ask_one_after_the_other() -> None:
+    shown = io.StringIO()
+    ask = at_terminal(Terminal("first\nsecond\n"), shown)
+    assert ask is not None
+    answers = await asyncio.gather(ask("a?", PICTURE), ask("b?", PICTURE))
+    assert answers == ["first", "second"]
+    assert shown.getvalue().index("a?") < shown.getvalue().index("b?")
+
+
+async def test_an_input_that_has_ended_is_no_answer() -> None:
+    ask = at_terminal(Terminal(""), io.StringIO())
+    assert ask is not None
+    with pytest.raises(StepFailed, match="input had ended"):
+        await ask("code?", PICTURE)
+
+
+async def test_nobody_is_asked_where_nobody_sits() -> None:
+    assert at_terminal(io.StringIO("x\n"), io.StringIO()) is None
