@@ -471,10 +471,11 @@ class Walk:
             return ()
         return (self.ledger.evidence.put(came.data, PurePosixPath(came.name).suffix.lower().lstrip(".") or "bin"),)
 
-    async def read_records(self, learner: Learner) -> None:
-        """Read the learner's study records and write them down."""
+    async def read_records(self, learner: Learner, *, lesson: Lesson | None = None) -> None:
+        """Read the learner's study records, or those of one lesson, and write them down."""
         try:
-            rows = await self.platform.read("study_records", learner=learner.account)
+            only = {} if lesson is None else {"lesson": lesson}
+            rows = await self.platform.read("study_records", learner=learner.account, **only)
         except SubjectError as error:
             learner.note(RecordsRead(rows=None, error=str(error)))
             return

@@ -1,0 +1,132 @@
+"""Manage a course of our own from draft to withdrawal, and measure what the others hold."""
+
+from __future__ import annotations
+
+from harness.errors import SubjectError
+from harness.model.observation import Stimulus
+from harness.model.values import Table
+from harness.platform.profile import Lesson
+from harness.walk import Actor, Learner, Walk
+from probes.f01_course_management import HOURS, MOST_LESSONS
+
+METADATA_S = 12.0
+"""How long a player may take until it knows the length of its media; our own timeout, never scaled."""
+
+
+async def manage(walk: Walk) -> None:
+    """One course, one learner. After each step the catalogue is read; the catalogue decides, not the page."""
+    admin = await walk.actor("admin")
+    await admin.do("log_in")
+    title = f"高处作业专题（测试{walk.rng.randrange(10**6):06d}）"
+    await _step(walk, admin, "create", "create_course", title=title, hours=HOURS)
+    course = _id_of(await walk.read_table("courses"), title)
+    if course is None:
+        return
+    title += "修订"
+    await _step(walk, admin, "edit", "edit_course", course=course, title=title, hours=HOURS)
+    await _step(walk, admin, "publish_unreviewed", "publish_course", course=course)
+    await _bring_online(walk, admin, course, "")
+    learner = await _enrolled(walk, admin, course)
+    if learner is None:
+        return
+    await learner.enter()
+    await walk.control("before", learner)
+    await walk.read_records(learner, lesson=learner.lesson)
+    await _step(walk, admin, "withdraw", "unpublish_course", course=course)
+    await _open_withdrawn(walk, learner)
+    if walk.described("replace_media"):
+        described = "version" in walk.platform.profile.reading("study_records").fields
+        done = await admin.try_do("replace_media", lesson=learner.lesson, file="")
+        admin.note(Stimulus(name="replace_media", means="ordinary", params={"version_described": described},
+                            effect={"done": done}))  # fmt: skip
+        await walk.read_table("lessons", course=course)
+    await _bring_online(walk, admin, course, "_again")
+    await learner.open()
+    await walk.control("after", learner)
+    await walk.read_records(learner, lesson=learner.lesson)
+
+
+async def _step(walk: Walk, actor: Actor, name: str, action: str, **args: object) -> None:
+    """One act of management, and what the catalogue says afterwards."""
+    async with walk.stretch(name, "rest"):
+        await actor.try_do(action, **args)
+        await walk.read_table("courses")
+
+
+async def _bring_online(walk: Walk, admin: Actor, course: str, again: str) -> None:
+    """Submit, have it reviewed by somebody else where there is a reviewer, publish."""
+    await _step(walk, admin, f"submit{again}", "submit_course", course=course)
+    reviewer = admin
+    if walk.platform.profile.accounts.get("reviewer"):
+        reviewer = await walk.actor("reviewer")
+        await reviewer.do("log_in")
+    await _step(walk, reviewer, f"review{again}", "review_course", course=course, verdict="approve")
+    if reviewer is not admin:
+        await reviewer.session.close()
+    await _step(walk, admin, f"publish{again}", "publish_course", course=course)
+
+
+def _id_of(table: Table | None, title: str) -> str | None:
+    rows = [] if table is None else [row for row in table.rows if row.get("title") == title]
+    return rows[0].get("id") if rows else None
+
+
+async def _enrolled(walk: Walk, admin: Actor, course: str) -> Learner | None:
+    """The walk's learner in the course, with its first lesson; None when it has none."""
+    lessons = await walk.read_table("lessons", course=course)
+    if lessons is None or not lessons.rows:
+        return None
+    row = lessons.rows[0]
+    lesson = Lesson(id=row["id"], title=row.get("title", ""), course=course)
+    await admin.do("enrol", learner=walk.accounts[0], course=course)
+    return await walk.learner(0, lesson)
+
+
+async def _open_withdrawn(walk: Walk, learner: Learner) -> None:
+    """The address that the learner studied at a moment ago."""
+    said = ""
+    async with walk.segment("withdrawn", "attack", learner):
+        try:
+            await learner.open()
+            await learner.play()
+            await learner.watch(walk.setting.control_s())
+        except SubjectError as error:
+            said = error.message
+        await learner.stimulate(
+            Stimulus(name="open_withdrawn", means="ordinary", effect={"refused": said, "at": learner.lesson.id})
+        )
+
+
+async def catalogue(walk: Walk) -> None:
+    """The lessons that the profile names and those beside them in their courses, each opened once."""
+    await walk.read_table("courses")
+    known = {lesson.id: lesson for lesson in walk.platform.profile.lessons}
+    courses = list(dict.fromkeys(lesson.course for lesson in known.values() if lesson.course))
+    learner: Learner | None = None
+    opened = 0
+    for course in courses:
+        table = await walk.read_table("lessons", course=course)
+        for row in table.rows if table is not None else ():
+            if opened >= MOST_LESSONS:
+                return
+            lesson = known.get(row["id"]) or Lesson(id=row["id"], title=row.get("title", ""), course=course)
+            if learner is None:
+                learner = await walk.learner(0, lesson)
+                await learner.do("log_in")
+            learner.lesson = lesson
+            await _measure(walk, learner)
+            opened += 1
+
+
+async def _measure(walk: Walk, learner: Learner) -> None:
+    """Open a lesson and look until its player knows how long it is."""
+    try:
+        await learner.open()
+    except SubjectError:
+        return  # the failed action is in the ledger; the judge sees that nothing was measured
+    end = walk.now() + METADATA_S
+    while walk.now() < end:
+        seen = await learner.sample()
+        if seen is not None and seen.duration_s:
+            return
+        await walk.clock.sleep(0.3)

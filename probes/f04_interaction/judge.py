@@ -1,0 +1,92 @@
+"""F04-1: what a learner asks, a teacher answers, and the learner sees the answer, later and elsewhere too."""
+
+from __future__ import annotations
+
+from harness.judge import Case, expectation, inconclusive
+from harness.model.finding import Finding, Text
+from harness.model.observation import ActionDone, Stimulus
+from harness.model.outcome import Outcome, Reason
+from harness.view import WalkView
+
+MOMENTS = {
+    "after_reload": ("刷新后", "after a reload"),
+    "elsewhere": ("另一浏览器中", "in another browser"),
+}
+
+
+def judge_two_way(walk: WalkView, case: Case) -> Finding:
+    """The question shows, what nobody asked doesn't, and the teacher's answer shows after a reload and elsewhere."""
+    lines = [o for o in walk.observations if isinstance(o.data, ActionDone | Stimulus)]
+    refs = tuple(o.seq for o in lines)
+    evidence = tuple(name for o in lines for name in o.evidence)
+    seen = {str(s.params.get("moment")): s.effect for s in walk.facts(Stimulus) if s.name == "look"}
+    asked, never = seen.get("asked"), seen.get("never_asked")
+    if asked is None or never is None:
+        return inconclusive(case, Reason.PRECONDITION_UNMET, "未能提问", "no question was asked", refs=refs)
+    if never["question"] or asked["answer"]:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "未提出的问题或未作出的答复也显示为存在，查看方式不可信",
+            "a question that nobody asked, or an answer that nobody gave, seems to be there: the look can't be trusted",
+            refs=refs,
+            evidence=evidence,
+        )
+    if not asked["question"]:
+        return _say(case, refs, evidence, "提问后学员自己看不到该问题", "the question did not show after it was asked")
+    answers = [a for a in walk.facts(ActionDone) if a.name == "answer_question"]
+    if not answers or not answers[-1].ok:
+        said = answers[-1].error if answers else "not tried"
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            f"教师未能答复：{said}",
+            f"the teacher could not answer: {said}",
+            refs=refs,
+            evidence=evidence,
+        )
+    missing = [name for name in MOMENTS if name in seen and not seen[name]["answer"]]
+    if missing:
+        return _say(
+            case,
+            refs,
+            evidence,
+            f"教师已答复，但学员看不到（{'、'.join(MOMENTS[n][0] for n in missing)}）",
+            f"the teacher answered, but the learner does not see it {' and '.join(MOMENTS[n][1] for n in missing)}",
+            accepted=("question asked", "answer given"),
+        )
+    if any(name not in seen for name in MOMENTS):
+        return inconclusive(
+            case, Reason.INSUFFICIENT_EVIDENCE, "未能再次查看答复", "the answer was not looked for again", refs=refs
+        )
+    return Finding(
+        outcome=Outcome.PASS,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh="学员提问后，教师的答复在刷新后及另一浏览器中均可见",
+            en="the teacher's answer shows after a reload and in another browser",
+        ),
+        refs=refs,
+        evidence=evidence,
+        accepted=("question asked and seen", *(f"answer seen {MOMENTS[n][1]}" for n in MOMENTS)),
+        refused=("a question that nobody asked is not seen", "no answer before it was given"),
+    )
+
+
+def _say(
+    case: Case,
+    refs: tuple[int, ...],
+    evidence: tuple[str, ...],
+    zh: str,
+    en: str,
+    *,
+    accepted: tuple[str, ...] = ("question asked",),
+) -> Finding:
+    return Finding(
+        outcome=Outcome.FAIL,
+        expected=expectation(case.requirement),
+        observed=Text(zh=zh, en=en),
+        refs=refs,
+        evidence=evidence,
+        accepted=accepted,
+    )

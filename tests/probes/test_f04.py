@@ -1,0 +1,67 @@
+"""F04 judged on literal walks: asked, answered, seen again."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.model.observation import ActionDone, Stimulus
+from harness.model.outcome import Outcome, Reason
+from harness.view import WalkView
+from probes.f04_interaction.judge import judge_two_way
+from tests.walkbuilder import WalkBuilder, case
+
+SEEN = {
+    "asked": (True, False),
+    "never_asked": (False, False),
+    "after_reload": (True, True),
+    "elsewhere": (True, True),
+}
+
+
+def talked(answered: bool = True, **changes: tuple[bool, bool] | None) -> WalkView:
+    w = WalkBuilder("F04.ask")
+    for moment, given in (SEEN | changes).items():
+        if moment == "after_reload":
+            w.add(ActionDone(name="answer_question", ok=answered, error="" if answered else "no form", took_s=1))
+        if given is not None:
+            effect = {"question": given[0], "answer": given[1]}
+            w.add(Stimulus(name="look", means="ordinary", params={"moment": moment}, effect=effect))
+    return w.done()
+
+
+def test_an_answer_that_stays_passes() -> None:
+    finding = judge_two_way(talked(), case("F04-1"))
+    assert finding.outcome is Outcome.PASS
+    assert len(finding.accepted) == 3
+    assert len(finding.refused) == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"asked": (False, False)},
+        {"after_reload": (True, False)},
+        {"elsewhere": (True, False)},
+        {"elsewhere": (False, False)},
+    ],
+)
+def test_what_does_not_show_fails(changes: dict[str, tuple[bool, bool] | None]) -> None:
+    finding = judge_two_way(talked(**changes), case("F04-1"))
+    assert finding.outcome is Outcome.FAIL
+    assert finding.refs
+
+
+@pytest.mark.parametrize(
+    ("answered", "changes", "reason"),
+    [
+        (False, {}, Reason.PRECONDITION_UNMET),
+        (True, {"asked": None}, Reason.PRECONDITION_UNMET),
+        (True, {"never_asked": (True, False)}, Reason.PRECONDITION_UNMET),
+        (True, {"asked": (True, True)}, Reason.PRECONDITION_UNMET),
+        (True, {"elsewhere": None}, Reason.INSUFFICIENT_EVIDENCE),
+    ],
+)
+def test_without_controls_nothing_is_concluded(
+    answered: bool, changes: dict[str, tuple[bool, bool] | None], reason: Reason
+) -> None:
+    assert judge_two_way(talked(answered, **changes), case("F04-1")).reason is reason
