@@ -5,36 +5,75 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from harness.model.dossier import Dossier, Picture
 from harness.model.finding import Text
-from harness.model.outcome import Level, Mode
+from harness.model.outcome import Level, Mode, Outcome
 from harness.model.run import RunResult
-from reports import times, view
+from reports import charts, times, view
 from reports.labels import Lang, label, named
 from reports.once import write_once
 from reports.plain import clean, one_line
+from reports.thumbs import thumbnails
 
 REPORT_HTML = "report.html"
-STATEMENTS = ("scope", "absence", "limits", "quoted", "nature")
+STATEMENTS = ("scope", "absence", "limits", "quoted", "nature", "whole")
 RULES = ("decision", "uncertainty", "repeat", "credit")
 
 
-def render(result: RunResult, lang: Lang = "zh") -> str:
-    """The page as text. `lang` is the language that stands first; the other stands beside it, smaller."""
+MOST_TIMELINES = 120
+"""Walks that are drawn; three fit on a page."""
+MOST_CROSSED = 400
+MOST_PORTRAITS, MOST_SCREENS = 1000, 60
+NUMERALS = "一二三四五六七八九十"
+
+
+def render(of: Dossier | RunResult, lang: Lang = "zh", thumbs: Mapping[str, str] | None = None) -> str:
+    """The page as text. `lang` is the language that stands first; the other stands beside it, smaller.
+
+    `thumbs` holds the pictures to show, as data URIs by evidence name; a bare result has neither pictures nor
+    timelines.
+    """
+    dossier = of if isinstance(of, Dossier) else Dossier(result=of)
+    result = dossier.result
     environment = _environment(lang)
     css = Markup(_css(environment, result))
+    groups = view.groups(dossier)
+    drawn = [t for record in dossier.walks if (t := charts.timeline(record)) is not None]
     return environment.get_template("report.html.j2").render(
         run=result,
         lang=lang,
         css=css,
         css_digest=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
-        findings=view.findings(result),
-        groups=view.groups(result),
-        apart=view.set_apart(result),
+        findings=view.findings(dossier),
+        groups=groups,
+        apart=view.set_apart(dossier),
+        not_run=view.not_run(result),
+        by_function=view.not_run_by_function(result),
+        untested=view.untested(result),
+        parties=dossier.parties,
+        authorization=dossier.authorization,
+        signer=dossier.signer,
+        fingerprint=dossier.signer_fingerprint,
+        valid_until=dossier.valid_until,
+        amends=dossier.amends,
+        sampling=_sampling(dossier),
+        deviations=_deviations(result),
+        hour_s=dossier.hour_s,
+        hours=charts.bars(dossier.hours),
+        crossed=view.crossed(dossier),
+        most_crossed=MOST_CROSSED,
+        timelines=drawn[:MOST_TIMELINES],
+        undrawn=max(0, len(drawn) - MOST_TIMELINES),
+        drawn={(t.record.walk, t.record.attempt) for t in drawn[:MOST_TIMELINES]},
+        pictures=_sheets(dossier, thumbs or {}),
+        opinions=[c for g in groups for c in g.cards if c.reading and c.verdict.outcome is not Outcome.PASS],
+        quotes=view.quotes(dossier),
         extended_level=Level.DEFAULT,
         official=result.mode is Mode.CERTIFICATION,
         statements=[label(f"statement.{name}") for name in STATEMENTS],
@@ -42,9 +81,65 @@ def render(result: RunResult, lang: Lang = "zh") -> str:
     )
 
 
-def write(run_dir: Path, result: RunResult, lang: Lang = "zh") -> Path:
+def wanted_pictures(dossier: Dossier) -> list[str]:
+    """Names of the pictures that a report shows: portraits, and the screenshots that carry a failing verdict."""
+    return [p.name for p in (*_portraits(dossier)[:MOST_PORTRAITS], *_screens(dossier)[:MOST_SCREENS])]
+
+
+def _portraits(dossier: Dossier) -> list[Picture]:
+    return [p for p in dossier.pictures if p.what == "portrait"]
+
+
+def _screens(dossier: Dossier) -> list[Picture]:
+    cited = {name for v in dossier.result.requirements if v.outcome is Outcome.FAIL for name in v.evidence}
+    return [p for p in dossier.pictures if p.what != "portrait" and p.name in cited]
+
+
+def _sheets(dossier: Dossier, thumbs: Mapping[str, str]) -> list[tuple[str, list[tuple[Picture, str]], int]]:
+    """Title key, pictures with their thumbnails, and how many more there are."""
+    found = []
+    for key, of, most in (
+        ("pictures.portraits", _portraits(dossier), MOST_PORTRAITS),
+        ("pictures.screens", _screens(dossier), MOST_SCREENS),
+    ):
+        shown = [(p, thumbs[p.name]) for p in of[:most] if p.name in thumbs]
+        if shown:
+            found.append((key, shown, len(of) - len(shown)))
+    return found
+
+
+def _sampling(dossier: Dossier) -> dict[str, int]:
+    walks = dossier.result.walks
+    accounts = {name for w in walks for name in w.account.split(", ") if name}
+    return {"a": len(accounts), "l": len({lesson for w in walks for lesson in w.lessons}), "w": len(walks)}
+
+
+def _deviations(result: RunResult) -> list[Text]:
+    found = []
+    if result.mode is Mode.REHEARSAL:
+        found.append(_filled("deviation.scale", f"{result.conditions.time_scale:g}"))
+    if result.mode is Mode.PARTIAL:
+        found.append(label("deviation.partial"))
+    lost = sum(w.status in ("void", "cut off", "harness_error") for w in result.walks)
+    if lost:
+        found.append(_filled("deviation.void", str(lost)))
+    return found
+
+
+def _filled(key: str, n: str) -> Text:
+    text = label(key)
+    return Text(zh=text.zh.format(n=n), en=text.en.format(n=n))
+
+
+def numeral(n: int) -> str:
+    """Section numbers as Chinese reports write them: 一、 to 十九、."""
+    return (NUMERALS[n - 1] if n <= 10 else "十" + NUMERALS[n - 11]) + "、"
+
+
+def write(run_dir: Path, of: Dossier | RunResult, lang: Lang = "zh") -> Path:
     """Write report.html into a run's folder. Raises LedgerError if there is one."""
-    return write_once(run_dir / REPORT_HTML, render(result, lang))
+    thumbs = thumbnails(run_dir / "evidence", wanted_pictures(of)) if isinstance(of, Dossier) else {}
+    return write_once(run_dir / REPORT_HTML, render(of, lang, thumbs))
 
 
 def _environment(lang: Lang) -> Environment:
@@ -56,7 +151,18 @@ def _environment(lang: Lang) -> Environment:
         lstrip_blocks=True,
         finalize=_harmless,
     )
-    environment.globals.update(L=label, named=named, period=times.period, outcome_label=view.outcome_label)
+    environment.globals.update(
+        L=label,
+        named=named,
+        act=lambda name: named("act", name),
+        period=times.period,
+        outcome_label=view.outcome_label,
+        numeral=numeral if lang == "zh" else lambda n: f"{n}.",
+        anchor=view.anchor,
+        walk_anchor=view.walk_anchor,
+        purpose=view.purpose,
+        clock=charts.clock,
+    )
     environment.filters.update(
         main=lambda text: text.zh if lang == "zh" else text.en,
         side=lambda text: text.en if lang == "zh" else text.zh,

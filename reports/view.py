@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from harness.model.dossier import Band, Dossier, WalkRecord
 from harness.model.finding import Finding, Text, Verdict
-from harness.model.outcome import Level, Outcome
+from harness.model.outcome import Level, Outcome, Reason
+from harness.model.requirement import Requirement, Source
 from harness.model.run import RunResult, WalkSummary
 from reports import times
 from reports.labels import label, named
@@ -67,6 +69,12 @@ class Card:
     refused: tuple[str, ...]
     recheck: tuple[WalkSummary, ...]
     """For what failed: the walks to repeat by hand."""
+    walks: tuple[WalkSummary, ...] = ()
+    """What was done, and when."""
+    sources: tuple[Source, ...] = ()
+    """The clause in its own words, for what failed."""
+    reading: Text | None = None
+    """Our reading of it."""
 
 
 @dataclass(frozen=True)
@@ -89,34 +97,69 @@ def outcome_label(outcome: Outcome, level: Level | None = None) -> Text:
     return label(f"outcome.{outcome.value}")
 
 
-def groups(result: RunResult) -> tuple[Group, ...]:
-    """What was judged on the platform itself, by function in the standard's order, the worst first."""
-    found = []
+def groups(dossier: Dossier) -> tuple[Group, ...]:
+    """What was judged on the platform itself, by function in the standard's order, the worst first.
+
+    What did not run stands in a table of its own.
+    """
+    found, result = [], dossier.result
     for key, row in result.functions.items():
-        of = [v for v in result.requirements if v.function == key and not apart(v)]
-        every = cards(of, result)
+        of = [v for v in result.requirements if v.function == key and not apart(v) and not did_not_run(v)]
+        every = cards(of, dossier)
         full = [c for c in every if c.verdict.outcome is Outcome.FAIL or len(result.requirements) <= MOST_CARDS]
         rest = every[len(full) :]  # the worst come first, so what failed is the beginning
         found.append(Group(key, row.zh, row.en, row.outcome, tuple(full), rest))
     return tuple(group for group in found if group.cards or group.rows)
 
 
-def findings(result: RunResult) -> tuple[Card, ...]:
-    """What failed at any level, and what is mandatory and still open: what a reader wants to see first."""
+def not_run(result: RunResult) -> tuple[Verdict, ...]:
+    """What no walk tested, in the standard's order."""
+    return tuple(v for v in result.requirements if did_not_run(v) and not apart(v))
+
+
+def not_run_by_function(result: RunResult) -> tuple[tuple[str, int], ...]:
+    """How many requirements of each function did not run."""
+    counts: dict[str, int] = {}
+    for verdict in not_run(result):
+        counts[verdict.function] = counts.get(verdict.function, 0) + 1
+    return tuple(counts.items())
+
+
+def did_not_run(verdict: Verdict) -> bool:
+    """Was it simply not tested? Then there is nothing to show on a card."""
+    return verdict.reason is Reason.NOT_RUN
+
+
+def untested(result: RunResult) -> tuple[Text, ...]:
+    """Channels, credit sources and whatever else was not tested and is no requirement's row."""
+    ids = {v.id for v in result.requirements if v.reason in (Reason.NOT_RUN, Reason.UNSUPPORTED)}
+    return tuple(t for t in result.not_tested if t.zh.split(" ", 1)[0] not in ids)
+
+
+def findings(dossier: Dossier) -> tuple[tuple[Text, tuple[Card, ...]], ...]:
+    """What failed at any level, and what is mandatory and still open, under a heading for each level.
+
+    What did not run is left to its own table.
+    """
     open_ones = (Outcome.INCONCLUSIVE, Outcome.REVIEW)
-    return cards(
-        [
-            v
-            for v in result.requirements
-            if not apart(v) and (v.outcome is Outcome.FAIL or (v.mandatory and v.outcome in open_ones))
-        ],
-        result,
+    wanted = [
+        v
+        for v in dossier.result.requirements
+        if not apart(v)
+        and not did_not_run(v)
+        and (v.outcome is Outcome.FAIL or (v.mandatory and v.outcome in open_ones))
+    ]
+    found = cards(wanted, dossier)
+    return tuple(
+        (label(f"level.{level.value}"), of)
+        for level in Level
+        if (of := tuple(c for c in found if c.verdict.level is level))
     )
 
 
-def set_apart(result: RunResult) -> tuple[Card, ...]:
+def set_apart(dossier: Dossier) -> tuple[Card, ...]:
     """Documentary items and notes on other law, which enter no conclusion."""
-    return cards([v for v in result.requirements if apart(v)], result)
+    return cards([v for v in dossier.result.requirements if apart(v)], dossier)
 
 
 def apart(verdict: Verdict) -> bool:
@@ -124,14 +167,16 @@ def apart(verdict: Verdict) -> bool:
     return verdict.level in APART and not verdict.mandatory
 
 
-def cards(verdicts: Sequence[Verdict], result: RunResult) -> tuple[Card, ...]:
+def cards(verdicts: Sequence[Verdict], dossier: Dossier) -> tuple[Card, ...]:
     """Cards, the worst first, then as the standard orders them; the base standard before our own limits."""
     ordered = sorted(verdicts, key=lambda v: (-v.outcome.severity, _LEVELS[v.level]))
-    return tuple(_card(verdict, result) for verdict in ordered)
+    rules = {r.id: r for r in dossier.requirements}
+    return tuple(_card(verdict, dossier.result, rules.get(verdict.id)) for verdict in ordered)
 
 
-def _card(verdict: Verdict, result: RunResult) -> Card:
+def _card(verdict: Verdict, result: RunResult, rule: Requirement | None) -> Card:
     failed = verdict.outcome is Outcome.FAIL
+    walks = times.walks_of(verdict, result)
     n, _, m = verdict.repeated.partition("/")
     return Card(
         verdict=verdict,
@@ -146,7 +191,10 @@ def _card(verdict: Verdict, result: RunResult) -> Card:
         refs=ranges(verdict.refs),
         accepted=_unique(name for f in verdict.findings for name in f.accepted),
         refused=_unique(name for f in verdict.findings for name in f.refused),
-        recheck=times.walks_of(verdict, result) if failed else (),
+        recheck=walks if failed else (),
+        walks=walks,
+        sources=rule.sources if rule is not None and failed else (),
+        reading=rule.interpretation if rule is not None else None,
     )
 
 
@@ -184,6 +232,61 @@ def limits(limit_from: str) -> tuple[Limit, ...]:
         value = Text(zh=f"{match['value']} {unit.zh}", en=f"{match['value']} {unit.en}")
         found.append(Limit(match["name"], value, whose))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A clause in its own words, and the requirements that rest on it."""
+
+    source: Source
+    requirements: tuple[str, ...]
+
+
+def quotes(dossier: Dossier) -> tuple[Quote, ...]:
+    """Every clause once, in the order of the standard."""
+    resting: dict[tuple[str, str], list[str]] = {}
+    sources: dict[tuple[str, str], Source] = {}
+    for rule in dossier.requirements:
+        for source in rule.sources:
+            key = (source.document.zh, source.at)
+            sources.setdefault(key, source)
+            resting.setdefault(key, []).append(rule.short)
+    return tuple(Quote(source, tuple(resting[key])) for key, source in sources.items())
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """A segment of a walk: what was studied against what the record gained, seconds."""
+
+    walk: WalkRecord
+    band: Band
+    difference: float
+
+
+def crossed(dossier: Dossier) -> tuple[Crossed, ...]:
+    """Every segment whose study and credit are both known, in the order of the run."""
+    return tuple(
+        Crossed(walk, band, round(band.gained_s - band.studied_s, 1))
+        for walk in dossier.walks
+        for band in walk.bands
+        if band.gained_s is not None and band.studied_s is not None
+    )
+
+
+def walk_anchor(walk: str, attempt: int) -> str:
+    """A fragment name for an attempt of a walk."""
+    return "w-" + re.sub(r"[^A-Za-z0-9.-]", "_", f"{walk}-{attempt}")
+
+
+_HAN = re.compile(r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]")
+
+
+def purpose(text: str) -> Text:
+    """A walk's purpose, written as `中文 English`, in its two languages; both the same where it is only one."""
+    last = max((m.end() for m in _HAN.finditer(text)), default=0)
+    head, _, tail = text[last:].partition(" ")
+    zh, en = text[:last] + head, tail.strip()
+    return Text(zh=zh, en=en) if last and en else Text(zh=text, en=text)
 
 
 def anchor(requirement: str) -> str:

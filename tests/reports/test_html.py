@@ -9,7 +9,8 @@ import pytest
 from lxml import html as parser
 
 from harness.errors import LedgerError
-from harness.model.outcome import Decision, Level, Mode, Outcome
+from harness.model.dossier import Dossier
+from harness.model.outcome import Decision, Level, Mode, Outcome, Reason
 from harness.model.run import RunResult
 from reports import html, view
 from reports.labels import label
@@ -58,7 +59,8 @@ def test_one_card_per_requirement_and_the_worst_first() -> None:
     result = sample.build()
     shown = page(result)
     anchors = shown.xpath("//article/@id")
-    assert sorted(anchors) == sorted(view.anchor(v.id) for v in result.requirements)
+    run = [v for v in result.requirements if v.reason is not Reason.NOT_RUN]
+    assert sorted(anchors) == sorted(view.anchor(v.id) for v in run)
     f11 = [i for i in anchors if "F11" in i]
     assert f11 == ["r-AQ8011-2023_F11-1", "r-AQ8011-2023_F11-2"]
     f05 = [i for i in anchors if "F05" in i]
@@ -91,13 +93,27 @@ def many(count: int) -> RunResult:
     )
 
 
+def test_what_did_not_run_is_a_row_of_one_table_and_a_number_on_page_one() -> None:
+    result = sample.build()
+    shown = page(result)
+    (row,) = shown.xpath("//tr[@id='r-AQ8011-2023_F10-1']")
+    assert "本次未检测该项" in row.text_content()
+    assert "未检测的要求 1 项（F10 1 项" in shown.xpath("string(//p[@class='untested'])")
+    assert "F10-1" not in shown.xpath("string(//table[@class='list'][1])")
+
+
+def test_levels_are_kept_apart_where_findings_are_listed() -> None:
+    headings = page(sample.build()).xpath("//table[@class='list'][1]//th[@class='th level' or @class='level']")
+    assert [h.text_content().split()[0] for h in headings] == ["国家标准", "本工具限值"]
+
+
 def test_up_to_the_limit_everything_has_a_card() -> None:
-    assert sum(len(g.rows) for g in view.groups(many(view.MOST_CARDS))) == 0
+    assert sum(len(g.rows) for g in view.groups(Dossier(result=many(view.MOST_CARDS)))) == 0
 
 
 def test_beyond_it_only_what_failed_has_and_nothing_is_lost() -> None:
     result = many(view.MOST_CARDS + 1)
-    groups = view.groups(result)
+    groups = view.groups(Dossier(result=result))
     assert {c.verdict.outcome for g in groups for c in g.cards} == {Outcome.FAIL}
     assert Outcome.FAIL not in {c.verdict.outcome for g in groups for c in g.rows}
     anchors = page(result).xpath("//article/@id | //tr/@id")
@@ -106,8 +122,8 @@ def test_beyond_it_only_what_failed_has_and_nothing_is_lost() -> None:
 
 def test_documentary_items_and_other_law_stand_apart() -> None:
     result = sample.build()
-    assert {c.verdict.level for c in view.set_apart(result)} == {Level.DOCUMENTARY, Level.LEGAL_NOTE}
-    assert not any(view.apart(c.verdict) for g in view.groups(result) for c in g.cards)
+    assert {c.verdict.level for c in view.set_apart(Dossier(result=result))} == {Level.DOCUMENTARY, Level.LEGAL_NOTE}
+    assert not any(view.apart(c.verdict) for g in view.groups(Dossier(result=result)) for c in g.cards)
 
 
 def test_a_documentary_item_that_an_overlay_demands_stands_with_the_results() -> None:
@@ -125,8 +141,8 @@ def test_every_report_carries_the_statements(result: RunResult) -> None:
 
 def test_we_never_say_certified() -> None:
     own = text(sample.clean())
-    denied = label("statement.nature")
-    own = own.replace(denied.zh, "").replace(denied.en, "")
+    for denied in (label("statement.nature"), label("caveat")):
+        own = own.replace(denied.zh, "").replace(denied.en, "")
     assert re.search("认证|certified|certification", own, re.I) is None
 
 
@@ -211,7 +227,7 @@ def test_a_template_in_a_title_is_text() -> None:
 def test_the_style_is_the_only_thing_allowed_to_load() -> None:
     shown = page(sample.build())
     policy = shown.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
-    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert policy.startswith("default-src 'none'; img-src data:; style-src 'sha256-")
     assert "url(" not in shown.xpath("string(//style)")
     assert "@import" not in shown.xpath("string(//style)")
 

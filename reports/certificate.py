@@ -1,0 +1,95 @@
+"""certificate.pdf, titled 检测结论摘要: one page, only for a platform that conforms and only where a conclusion may be issued.
+
+It is a summary of the test report of the same number, no certificate of conformity.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import segno
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from harness.model.dossier import Dossier
+from harness.model.outcome import Decision, Mode
+from harness.model.run import RunResult
+from reports import pdf, times
+from reports.labels import label, named
+from reports.once import refuse_existing
+from reports.plain import clean
+from reports.view import outcome_label
+
+CERTIFICATE_PDF = "certificate.pdf"
+ISSUING = frozenset({"commissioned", "enforcement"})
+"""Kinds of assessment that may end in a conclusion sheet; a self-check may not."""
+SEAL = (16 * pdf.MM, 22 * pdf.MM, 108 * pdf.MM, 54 * pdf.MM)
+"""Where `.seal` of certificate.css lies, points from the lower left."""
+
+
+def may_be_issued(result: RunResult) -> bool:
+    """Only a full run in real time that conforms, on commission or in an inspection."""
+    return (
+        result.decision is Decision.CONFORMANT
+        and result.mode is Mode.CERTIFICATION
+        and result.subject.assessment in ISSUING
+    )
+
+
+def code(result: RunResult, digest: str, until: date) -> str:
+    """What the QR code says: enough to find the run and to see that it is this one."""
+    return "\n".join(
+        (
+            "XUNJIAN/1",
+            f"NO {result.run_id}",
+            f"DECISION {result.decision.value}",
+            f"RUN-SHA256 {digest}",
+            f"LEDGER {result.ledger_head}",
+            f"VALID-UNTIL {until.isoformat()}",
+        )
+    )
+
+
+def render(dossier: Dossier, digest: str, until: date) -> str:
+    """The page as text. `digest` is SHA-256 of run.json."""
+    css = Markup((Path(__file__).with_name("templates") / "certificate.css").read_text(encoding="utf-8"))
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
+    )
+    environment.filters["beijing"] = times.beijing
+    return environment.get_template("certificate.html.j2").render(
+        L=label,
+        named=named,
+        outcome=outcome_label,
+        period=times.period,
+        run=dossier.result,
+        parties=dossier.parties,
+        signer=dossier.signer,
+        fingerprint=dossier.signer_fingerprint,
+        until=until.isoformat(),
+        digest=digest,
+        qr=Markup(segno.make(code(dossier.result, digest, until), error="m").svg_inline(border=2, omitsize=True)),
+        css=css,
+        css_digest=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
+    )
+
+
+def write(
+    run_dir: Path, dossier: Dossier, printer: pdf.Printer, seal: pdf.Seal | None, *, digest: str, until: date
+) -> Path:
+    """Print and sign the sheet. Raises LedgerError if there is one; ask `may_be_issued` first."""
+    target = run_dir / CERTIFICATE_PDF
+    refuse_existing(target)
+    with tempfile.TemporaryDirectory(prefix="xunjian-") as scratch:
+        page = Path(scratch) / "certificate.html"
+        page.write_text(render(dossier, digest, until), encoding="utf-8")
+        return pdf.write_from(page, target, printer, seal, box=SEAL)
