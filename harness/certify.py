@@ -9,6 +9,7 @@ import platform as machine
 import random
 import re
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,10 +24,12 @@ import psutil
 from harness import __version__
 from harness.assessor import Ask
 from harness.clock import Clock, DateSample, SystemClock, server_offset
+from harness.conclude import Issue, conclude
 from harness.digest import harness_digest
 from harness.engine import Engine, Event, family_cpu_s, family_rss_mb
 from harness.errors import LedgerError, UsageError
 from harness.judge import make_setting
+from harness.keys import find_key
 from harness.ledger import LEDGER, Ledger, canonical, read
 from harness.model.observation import (
     Absent,
@@ -50,6 +53,7 @@ from harness.view import WalkView, walks
 if TYPE_CHECKING:
     from harness.camera.studio import Studio
     from harness.platform.loading import LoadedProfile
+    from reports.keys import SigningKey
 
 BASE_STANDARD = "aq8011-2023"
 CLOCK_SAMPLES = 8
@@ -70,6 +74,10 @@ class Order:
     resume: Path | None = None
     slots: int | None = None
     out: Path | None = None
+    key: str | None = None
+    """Reference of the key that signs the run; without it XUNJIAN_KEY's, if there is one."""
+    tsa: str | None = None
+    """Address of a time-stamping service for the PDFs."""
 
 
 @dataclass
@@ -83,6 +91,7 @@ class Prepared:
     selection: Selection
     plan: Plan
     mode: Mode
+    key: SigningKey | None = None
     clock: Clock = field(default_factory=SystemClock)
 
 
@@ -99,6 +108,7 @@ def prepared(order: Order, *, start_subject: bool = True) -> Iterator[Prepared]:
         raise UsageError("time scale must be at least 1", where="--time-scale", got=order.scale, expected="1 or more")
     standard = load_standard(BASE_STANDARD, overlays=order.overlays)
     selection = select(load_probes(), order.only)
+    key = find_key(order.key)
     written, document = check_profile(order.profile)
     if not order.observe_only:
         require_in_force(written, document, datetime.now(UTC).date())
@@ -111,10 +121,12 @@ def prepared(order: Order, *, start_subject: bool = True) -> Iterator[Prepared]:
             values = launch_values(scale=order.scale, camera=any(walk.camera for _, walk in selection.walks))
             subject = stack.enter_context(launched(argv, values=values)).description
         profile = load_profile(order.profile, base_url=order.base_url, subject=subject)
-        yield _prepare(order, profile, standard, selection)
+        yield _prepare(order, profile, standard, selection, key)
 
 
-def _prepare(order: Order, profile: LoadedProfile, standard: Standard, selection: Selection) -> Prepared:
+def _prepare(
+    order: Order, profile: LoadedProfile, standard: Standard, selection: Selection, key: SigningKey | None
+) -> Prepared:
     from harness.platform.authorization import require_authorization
 
     if not order.observe_only:
@@ -132,7 +144,7 @@ def _prepare(order: Order, profile: LoadedProfile, standard: Standard, selection
         observe_only=order.observe_only,
     )
     mode = Mode.REHEARSAL if order.scale != 1 else Mode.PARTIAL if order.only else Mode.CERTIFICATION
-    return Prepared(order, profile, standard, setting, selection, plan, mode)
+    return Prepared(order, profile, standard, setting, selection, plan, mode, key)
 
 
 def certify(
@@ -152,10 +164,16 @@ def certify(
             "folder holds something that is not a run", where=str(order.out), expected="an empty or new folder"
         )
     with prepared(order) as ready:
-        return asyncio.run(_certify(ready, on_event, ask))
+        run_dir = asyncio.run(_certify(ready, on_event, ask))
+    observations = list(read(run_dir))
+    result = result_of(observations, ready.standard, load_probes())
+    issue = Issue(key=ready.key, tsa=order.tsa, tell=lambda message: print(f"xunjian: {message}", file=sys.stderr))
+    conclude(run_dir, observations, result, ready.standard, issue)
+    copied(run_dir, order.out)
+    return run_dir, result
 
 
-async def _certify(ready: Prepared, on_event: Callable[[Event], None], ask: Ask | None) -> tuple[Path, RunResult]:
+async def _certify(ready: Prepared, on_event: Callable[[Event], None], ask: Ask | None) -> Path:
     from harness.browser.launch import BrowserPool
     from harness.platform.declarative import DeclarativePlatform
 
@@ -195,8 +213,7 @@ async def _certify(ready: Prepared, on_event: Callable[[Event], None], ask: Ask 
     rss = family_rss_mb(psutil.Process())
     ledger.append(RunFinished(wall_s=time.monotonic() - started, cpu_s=cpu, peak_rss_mb=max(engine.peak_rss_mb, rss)))
     ledger.close()
-    result = result_of(list(read(run_dir)), ready.standard, load_probes())
-    return finish(run_dir, result, order.out), result
+    return run_dir
 
 
 def studio_for(profile: LoadedProfile, clock: Clock) -> Studio | None:
@@ -216,18 +233,12 @@ def studio_for(profile: LoadedProfile, clock: Clock) -> Studio | None:
     return studio
 
 
-def finish(run_dir: Path, result: RunResult, out: Path | None) -> Path:
-    """Write run.json and the reports; copy the finished run where it was asked for."""
-    import reports
-    from reports import json_run
-
-    json_run.write(run_dir, result)
-    reports.write_all(run_dir, result)
+def copied(run_dir: Path, out: Path | None) -> None:
+    """Copy the finished run where it was asked for."""
     if out is not None:
         if out.exists():
             shutil.rmtree(out)
         shutil.copytree(run_dir, out)
-    return run_dir
 
 
 def _folder(ready: Prepared) -> tuple[Path, list[WalkView], int]:
@@ -291,6 +302,7 @@ def _run_started(ready: Prepared, run_id: str, seed: int) -> RunStarted:
         },
         profile=ready.profile.facts(),
         only=ready.order.only,
+        signer=ready.key.certificate.fingerprint if ready.key else "",
         planned={
             "critical_path_s": round(plan.critical_path_s, 1),
             "slot_s": round(plan.slot_s, 1),

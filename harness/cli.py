@@ -32,6 +32,15 @@ Scale = Annotated[float, typer.Option("--time-scale", help="rehearsal: time runs
 BaseUrl = Annotated[str | None, typer.Option("--base-url", help="address, instead of the profile's 平台地址")]
 AsJson = Annotated[bool, typer.Option("--json", help="only JSON on standard output 只输出JSON")]
 Lang = Annotated[str, typer.Option("--lang", help="zh or en")]
+Key = Annotated[
+    str | None,
+    typer.Option("--key", help="key that signs: env:NAME, file:PATH, keyring:SERVICE/NAME; else XUNJIAN_KEY 签名密钥"),
+]
+Tsa = Annotated[str | None, typer.Option("--tsa", envvar="XUNJIAN_TSA", help="time-stamping service 时间戳服务地址")]
+Trust = Annotated[
+    list[Path] | None,
+    typer.Option("--trust", help="certificate of a trusted signer; else XUNJIAN_TRUST 受信任的签名证书"),
+]
 Run = Annotated[Path, typer.Argument(help="a run's folder 检测记录文件夹")]
 
 
@@ -56,6 +65,8 @@ def certify(
     runs: Annotated[Path, typer.Option(help="where runs are kept 检测记录目录")] = Path("runs"),
     seed: Annotated[int | None, typer.Option(help="repeat what was random 随机种子")] = None,
     slots: Annotated[int | None, typer.Option(help="browser windows side by side 并行窗口数", min=1)] = None,
+    key: Key = None,
+    tsa: Tsa = None,
     as_json: AsJson = False,
     lang: Lang = "zh",
 ) -> None:
@@ -76,6 +87,8 @@ def certify(
         resume=resume,
         slots=slots,
         out=out,
+        key=key,
+        tsa=tsa,
     )
     folder, result = run(order, _progress(as_json, lang), at_terminal())
     _show(folder, result, as_json=as_json, lang=lang)
@@ -172,17 +185,50 @@ def rejudge(run: Run, standard: Overlays = "", as_json: AsJson = False, lang: La
 
 
 @app.command()
-def verify(run: Run, as_json: AsJson = False) -> None:
-    """Check a run offline: the chain, every file, and that the verdicts follow. 离线核验。Exit 0 or 1."""
+def verify(run: Run, trust: Trust = None, as_json: AsJson = False) -> None:
+    """Check a run offline: signature, chain, every file, and that the verdicts follow. 离线核验。Exit 0 or 1."""
+    from harness.keys import find_trusted
     from harness.verify import verify_run
 
-    report = verify_run(run)
+    report = verify_run(run, find_trusted(trust or ()))
     if as_json:
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
     else:
         for line in report.lines():
             print(line)
     raise typer.Exit(0 if report.intact else 1)
+
+
+keys_app = typer.Typer(no_args_is_help=True, help="Keys that sign runs. 签名密钥。")
+app.add_typer(keys_app, name="keys")
+
+
+@keys_app.command("new")
+def keys_new(
+    name: Annotated[str, typer.Argument(help="who signs, as it shall stand on reports 签名人名称")],
+    to: Annotated[str, typer.Option("--to", help="file:PATH or keyring:SERVICE/NAME 存放处")],
+    days: Annotated[int, typer.Option(help="life of the certificate 证书有效天数", min=1, max=7300)] = 1095,
+) -> None:
+    """Make a key with its certificate. 新建签名密钥和证书。"""
+    from harness.keys import make_key
+
+    key, certificate = make_key(name, to, days)
+    print(f"密钥 key: {to}")
+    print(f"证书 certificate: {certificate}  (--trust)")
+    print(f"指纹 fingerprint: {key.certificate.fingerprint}")
+    print(f"有效期至 valid until: {key.certificate.not_after:%Y-%m-%d}")
+
+
+@keys_app.command("show")
+def keys_show(reference: Annotated[str, typer.Argument(help="env:NAME, file:PATH or keyring:SERVICE/NAME")]) -> None:
+    """Say whose key it is, without showing it. 查看密钥属于谁。"""
+    from harness.keys import find_key
+
+    key = find_key(reference)
+    assert key is not None  # a reference was given
+    print(f"签名人 name: {key.certificate.name}")
+    print(f"指纹 fingerprint: {key.certificate.fingerprint}")
+    print(f"有效期至 valid until: {key.certificate.not_after:%Y-%m-%d}")
 
 
 @app.command()

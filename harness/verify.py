@@ -6,17 +6,22 @@ apart: another version of the harness is reported, never called tampering.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.certify import begun, differences, stored
 from harness.digest import harness_digest
 from harness.errors import StandardError, XunjianError
-from harness.ledger import CUT_OFF, EVIDENCE, Problem, verify_chain
+from harness.ledger import CUT_OFF, EVIDENCE, Problem, read, verify_chain
 from harness.model.observation import Observation, RunFinished, RunStarted
 from harness.model.run import RunResult
+
+if TYPE_CHECKING:
+    from reports.attestation import Statement
+    from reports.keys import Certificate
 
 RUN_JSON = "run.json"
 
@@ -29,6 +34,8 @@ class Verification:
     lines_checked: int = 0
     problems: list[Problem] = field(default_factory=list)
     """Something isn't what it was when it was written."""
+    signer: str = ""
+    """Who signed, and with which key."""
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -44,16 +51,25 @@ class Verification:
             "lines_checked": self.lines_checked,
             "problems": [{"where": p.where, "message": p.message} for p in self.problems],
             "notes": self.notes,
+            "signer": self.signer,
         }
 
     def lines(self) -> list[str]:
         """For people."""
         head = f"{self.run.name}: {self.lines_checked} lines, {'intact 完整' if self.intact else 'CHANGED 已被改动'}"
-        return [head, *(f"  {p.where}: {p.message}" for p in self.problems), *(f"  note: {n}" for n in self.notes)]
+        signed = [f"  signed by 签名人: {self.signer}"] if self.signer else []
+        return [
+            head,
+            *signed,
+            *(f"  {p.where}: {p.message}" for p in self.problems),
+            *(f"  note: {n}" for n in self.notes),
+        ]
 
 
-def verify_run(run: Path) -> Verification:
-    """Check chain, evidence, run.json against the ledger, and the verdicts.
+def verify_run(run: Path, trusted: Sequence[Certificate] = ()) -> Verification:
+    """Check chain, evidence, run.json against the ledger, the verdicts, and every file against the signed statement.
+
+    `trusted` are the signers that the caller knows; with any, a run of nobody among them is a problem.
 
     Raises LedgerError for a folder that is not a run's.
     """
@@ -73,9 +89,126 @@ def verify_run(run: Path) -> Verification:
                 f"found {report.lines_checked} ending in {head[:12]}",
             )
         )
-    if not report.problems:
+    chain_holds = not report.problems
+    _attested(run, said, report, trusted)
+    if chain_holds:
         _follows(run, said, report)
     return report
+
+
+def _attested(run: Path, said: RunResult, report: Verification, trusted: Sequence[Certificate]) -> None:
+    """Every file against the statement, the statement against the run, its signer against the others that are named."""
+    from reports import attestation
+
+    if not (run / attestation.ATTESTATION).is_file():
+        if _signer(run):
+            report.problems.append(
+                Problem(attestation.ATTESTATION, "file is missing, though the ledger names a signer")
+            )
+        elif trusted:
+            report.problems.append(Problem(attestation.ATTESTATION, "file is missing: nobody signed this run"))
+        else:
+            report.notes.append(f"no {attestation.ATTESTATION}: reports were not checked")
+        return
+    opened = attestation.read(run)
+    if opened.problem:
+        report.problems.append(Problem(attestation.ATTESTATION, opened.problem))
+    if opened.statement is None:
+        return
+    report.problems += [*_files(run, opened.statement), *_belongs(run, said, opened.statement)]
+    report.problems += _signers(run, opened.statement, trusted)
+    who, until = opened.statement.predicate.signer, opened.statement.predicate.valid_until
+    if who is None:
+        report.notes.append("nobody signed this run: it shows that nothing was changed by accident, not who made it")
+    elif opened.signed:
+        report.signer = f"{who.name} {who.fingerprint[:16]}"
+        if not trusted:
+            report.notes.append("no trusted certificate was given (--trust): the name is the signer's own")
+    if until is not None:
+        over = datetime.now(UTC).date() > until
+        report.notes.append(f"conclusion valid until 结论有效期至 {until}{'（已过期 expired）' if over else ''}")
+
+
+def _files(run: Path, statement: Statement) -> Iterator[Problem]:
+    from reports import attestation
+
+    named = {s.name: s.digest.get("sha256") for s in statement.subject}
+    found = {p.name: p for p in attestation.files(run)}
+    for name, digest in named.items():
+        if name not in found:
+            yield Problem(name, "file is missing")
+        elif attestation.sha256_file(found[name]) != digest:
+            yield Problem(name, "file was changed: its digest is not the attested one")
+    for name in sorted(found.keys() - named.keys()):
+        yield Problem(name, "file was added after the run was attested")
+    names = attestation.evidence_names(run)
+    if attestation.manifest(names) != statement.predicate.evidence:
+        yield Problem(
+            EVIDENCE,
+            f"other files than were attested: {statement.predicate.evidence.files} then, {len(names)} now",
+        )
+
+
+def _belongs(run: Path, said: RunResult, statement: Statement) -> Iterator[Problem]:
+    """Does the statement speak of this result?"""
+    from reports import attestation
+
+    predicate = statement.predicate
+    for what, says, has in (
+        ("run_id", predicate.run_id, said.run_id),
+        ("decision", predicate.decision, said.decision.value),
+        ("ledger head", predicate.ledger.head, said.ledger_head),
+        ("ledger lines", predicate.ledger.lines, said.observations),
+        ("profile digest", predicate.profile, said.subject.profile_digest),
+        ("standard digest", predicate.standard.get("digest"), said.standard.digest),
+        ("harness digest", predicate.harness.get("digest"), said.harness.digest),
+    ):
+        if says != has:
+            yield Problem(attestation.ATTESTATION, f"speaks of another run: {what} {says}, {RUN_JSON} has {has}")
+
+
+def _signers(run: Path, statement: Statement, trusted: Sequence[Certificate]) -> Iterator[Problem]:
+    """One signer in the ledger, the attestation and the PDFs, and one that is trusted."""
+    from reports import attestation, pdf
+
+    who = statement.predicate.signer
+    mine = who.fingerprint if who else ""
+    announced = _signer(run)
+    if announced and announced != mine:
+        yield Problem(
+            attestation.ATTESTATION,
+            f"signed by another key: the run began under {announced[:16]}, this is {mine[:16] or 'nobody'}",
+        )
+    if trusted and mine not in {c.fingerprint for c in trusted}:
+        known = ", ".join(f"{c.name} {c.fingerprint[:16]}" for c in trusted)
+        yield Problem(
+            attestation.ATTESTATION,
+            f"signed by a key that is not trusted: {mine[:16] or 'nobody'}, trusted: {known}",
+        )
+    for path in sorted(run.glob("*.pdf")):
+        try:
+            signed = pdf.signature(path)
+        except ValueError as error:
+            yield Problem(path.name, f"cannot be read as a PDF: {error}")
+            continue
+        if signed is None:
+            if mine:
+                yield Problem(path.name, "carries no signature, though the run is signed")
+        elif not (signed.intact and signed.whole):
+            yield Problem(path.name, "was changed after it was signed")
+        elif signed.fingerprint != mine:
+            yield Problem(
+                path.name, f"signed by another key: {signed.fingerprint[:16]}, the run by {mine[:16] or 'nobody'}"
+            )
+
+
+def _signer(run: Path) -> str:
+    """The key that the ledger's first line announces; empty where it cannot be read."""
+    try:
+        first = next(read(run), None)
+    except XunjianError:
+        return ""
+    return first.data.signer if first is not None and isinstance(first.data, RunStarted) else ""
 
 
 def _unfinished(run: Path, report: Verification) -> None:
@@ -108,9 +241,10 @@ def _said(run: Path, report: Verification) -> RunResult | None:
 def _follows(run: Path, said: RunResult, report: Verification) -> None:
     """What run.json says about how it came about must be the ledger's first line; the rest must follow from all."""
     start, observations = begun(run)
-    report.problems += [Problem(RUN_JSON, message) for message in _origins(said, start)]
+    problems = [Problem(RUN_JSON, message) for message in _origins(said, start)]
+    report.problems += problems
     report.notes += [f"{EVIDENCE}/{name}: no line of the ledger names this file" for name in _strays(run, observations)]
-    if report.problems:
+    if problems:
         return
     if said.harness.digest != harness_digest():
         report.notes.append(

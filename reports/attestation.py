@@ -128,11 +128,7 @@ def statement(
     amends: dict[str, str] | None = None,
 ) -> Statement:
     """What there is to sign, from the files as they lie there."""
-    who = (
-        None
-        if signer is None
-        else Signer(name=signer.name, fingerprint=signer.fingerprint, certificate=signer.pem)
-    )
+    who = None if signer is None else Signer(name=signer.name, fingerprint=signer.fingerprint, certificate=signer.pem)
     return Statement(
         subject=tuple(Subject(name=p.name, digest={"sha256": sha256_file(p)}) for p in files(run_dir)),
         predicate=Predicate(

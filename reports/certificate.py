@@ -1,4 +1,4 @@
-"""certificate.pdf, titled 检测结论摘要: one page, only for a platform that conforms and only where a conclusion may be issued.
+"""certificate.pdf, titled 检测结论摘要: one page, for a platform that conforms and where a conclusion may be issued.
 
 It is a summary of the test report of the same number, no certificate of conformity.
 """

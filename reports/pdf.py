@@ -76,9 +76,7 @@ def write_from(
         return publish(target, data)
 
 
-def sign(
-    data: bytes, seal: Seal, printer: Printer, scratch: Path, box: tuple[float, float, float, float]
-) -> bytes:
+def sign(data: bytes, seal: Seal, printer: Printer, scratch: Path, box: tuple[float, float, float, float]) -> bytes:
     """The PDF with a PAdES signature (B-B; B-T with a time stamp) in a visible field on its last page."""
     look = scratch / "stamp.pdf"
     page = scratch / "stamp.html"

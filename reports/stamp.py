@@ -1,4 +1,4 @@
-"""What a visible signature looks like: a small page of its own, printed like the report, so that its fonts are embedded."""
+"""What a visible signature looks like: a small page, printed like the report, so that its fonts are embedded."""
 
 from __future__ import annotations
 

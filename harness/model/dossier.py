@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from harness.model.observation import Means, SegmentKind, WalkStatus
 from harness.model.parties import Parties
 from harness.model.requirement import Requirement
@@ -112,7 +114,7 @@ class Dossier(Frozen):
     """ISO date, where a conclusion sheet may be issued."""
     amends: str = ""
     """Number of the report that this one amends."""
-    authorization: dict[str, str] = {}
+    authorization: dict[str, str] = Field(default_factory=dict)
     """Kind, signatory, digest of the document, valid until."""
     hour_s: float = 1800.0
     """Length of a class hour as this run applied it."""

@@ -35,6 +35,8 @@ class RunStarted(Frozen):
     only: tuple[str, ...] = ()
     planned: dict[str, float] = Field(default_factory=dict)
     """critical_path_s, slot_s, bound_s as computed before anything was touched."""
+    signer: str = ""
+    """Fingerprint of the key that will sign the run's files; empty: nobody does."""
 
 
 class RunResumed(Frozen):

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from harness.model.parties import Parties
 from harness.model.reading import Action, Reading, States
 from harness.model.short import Duration, Short, Text
 from harness.model.steps import Condition
@@ -200,6 +201,8 @@ class Profile(Frozen):
     subject: Subject
     assessment: Literal["self_check", "commissioned", "enforcement"]
     authorization: Authorization | None = None
+    parties: Parties = Parties()
+    """Laboratory, client, assessor and reviewer, as the report names them."""
     launch: tuple[str, ...] | None = None
     """A command that starts the subject and prints the subject file's JSON as one line."""
     subject_file: str | None = Field(default=None, pattern=r"^(env:[A-Za-z_]\w*|file:.+)$")

@@ -135,6 +135,7 @@ class LoadedProfile:
             "subject": model.subject.model_dump(mode="json") | {"base_url": self.base_url},
             "assessment": model.assessment,
             "authorization": None if model.authorization is None else model.authorization.model_dump(mode="json"),
+            "parties": model.parties.model_dump(mode="json"),
             "identity_source": model.identity_source,
             "policy": model.policy.facts(),
             "absent": [entry.model_dump(mode="json") for entry in model.absent],

@@ -21,6 +21,7 @@ from reports import json_run
 from tests.storedrun import PICTURE, store
 
 EVIDENCE = f"evidence/{sha256(PICTURE)}.png"
+UNATTESTED = "no attestation.json: reports were not checked"
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +82,18 @@ def say(run: Path, content: dict[str, Any]) -> None:
 def test_an_intact_run(run: Path, command: Callable[..., tuple[int, str, str]]) -> None:
     code, out, err = command("verify", run)
     assert (code, err) == (0, "")
-    assert out == f"run: {len(lines(run))} lines, intact 完整\n"
+    assert out == f"run: {len(lines(run))} lines, intact 完整\n  note: {UNATTESTED}\n"
     code, out, _ = command("verify", run, "--json")
     assert (code, json.loads(out)) == (
         0,
-        {"run": "run", "intact": True, "lines_checked": len(lines(run)), "problems": [], "notes": []},
+        {
+            "run": "run",
+            "intact": True,
+            "lines_checked": len(lines(run)),
+            "problems": [],
+            "notes": [UNATTESTED],
+            "signer": "",
+        },
     )
 
 
@@ -148,7 +156,7 @@ def test_an_added_evidence_file_is_noted(run: Path) -> None:
     (run / "evidence" / "stranger.png").write_bytes(b"?")
     report = verify_run(run)
     assert report.intact
-    assert report.notes == ["evidence/stranger.png: no line of the ledger names this file"]
+    assert report.notes == [UNATTESTED, "evidence/stranger.png: no line of the ledger names this file"]
 
 
 @pytest.mark.parametrize("number", [1, 2, 300])
