@@ -168,7 +168,8 @@ def anchors(page: Path) -> set[str]:
 def test_every_command_and_option_exists(page: Path) -> None:
     group = typer.main.get_command(app)
     commands = {command.name: command for command in getattr(group, "commands", {}).values()}
-    options = {option for command in commands.values() for param in command.params for option in param.opts}
+    nested = [inner for command in commands.values() for inner in getattr(command, "commands", {}).values()]
+    options = {option for one in (*commands.values(), *nested) for param in one.params for option in param.opts}
     text = page.read_text(encoding="utf-8")
     for name in re.findall(r"^    xunjian (\w+)|`xunjian (\w+)", text, re.M):
         assert "".join(name) in commands, name
