@@ -247,6 +247,42 @@ def doctor(profile: Profile, base_url: BaseUrl = None, as_json: AsJson = False) 
     raise typer.Exit(run_doctor(profile, base_url=base_url, as_json=as_json))
 
 
+@app.command()
+def selftest(
+    defects: Annotated[str, typer.Option("--defects", help="ids or patterns, e.g. f11-*,h01-* 只试这些缺陷")] = "",
+    front: Annotated[str, typer.Option("--front", help="front ends 前端")] = "spa,classic",
+    full: Annotated[bool, typer.Option("--full", help="every probe against each pack 每次运行全部探针")] = False,
+    nulls: Annotated[str | None, typer.Option("--nulls", help="null platforms, e.g. blank,hang 空平台")] = None,
+    time_scale: Annotated[float, typer.Option("--time-scale", min=1, help="rehearsal: time runs N times faster")] = 30,
+    jobs: Annotated[int, typer.Option(help="certifications side by side 同时进行的检测数", min=1)] = 1,
+    folder: Annotated[Path, typer.Option(help="results, kept and taken up again 结果目录")] = Path("runs/selftest"),
+    seed: Annotated[int | None, typer.Option(help="repeat what was random 随机种子")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Every defect of the reference platform against the probes. 以植入缺陷检验本工具。Exit 0: all caught, else 1."""
+    from harness.selftest.conduct import Order, conduct
+    from harness.selftest.show import as_dict, lines
+
+    order = Order(
+        fronts=_names(front),
+        patterns=_names(defects),
+        full=full,
+        nulls=None if nulls is None else _names(nulls),
+        scale=time_scale,
+        jobs=jobs,
+        folder=folder,
+        seed=seed,
+    )
+    summary = conduct(order, lambda line: print(line, file=sys.stderr, flush=True))
+    if as_json:
+        print(json.dumps(as_dict(summary), ensure_ascii=False, indent=1))
+    else:
+        for line in lines(summary):
+            print(line)
+        print(folder / "matrix.html")
+    raise typer.Exit(0 if summary.passed else 1)
+
+
 def _progress(as_json: bool, lang: str) -> Callable[[Event], None]:
     if as_json:
         return lambda event: None

@@ -1,0 +1,71 @@
+"""The catalogue of defects of a subject, read strictly from its YAML; the subject's code is never imported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from harness.errors import UsageError
+from harness.model.finding import Text
+from harness.model.values import Frozen
+from harness.platform.yaml_lines import read_yaml
+
+Kind = Literal["defect", "fraud", "defeat", "decoy"]
+
+
+class Entry(Frozen):
+    """One switchable defect, operator's fraud, defeat device or decoy."""
+
+    id: str
+    function: str
+    kind: Kind = "defect"
+    violates: str | None = None
+    """The requirement that must FAIL because of it, by short id; None for a decoy."""
+    implies: tuple[str, ...] = ()
+    """Requirements that may FAIL with it."""
+    visible: bool = False
+    camera: bool = False
+    fronts: tuple[str, ...] = ("spa", "classic")
+    statement: Text
+
+    @property
+    def affected(self) -> frozenset[str]:
+        """Every requirement whose FAIL it explains."""
+        return frozenset((*((self.violates,) if self.violates else ()), *self.implies))
+
+
+class _File(Frozen):
+    entries: tuple[Entry, ...] = Field(default=())
+
+
+def read_catalogue(folder: Path) -> tuple[Entry, ...]:
+    """Every entry of `folder/*.yaml`. Raises UsageError with file and line, also when there is none."""
+    found: list[Entry] = []
+    for path in sorted(folder.glob("*.yaml")):
+        document = read_yaml(path)
+        try:
+            found += _File.model_validate({"entries": document.data}).entries
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise UsageError(
+                "a defect's entry is not valid", where=document.where(first["loc"][1:]), got=first["msg"]
+            ) from None
+    if not found:
+        raise UsageError("no catalogue of defects", where=str(folder), expected="YAML files with entries")
+    return tuple(found)
+
+
+def chosen(entries: Sequence[Entry], patterns: Sequence[str], front: str) -> tuple[Entry, ...]:
+    """Those of one front end whose id a pattern names (`f11-*`), all without patterns. Raises UsageError for none."""
+    unknown = [p for p in patterns if not any(fnmatchcase(e.id, p) for e in entries)]
+    if unknown:
+        raise UsageError(
+            "no such defect", where="--defects", got=", ".join(unknown), expected="ids or patterns such as f11-*"
+        )
+    return tuple(
+        e for e in entries if front in e.fronts and (not patterns or any(fnmatchcase(e.id, p) for p in patterns))
+    )

@@ -1,0 +1,251 @@
+"""The whole self-test: what to run, side by side, what must be taken apart, and the summary."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import shlex
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from harness.digest import harness_digest
+from harness.errors import UsageError
+from harness.probe import load_probes
+from harness.selftest.catalogue import Entry, chosen, read_catalogue
+from harness.selftest.job import Job, JobResult, Store, run_job
+from harness.selftest.matrix import write_matrix
+from harness.selftest.packing import Pack, pack
+from harness.selftest.results import (
+    Alarm,
+    Row,
+    Summary,
+    alarms,
+    differences,
+    null_passes,
+    row,
+    summarize,
+    surprising,
+)
+from harness.standards import load_standard
+from harness.subject import launched
+
+FRONTS = ("spa", "classic")
+NULLS = ("blank", "errors", "hang", "login_everywhere", "crash")
+SUBJECT = Path("fixtures") / "refplatform"
+PROFILES = Path("fixtures") / "profiles"
+NULL_COMMAND = "python -m fixtures.refplatform.null --kind {kind} --time-scale {time_scale}"
+TIMEOUT_S = 2400.0
+"""Far above what a whole rehearsal takes on 2 cores; a run that hangs must not hang the self-test."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody asked for. Paths are relative to the repository's folder, where the command is given."""
+
+    fronts: tuple[str, ...] = FRONTS
+    patterns: tuple[str, ...] = ()
+    full: bool = False
+    nulls: tuple[str, ...] | None = None
+    """None: all when no pattern is given, else none."""
+    scale: float = 30.0
+    jobs: int = 1
+    folder: Path = Path("runs") / "selftest"
+    subject: Path = SUBJECT
+    profiles: Path = PROFILES
+    null_command: str = NULL_COMMAND
+    seed: int | None = None
+    timeout_s: float = TIMEOUT_S
+
+    @property
+    def null_kinds(self) -> tuple[str, ...]:
+        """The platforms that do nothing right."""
+        return self.nulls if self.nulls is not None else () if self.patterns else NULLS
+
+
+@dataclass
+class Conductor:
+    """One self-test. Raises UsageError before anything is started."""
+
+    order: Order
+    say: Callable[[str], None] = lambda line: None
+    results: list[JobResult] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    alarmed: list[Alarm] = field(default_factory=list)
+    decoys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    nulls: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        order = self.order
+        self.entries = read_catalogue(order.subject / "defects" / "entries")
+        self.of_front = {front: chosen(self.entries, order.patterns, front) for front in order.fronts}
+        for front in order.fronts:
+            if not self._profile(front).is_file():
+                raise UsageError(
+                    "profile not found",
+                    where=str(self._profile(front)),
+                    hint="Run the self-test from the repository's folder.",
+                )
+        probes = load_probes()
+        self._judged = {j.requirement for p in probes for j in p.judgements}
+        self._probes = {p.id for p in probes}
+        self.standard = load_standard("aq8011-2023", overlays=()).digest
+        self.subject_digest = folder_digest(order.subject)
+        self.store = Store(order.folder)
+        self._turn = asyncio.Semaphore(order.jobs)
+        self._total = self._done = 0
+
+    def _profile(self, front: str) -> Path:
+        return self.order.profiles / f"reference-{front}.yaml"
+
+    async def run(self) -> Summary:
+        """Do what has not been done yet, and write summary.json and matrix.html."""
+        started = time.monotonic()
+        await asyncio.gather(*(self._front(front) for front in self.order.fronts))
+        for kind in self.order.null_kinds:
+            await self._null(kind)
+        order = self.order
+        summary = summarize(
+            harness=harness_digest(),
+            standard=self.standard,
+            subject=self.subject_digest,
+            scale=order.scale,
+            full=order.full,
+            complete=not order.patterns and set(order.fronts) == set(FRONTS) and order.null_kinds == NULLS,
+            date=datetime.now(UTC).strftime("%Y-%m-%d"),
+            seconds=time.monotonic() - started,
+            rows=sorted(self.rows, key=lambda r: (r.function, r.id, r.front)),
+            alarmed=self.alarmed,
+            decoys=self.decoys,
+            nulls=self.nulls,
+            results=self.results,
+        )
+        (order.folder / "summary.json").write_text(summary.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        write_matrix(order.folder / "matrix.html", summary)
+        return summary
+
+    # ------------------------------------------------------------------ one front end
+
+    async def _front(self, front: str) -> None:
+        entries = self.of_front[front]
+        packs = pack([e for e in entries if self._can_be_judged(e)])
+        for entry in entries:
+            if not self._can_be_judged(entry):
+                self.rows.append(row(entry, JobResult(key="", front=front, kind="none")))
+        if not packs:
+            return
+        clean = await self._do(self._job(front, "clean", (), self._all_of(packs)))
+        self.alarmed += alarms(clean, ())
+        await asyncio.gather(*(self._pack(front, p, clean) for p in packs))
+
+    def _can_be_judged(self, entry: Entry) -> bool:
+        return bool(self.order.full or self._only((entry,)))
+
+    def _only(self, entries: Iterable[Entry]) -> tuple[str, ...]:
+        """The requirements to judge: those that are violated; of a decoy, all of its function."""
+        if self.order.full:
+            return ()
+        names = {e.violates if e.violates is not None else e.function for e in entries}
+        return tuple(sorted(names & (self._judged | self._probes)))
+
+    def _all_of(self, packs: Sequence[Pack]) -> tuple[str, ...]:
+        return self._only(e for p in packs for e in p.entries)
+
+    async def _pack(self, front: str, packed: Pack, clean: JobResult) -> None:
+        decoys = all(e.kind == "decoy" for e in packed.entries)
+        kind = "decoy" if decoys else "pack" if len(packed.entries) > 1 else "alone"
+        result = await self._do(self._job(front, kind, packed.entries, self._only(packed.entries)))
+        wrong = result.error or differences(result, clean) if decoys else surprising(result, packed.entries)
+        if wrong and len(packed.entries) > 1:
+            self.say(f"{front}: {'+'.join(packed.ids)} taken apart")
+            await asyncio.gather(*(self._pack(front, Pack((e,)), clean) for e in packed.entries))
+            return
+        if decoys:
+            for e in packed.entries:
+                self.decoys[f"{front}/{e.id}"] = differences(result, clean)
+            return
+        self.rows += [row(e, result) for e in packed.entries]
+        self.alarmed += alarms(result, packed.entries)
+
+    # ------------------------------------------------------------------ platforms that do nothing
+
+    async def _null(self, kind: str) -> None:
+        front = self.order.fronts[0]
+        values = {"kind": kind, "time_scale": f"{self.order.scale:g}"}
+        job = self._job(front, f"null:{kind}", (), ())
+        done = self.store.get(job)
+        if done is None:
+            with contextlib.ExitStack() as stack:
+                subject = await asyncio.to_thread(
+                    stack.enter_context, launched(shlex.split(self.order.null_command), values=values)
+                )
+                address = str(subject.description["base_url"])
+                done = await self._do(
+                    self._job(front, f"null:{kind}", (), (), base_url=address, subject_file=str(subject.file))
+                )
+        else:
+            self.results.append(done)
+        self.nulls[kind] = null_passes(done)
+
+    # ------------------------------------------------------------------ runs
+
+    def _job(
+        self,
+        front: str,
+        kind: str,
+        entries: Sequence[Entry],
+        only: tuple[str, ...],
+        *,
+        base_url: str = "",
+        subject_file: str = "",
+    ) -> Job:
+        return Job(
+            front=front,
+            kind=kind,
+            profile=self._profile(front),
+            scale=self.order.scale,
+            defects=tuple(e.id for e in entries),
+            only=only,
+            base_url=base_url,
+            subject_file=subject_file,
+            digests=(harness_digest(), self.subject_digest),
+        )
+
+    async def _do(self, job: Job) -> JobResult:
+        self._total += 1
+        kept = self.store.get(job)
+        if kept is None:
+            async with self._turn:
+                self.say(f"{job.front}: {'+'.join(job.defects) or job.kind} ...")
+                kept = await run_job(
+                    job, self.order.folder / "runs", timeout_s=self.order.timeout_s, seed=self.order.seed
+                )
+            self.store.put(kept)
+        self._done += 1
+        what = "+".join(job.defects) or job.kind
+        said = kept.error or ", ".join(sorted(kept.failed)) or "no FAIL"
+        self.say(f"[{self._done}/{self._total}] {job.front}: {what}: {said} ({kept.seconds:.0f} s)")
+        self.results.append(kept)
+        return kept
+
+
+def folder_digest(folder: Path) -> str:
+    """SHA-256 over names and contents of a subject's code."""
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".py", ".js", ".html", ".css", ".yaml", ".j2") and path.is_file():
+            total.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def conduct(order: Order, say: Callable[[str], None] = lambda line: None) -> Summary:
+    """Do it. Raises UsageError before anything is started."""
+
+    async def run() -> Summary:
+        return await Conductor(order, say).run()
+
+    return asyncio.run(run())

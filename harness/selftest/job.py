@@ -1,0 +1,177 @@
+"""One certification of the self-test: a process of its own, and what is kept of its result."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import os
+import signal
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import Field
+
+from harness.errors import HarnessError
+from harness.ledger import canonical
+from harness.model.values import Frozen
+
+STOP_S = 30.0
+"""A certification that is told to stop ends its subject and its browsers within this time."""
+
+
+class JobResult(Frozen):
+    """What is kept of a run. `outcomes`: requirement by short id to outcome, `PASS` or `INCONCLUSIVE(NOT_RUN)`."""
+
+    key: str
+    front: str
+    kind: str
+    """clean, pack, alone, decoy, or null:KIND"""
+    defects: tuple[str, ...] = ()
+    outcomes: dict[str, str] = Field(default_factory=dict)
+    functions: dict[str, str] = Field(default_factory=dict)
+    """Function to outcome; extended outcomes are worse or equal and say nothing more here."""
+    decision: str = ""
+    unexplained: tuple[str, ...] = ()
+    """Requirements without a reason or a sentence that says what was seen."""
+    seconds: float = 0.0
+    bound_s: float = 0.0
+    run: str = ""
+    error: str = ""
+    """Why there is no result: the certification itself broke or was too slow."""
+
+    @property
+    def failed(self) -> frozenset[str]:
+        """Requirements that FAIL."""
+        return frozenset(name for name, outcome in self.outcomes.items() if outcome == "FAIL")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One certification to make."""
+
+    front: str
+    kind: str
+    profile: Path
+    scale: float
+    defects: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    base_url: str = ""
+    subject_file: str = ""
+    digests: tuple[str, ...] = field(default=())
+    """Of the harness and the subject: a result counts for exactly these."""
+
+    @property
+    def key(self) -> str:
+        """Equal for jobs whose result would be the same."""
+        parts = {
+            "front": self.front,
+            "kind": self.kind if self.kind.startswith("null") else "",
+            "scale": self.scale,
+            "defects": sorted(self.defects),
+            "only": sorted(self.only),
+            "digests": list(self.digests),
+        }
+        return hashlib.sha256(canonical(parts).encode()).hexdigest()[:24]
+
+
+async def run_job(job: Job, runs: Path, *, timeout_s: float, seed: int | None = None) -> JobResult:
+    """Certify in a process of its own, with the job's defects switched on; a broken run is a result with `error`."""
+    command = [
+        *(sys.executable, "-m", "harness.cli", "certify", str(job.profile), "--json"),
+        *("--time-scale", f"{job.scale:g}", "--runs", str(runs / job.key)),
+        *(("--only", ",".join(job.only)) if job.only else ()),
+        *(("--base-url", job.base_url) if job.base_url else ()),
+        *(("--seed", str(seed)) if seed is not None else ()),
+    ]
+    environment = os.environ | {"XUNJIAN_DEFECTS": ",".join(job.defects)}
+    if job.subject_file:
+        environment["XUNJIAN_SUBJECT"] = job.subject_file
+    started = time.monotonic()
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=environment,
+        start_new_session=True,
+    )
+    try:
+        out, err = await asyncio.wait_for(process.communicate(), timeout_s)
+    except TimeoutError:
+        out, err = b"", f"not finished after {timeout_s:.0f} s".encode()
+    finally:
+        await _stop(process)
+    kept = JobResult(
+        key=job.key, front=job.front, kind=job.kind, defects=job.defects, seconds=round(time.monotonic() - started, 1)
+    )
+    return _read(kept, out, err)
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    """End it with everything that it started."""
+    if process.returncode is not None:
+        return
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, how)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), STOP_S)
+            return
+
+
+def _read(kept: JobResult, out: bytes, err: bytes) -> JobResult:
+    try:
+        run = json.loads(out)
+    except ValueError:
+        said = err.decode(errors="replace").strip().splitlines()[-2:]
+        return kept.model_copy(update={"error": " / ".join(said) or "no result"})
+    outcomes, unexplained = {}, []
+    for verdict in run["requirements"]:
+        name = verdict["id"].rsplit("/", 1)[-1]
+        reason = verdict.get("reason")
+        outcomes[name] = verdict["outcome"] + (f"({reason})" if reason else "")
+        if not verdict["observed"]["en"].strip() or (verdict["outcome"] == "INCONCLUSIVE" and not reason):
+            unexplained.append(name)
+    return kept.model_copy(
+        update={
+            "outcomes": outcomes,
+            "functions": {name: row["outcome"] for name, row in run["functions"].items()},
+            "decision": run["would_be"] if run["mode"] != "certification" else run["decision"],
+            "unexplained": tuple(unexplained),
+            "bound_s": run["plan"]["bound_s"],
+            "run": run["run_id"],
+        }
+    )
+
+
+class Store:
+    """Results by job, one line each, appended as they come: a self-test that was killed goes on where it was."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / "results.jsonl"
+        folder.mkdir(parents=True, exist_ok=True)
+        self._kept: dict[str, JobResult] = {}
+        for number, line in enumerate(self.file.read_text("utf-8").splitlines() if self.file.exists() else (), 1):
+            try:
+                result = JobResult.model_validate_json(line)
+            except ValueError:
+                if number == 1:
+                    raise HarnessError("not a file of results", where=str(self.file), expected="JSON lines") from None
+                continue  # cut off while it was written: the job is done once more
+            self._kept[result.key] = result
+
+    def get(self, job: Job) -> JobResult | None:
+        """What came out when exactly this was done before; None when it wasn't, or broke."""
+        kept = self._kept.get(job.key)
+        return kept if kept is not None and not kept.error else None
+
+    def put(self, result: JobResult) -> None:
+        """Keep it."""
+        self._kept[result.key] = result
+        with self.file.open("a", encoding="utf-8") as file:
+            file.write(result.model_dump_json() + "\n")

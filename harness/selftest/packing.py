@@ -1,0 +1,56 @@
+"""Packing: a run carries at most one defect of each function, and none whose FAIL could be another's. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.selftest.catalogue import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Defects that are switched on together."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Their ids."""
+        return tuple(e.id for e in self.entries)
+
+    @property
+    def affected(self) -> frozenset[str]:
+        """Every requirement whose FAIL one of them explains."""
+        return frozenset().union(*(e.affected for e in self.entries))
+
+    def takes(self, entry: Entry) -> bool:
+        """Whether another one could come along without being mistaken for those that are in it.
+
+        The requirement that an entry violates must be explained by no other one; what both imply may overlap. The
+        camera changes what every learner does, so a pack has it on or off as a whole.
+        """
+        if any(e.function == entry.function or e.camera != entry.camera for e in self.entries):
+            return False
+        clear = all(e.violates not in entry.affected for e in self.entries if e.violates)
+        return clear and entry.violates not in self.affected
+
+
+def pack(entries: Sequence[Entry]) -> tuple[Pack, ...]:
+    """Few packs, the same for the same entries: those that explain most first, each into the first pack that takes it.
+
+    Decoys must change nothing, so they travel together and never with a defect.
+    """
+    packs: list[Pack] = []
+    for kinds in (False, True):
+        mine: list[Pack] = []
+        group = [e for e in entries if (e.kind == "decoy") is kinds]
+        for entry in sorted(group, key=lambda e: (-len(e.affected), e.id)):
+            for place, there in enumerate(mine):
+                if there.takes(entry):
+                    mine[place] = Pack((*there.entries, entry))
+                    break
+            else:
+                mine.append(Pack((entry,)))
+        packs += mine
+    return tuple(packs)

@@ -1,0 +1,45 @@
+"""The summary for a terminal and for a program."""
+
+from __future__ import annotations
+
+from harness.selftest.results import Summary
+
+WORDS = {
+    "survived": ("未检出", "survived"),
+    "false_alarms": ("误报", "false alarms"),
+    "decoys_failed": ("合规变体判错", "decoys failed"),
+    "null_passes": ("空平台得到通过", "null passes"),
+    "broken": ("未完成", "runs without a result"),
+}
+
+
+def as_dict(summary: Summary) -> dict[str, object]:
+    """What `--json` prints: the figures, without the rows of the matrix."""
+    names = (
+        "defects",
+        "killed",
+        *WORDS,
+        "runs",
+        "seconds",
+        "bound_s",
+        "scale",
+        "full",
+        "complete",
+        "harness",
+        "standard",
+    )
+    return {"passed": summary.passed, **{name: getattr(summary, name) for name in names}}
+
+
+def lines(summary: Summary) -> list[str]:
+    """What a person reads."""
+    found = [
+        f"检出 killed {summary.killed}/{summary.defects}，{summary.runs} 次检测 runs，"
+        f"{summary.seconds:.0f} s（下限 bound {summary.bound_s:.0f} s）"
+    ]
+    for name, (zh, en) in WORDS.items():
+        items = getattr(summary, name)
+        found.append(f"{zh} {en}: {len(items)}")
+        found += [f"  {item}" for item in items]
+    found.append("自测通过 self-test passed" if summary.passed else "自测未通过 self-test not passed")
+    return found

@@ -1,0 +1,151 @@
+"""The conductor over a certification that is played: what is run, taken apart, kept and written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from harness.errors import HarnessError, UsageError
+from harness.selftest import conduct as c
+from harness.selftest.catalogue import read_catalogue
+from harness.selftest.job import Job, JobResult, Store
+
+CATALOGUE = """
+- {id: f11-a, function: F11, violates: F11-1, implies: [F11-1t], statement: {zh: 甲, en: a}}
+- {id: f12-b, function: F12, violates: F12-1, fronts: [spa], statement: {zh: 乙, en: b}}
+- {id: f13-c, function: F13, violates: F13-1, statement: {zh: 丙, en: c}}
+- {id: f13-d, function: F13, kind: decoy, statement: {zh: 丁, en: d}}
+- {id: f99-e, function: F99, violates: F99-1, statement: {zh: 戊, en: e}}
+"""
+OWN = {"f11-a": "F11-1", "f12-b": "F12-1", "f13-c": "F13-1"}
+
+
+class Played:
+    """Certifications that give what `fails` says for the defects that are on; remembers what was asked."""
+
+    def __init__(self, fails: Callable[[Job], Iterable[str]]) -> None:
+        self.fails = fails
+        self.asked: list[Job] = []
+
+    async def __call__(self, job: Job, runs: Path, *, timeout_s: float, seed: int | None = None) -> JobResult:
+        self.asked.append(job)
+        outcomes = {name: "PASS" for name in ("F11-1", "F12-1", "F13-1")} | {name: "FAIL" for name in self.fails(job)}
+        return JobResult(
+            key=job.key, front=job.front, kind=job.kind, defects=job.defects, outcomes=outcomes, bound_s=10
+        )
+
+
+@pytest.fixture
+def order(tmp_path: Path) -> c.Order:
+    entries = tmp_path / "subject" / "defects" / "entries"
+    entries.mkdir(parents=True)
+    (entries / "all.yaml").write_text(CATALOGUE, encoding="utf-8")
+    for front in c.FRONTS:
+        (tmp_path / f"reference-{front}.yaml").touch()
+    return c.Order(subject=tmp_path / "subject", profiles=tmp_path, folder=tmp_path / "out", nulls=())
+
+
+def play(monkeypatch: pytest.MonkeyPatch, fails: Callable[[Job], Iterable[str]]) -> Played:
+    played = Played(fails)
+    monkeypatch.setattr(c, "run_job", played)
+    return played
+
+
+def honest(job: Job) -> list[str]:
+    return [OWN[name] for name in job.defects if name in OWN]
+
+
+def test_defects_travel_together_and_each_front_has_its_own(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    played = play(monkeypatch, honest)
+    summary = c.conduct(order)
+    packs = sorted((j.front, j.defects) for j in played.asked if j.kind == "pack")
+    assert packs == [("classic", ("f11-a", "f13-c")), ("spa", ("f11-a", "f12-b", "f13-c"))]
+    assert {j.only for j in played.asked if j.front == "spa" and j.kind == "pack"} == {("F11-1", "F12-1", "F13-1")}
+    assert (summary.defects, summary.killed) == (7, 5)
+    assert [line.split(":")[0] for line in summary.survived] == ["classic/f99-e", "spa/f99-e"]
+    assert not summary.passed, "a requirement that nothing judges is not proven"
+    assert not summary.false_alarms
+    assert not summary.decoys_failed
+    assert json.loads((order.folder / "summary.json").read_text())["killed"] == 5
+    assert "f12-b" in (order.folder / "matrix.html").read_text()
+
+
+def test_a_surprising_pack_is_taken_apart(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    def shy(job: Job) -> list[str]:
+        """f13-c shows only when it is alone."""
+        return [name for name in honest(job) if name != "F13-1" or len(job.defects) == 1]
+
+    played = play(monkeypatch, shy)
+    summary = c.conduct(replace(order, fronts=("spa",), patterns=("f1*",)))
+    assert sorted(j.defects for j in played.asked if j.kind == "alone") == [("f11-a",), ("f12-b",), ("f13-c",)]
+    assert summary.killed == 3
+    assert summary.passed
+
+
+def test_a_false_alarm_and_a_failed_decoy_are_named(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    def noisy(job: Job) -> list[str]:
+        return [*honest(job), *(["F12-1"] if "f13-d" in job.defects or "f11-a" in job.defects else [])]
+
+    play(monkeypatch, noisy)
+    summary = c.conduct(replace(order, fronts=("classic",), patterns=("f1*",)))
+    assert summary.false_alarms == ("classic/f11-a: F12-1",)
+    assert summary.decoys_failed == ("classic/f13-d: F12-1: PASS -> FAIL",)
+    assert not summary.passed
+
+
+def test_what_was_done_is_not_done_again(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    play(monkeypatch, honest)
+    first = c.conduct(order)
+    again = play(monkeypatch, honest)
+    second = c.conduct(order)
+    assert again.asked == []
+    assert second.model_dump(exclude={"seconds"}) == first.model_dump(exclude={"seconds"})
+
+
+def test_another_subject_is_another_self_test(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    play(monkeypatch, honest)
+    c.conduct(order)
+    (order.subject / "rules.py").write_text("mended = True\n")
+    again = play(monkeypatch, honest)
+    c.conduct(order)
+    assert again.asked
+
+
+def test_a_line_that_was_cut_off_is_done_again(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    job = Job(front="spa", kind="clean", profile=tmp_path, scale=30)
+    store.put(JobResult(key=job.key, front="spa", kind="clean"))
+    store.put(JobResult(key="other", front="spa", kind="clean"))
+    text = store.file.read_text()
+    store.file.write_text(text[:-20])
+    assert Store(tmp_path).get(job) is not None
+    store.file.write_text("nonsense\n" + text)
+    with pytest.raises(HarnessError, match="not a file of results"):
+        Store(tmp_path)
+
+
+def test_a_broken_run_is_kept_and_tried_again(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    job = Job(front="spa", kind="clean", profile=tmp_path, scale=30)
+    store.put(JobResult(key=job.key, front="spa", kind="clean", error="killed"))
+    assert Store(tmp_path).get(job) is None
+
+
+def test_mistakes_are_named_before_anything_starts(order: c.Order, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"no such defect[\s\S]*f77"):
+        c.Conductor(replace(order, patterns=("f77-*",)))
+    with pytest.raises(UsageError, match="profile not found"):
+        c.Conductor(replace(order, profiles=tmp_path / "nowhere"))
+    with pytest.raises(UsageError, match="no catalogue of defects"):
+        read_catalogue(tmp_path / "out")
+    wrong = tmp_path / "wrong"
+    wrong.mkdir()
+    (wrong / "x.yaml").write_text("- id: f11-a\n  function: F11\n  colour: red\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"x\.yaml:"):
+        read_catalogue(wrong)

@@ -1,0 +1,78 @@
+"""Packs are few, and in none of them could one defect's FAIL be taken for another's."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.model.finding import Text
+from harness.selftest.catalogue import Entry
+from harness.selftest.packing import Pack, pack
+
+WORDS = Text(zh="植入缺陷", en="a defect")
+
+
+def entry(name: str, violates: str | None = "F11-1", implies: tuple[str, ...] = (), **more: object) -> Entry:
+    function = more.pop("function", (violates or "F11-1").split("-")[0])
+    return Entry(id=name, function=function, violates=violates, implies=implies, statement=WORDS, **more)  # type: ignore[arg-type]
+
+
+def test_one_of_each_function_goes_into_one_pack() -> None:
+    made = pack([entry("a", "F11-1"), entry("b", "F12-1"), entry("c", "F13-1")])
+    assert [sorted(p.ids) for p in made] == [["a", "b", "c"]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        entry("b", "F11-2"),
+        entry("b", "F05-1", ("F11-1",)),
+        entry("b", "F12-1", camera=True),
+    ],
+    ids=["same function", "explains the other's requirement", "camera on"],
+)
+def test_what_could_be_mistaken_travels_apart(other: Entry) -> None:
+    assert not Pack((entry("a", "F11-1"),)).takes(other)
+    assert not Pack((other,)).takes(entry("a", "F11-1"))
+
+
+def test_what_both_only_imply_may_overlap() -> None:
+    assert Pack((entry("a", "F11-1", ("X-06",)),)).takes(entry("b", "F05-1", ("X-06",)))
+
+
+def test_decoys_travel_together_and_never_with_a_defect() -> None:
+    made = pack(
+        [
+            entry("a", "F11-1"),
+            entry("d", None, function="F12", kind="decoy"),
+            entry("e", None, function="F13", kind="decoy"),
+        ]
+    )
+    assert [sorted(p.ids) for p in made] == [["a"], ["d", "e"]]
+
+
+REQUIREMENTS = [f"{f}-{n}" for f in ("F05", "F11", "F12", "F13") for n in (1, 2)]
+
+
+@st.composite
+def catalogues(draw: st.DrawFn) -> list[Entry]:
+    made = []
+    for number in range(draw(st.integers(0, 20))):
+        violates = draw(st.sampled_from(REQUIREMENTS))
+        implies = draw(st.lists(st.sampled_from(REQUIREMENTS), max_size=3, unique=True))
+        made.append(entry(f"d{number}", violates, tuple(r for r in implies if r != violates)))
+    return made
+
+
+@given(catalogues())
+def test_every_defect_is_in_one_pack_and_alone_in_being_explained(entries: list[Entry]) -> None:
+    made = pack(entries)
+    assert sorted(name for p in made for name in p.ids) == sorted(e.id for e in entries)
+    for packed in made:
+        for one, other in combinations(packed.entries, 2):
+            assert one.function != other.function
+            assert one.violates not in other.affected
+            assert other.violates not in one.affected
