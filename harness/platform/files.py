@@ -20,6 +20,8 @@ from harness.model.values import Table
 
 WHOLE = "*"
 """Stands in a path for every item of a list."""
+OWN_ROWS = ("thead/tr", "tr", "tbody/tr", "tfoot/tr")
+"""Where an HTML table's rows are, without those of tables inside it."""
 ZIP, MEMBER_LIMIT = b"PK\x03\x04", 64 * 1024 * 1024
 """First bytes of a zip; and the most that a member may unpack to."""
 
@@ -158,8 +160,8 @@ def _html(data: bytes, source: Source) -> Table:
     tables = [page] if page.tag == "table" else page.findall(".//table")
     if not tables:
         raise ReadingFailed("no table in the page", got=page.tag, expected="<table>")
-    # The table with the most rows: layouts and tool bars are tables too.
-    rows = max((t.findall(".//tr") for t in tables), key=len)
+    # The table with the most rows of its own: layouts and tool bars are tables too, and hold others.
+    rows = max(([row for part in OWN_ROWS for row in t.findall(part)] for t in tables), key=len)
     cells = [[" ".join("".join(map(str, c.itertext())).split()) for c in r if c.tag in ("td", "th")] for r in rows]
     return table_from_rows(cells, source.header_row)
 

@@ -71,6 +71,15 @@ def test_html_that_calls_itself_xls(encoding: str) -> None:
     assert read_table(html_table().encode(encoding), source(), name="记录.xls").rows == WANTED
 
 
+def test_a_table_that_holds_others_for_the_layout_is_not_the_one() -> None:
+    page = (
+        html_table()
+        .replace("<body>", "<body><table><tr><td>菜单</td><td>")
+        .replace("</body>", "</td></tr></table></body>")
+    )
+    assert read_table(page.encode(), source(), name="记录.html").rows == WANTED
+
+
 def test_json_rows_with_nested_values() -> None:
     data = {
         "code": 0,
