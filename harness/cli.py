@@ -199,6 +199,30 @@ def verify(run: Run, trust: Trust = None, as_json: AsJson = False) -> None:
     raise typer.Exit(0 if report.intact else 1)
 
 
+@app.command()
+def attest(
+    run: Run,
+    answers: Annotated[Path | None, typer.Argument(help="the run's questions.yaml, filled in 填好的问卷")] = None,
+    objection: Annotated[Path | None, typer.Option(help="an objection answered point by point 异议及答复")] = None,
+    reason: Annotated[str, typer.Option(help="why the report is amended 修订原因")] = "",
+    key: Key = None,
+    tsa: Tsa = None,
+    trust: Trust = None,
+    as_json: AsJson = False,
+    lang: Lang = "zh",
+) -> None:
+    """Add an assessor's answers to a run, as an amended report beside it. 录入评定人员的回答，生成修订版报告。"""
+    from harness.amend import amend, load_added
+    from harness.conclude import Issue
+    from harness.keys import find_key, find_trusted
+
+    added = load_added(answers, objection, reason)
+    issue = Issue(key=find_key(key), tsa=tsa, tell=lambda message: print(f"xunjian: {message}", file=sys.stderr))
+    folder, result = amend(run, added, issue, trusted=find_trusted(trust or ()))
+    _show(folder, result, as_json=as_json, lang=lang)
+    raise typer.Exit(result.exit_code)
+
+
 keys_app = typer.Typer(no_args_is_help=True, help="Keys that sign runs. 签名密钥。")
 app.add_typer(keys_app, name="keys")
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness import questions
 from harness.dossier import dossier_of
 from harness.errors import HarnessError, UsageError
 from harness.model.dossier import Dossier
@@ -64,6 +65,7 @@ def conclude(
         }
     )
     json_run.write(run_dir, result)
+    questions.write(run_dir, result)
     reports.write_all(run_dir, dossier)
     if issue.printing:
         try:
@@ -90,7 +92,7 @@ def _print(run_dir: Path, dossier: Dossier, issue: Issue, now: datetime) -> None
 
     from reports import attestation, certificate, json_run, pdf
 
-    seal = pdf.Seal(issue.key, dossier.result.run_id, now, issue.tsa) if issue.key else None
+    seal = pdf.Seal(issue.key, dossier.result.number, now, issue.tsa) if issue.key else None
     pdf.write(run_dir, printer, seal)
     if dossier.valid_until:
         certificate.write(

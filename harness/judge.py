@@ -216,7 +216,11 @@ def judge(
                 walks_made = tuple(name for name in judgement.walks if name not in idle)
                 serving[served.id].append((probe, replace(judgement, walks=walks_made)))
     absent = {o.data.function: (o, o.data) for o in observations if isinstance(o.data, Absent)}
-    answers = {standard.get(o.data.requirement).id: o for o in observations if isinstance(o.data, Answer)}
+    answers = {
+        found.id: o
+        for o in observations
+        if isinstance(o.data, Answer) and (found := standard.find(o.data.requirement)) is not None
+    }
     return tuple(
         _verdict(
             Case(requirement, standard, setting, lessons),
@@ -262,10 +266,21 @@ def _verdict(
     absent: tuple[Observation, Absent] | None,
     answer: Observation | None,
 ) -> Verdict:
+    """What was seen, then what an assessor says of it: an answer settles a REVIEW and never another outcome."""
+    seen = _seen(case, serving, by_name, absent)
+    if answer is None or seen.outcome is not Outcome.REVIEW:
+        return seen
+    finding = _answered(case, answer)
+    return _dress(case, finding, "1/1", (*seen.findings, finding))
+
+
+def _seen(
+    case: Case,
+    serving: Sequence[tuple[ProbeSpec, Judgement]],
+    by_name: Mapping[str, list[WalkView]],
+    absent: tuple[Observation, Absent] | None,
+) -> Verdict:
     requirement = case.requirement
-    if answer is not None:
-        finding = _answered(case, answer)
-        return _dress(case, finding, "1/1", (finding,))
     if requirement.observe != "automatic":
         finding = _asked(case)
         return _dress(case, finding, "", (finding,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from harness.added import amendments, institution_answers, objections
 from harness.errors import LedgerError
 from harness.judge import binding, decide, judge, roll_up
 from harness.model.finding import Text, Verdict
@@ -89,9 +90,12 @@ def result_of(
         walks=tuple(_summary(w) for w in walks(observations)),
         not_tested=(*untested, *_not_run(verdicts)),
         started_utc=observations[0].utc,
-        finished_utc=observations[-1].utc,
+        finished_utc=(finished or observations[-1]).utc,
         ledger_head=observations[-1].hash,
         observations=len(observations),
+        amendments=amendments(observations),
+        institution=institution_answers(observations),
+        objections=objections(observations),
     )
 
 

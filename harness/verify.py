@@ -6,6 +6,7 @@ apart: another version of the harness is reported, never called tampering.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from harness.certify import begun, differences, stored
 from harness.digest import harness_digest
 from harness.errors import StandardError, XunjianError
-from harness.ledger import CUT_OFF, EVIDENCE, Problem, read, verify_chain
+from harness.ledger import CUT_OFF, EVIDENCE, LEDGER, Problem, verify_chain
 from harness.model.observation import Observation, RunFinished, RunStarted
 from harness.model.run import RunResult
 
@@ -203,12 +204,18 @@ def _signers(run: Path, statement: Statement, trusted: Sequence[Certificate]) ->
 
 
 def _signer(run: Path) -> str:
-    """The key that the ledger's first line announces; empty where it cannot be read."""
-    try:
-        first = next(read(run), None)
-    except XunjianError:
-        return ""
-    return first.data.signer if first is not None and isinstance(first.data, RunStarted) else ""
+    """The key that the ledger announces, in its last segment; empty where it announces none or cannot be read."""
+    signer = ""
+    with (run / LEDGER).open("rb") as file:
+        for number, raw in enumerate(file):
+            if number == 0 or b'"kind":"amended"' in raw:
+                try:
+                    line = json.loads(raw)
+                    if line["kind"] in ("run_started", "amended"):
+                        signer = str(line["data"].get("signer", ""))
+                except (ValueError, KeyError, TypeError, AttributeError):
+                    continue
+    return signer
 
 
 def _unfinished(run: Path, report: Verification) -> None:

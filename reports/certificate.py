@@ -45,7 +45,7 @@ def code(result: RunResult, digest: str, until: date) -> str:
     return "\n".join(
         (
             "XUNJIAN/1",
-            f"NO {result.run_id}",
+            f"NO {result.number}",
             f"DECISION {result.decision.value}",
             f"RUN-SHA256 {digest}",
             f"LEDGER {result.ledger_head}",

@@ -132,8 +132,10 @@ def _filled(key: str, n: str) -> Text:
 
 
 def numeral(n: int) -> str:
-    """Section numbers as Chinese reports write them: 一、 to 十九、."""
-    return (NUMERALS[n - 1] if n <= 10 else "十" + NUMERALS[n - 11]) + "、"
+    """Section numbers as Chinese reports write them: 一、 to 二十九、."""
+    tens, rest = divmod(n, 10)
+    head = ("", "十", "二十")[tens]
+    return head + (NUMERALS[rest - 1] if rest else "") + "、"
 
 
 def write(run_dir: Path, of: Dossier | RunResult, lang: Lang = "zh") -> Path:
@@ -186,7 +188,7 @@ def _brief(text: Text, longest: int) -> Text:
 
 def _css(environment: Environment, result: RunResult) -> str:
     """The style sheet with the report's number in the margin of every printed page."""
-    number = re.sub(r"[^A-Za-z0-9._-]", "_", result.run_id)
+    number = re.sub(r"[^A-Za-z0-9._-]", "_", result.number)
     mark = label(f"watermark.{result.mode.value}") if result.mode is not Mode.CERTIFICATION else Text(zh="", en="")
     source, _, _ = environment.loader.get_source(environment, "report.css")  # type: ignore[union-attr]
     return source.replace("%NUMBER%", number).replace("%MARK%", f"{mark.zh} {mark.en}".strip())

@@ -348,6 +348,38 @@ class Answer(Frozen):
     date: str
 
 
+class Amended(Frozen):
+    """First line of a segment that was linked to a finished run: what follows was added to it, and by whom."""
+
+    kind: Literal["amended"] = "amended"
+    number: int
+    """1 for the first amendment of a run."""
+    previous_head: str
+    """The chain's end that the run had; this line follows it."""
+    previous_attestation: str = ""
+    """SHA-256 of the attestation.json that is amended; empty: there was none."""
+    reason: str
+    signer: str = ""
+    """Fingerprint of the key that will sign the amended run."""
+
+
+class Objection(Frozen):
+    """One point of an objection to a report, and what the laboratory answers to it."""
+
+    kind: Literal["objection"] = "objection"
+    point: int
+    requirement: str = ""
+    statement: str
+    by: str
+    raised: str
+    """Date, ISO 8601."""
+    answer: str
+    effect: Literal["upheld", "amended", "retest"]
+    """upheld: the verdict stands; amended: an answer above changes it; retest: a new run decides."""
+    name: str
+    date: str
+
+
 Fact = Annotated[
     RunStarted
     | RunResumed
@@ -375,7 +407,9 @@ Fact = Annotated[
     | RequestSent
     | OwnLoad
     | Fault
-    | Answer,
+    | Answer
+    | Amended
+    | Objection,
     Field(discriminator="kind"),
 ]
 """Everything that can be observed. A new kind is added here and nowhere else."""

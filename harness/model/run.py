@@ -108,6 +108,42 @@ class SelfTest(Frozen):
     date: str = ""
 
 
+class Amendment(Frozen):
+    """What was added to a finished run: a linked segment of its ledger."""
+
+    number: int
+    utc: str
+    reason: str
+    previous_head: str
+
+
+class InstitutionAnswer(Frozen):
+    """One item of the inspection list for training institutions, as an assessor answered it. In no decision."""
+
+    id: str
+    section: Text
+    question: Text
+    answer: Literal["yes", "no", "not_applicable"]
+    text: str = ""
+    name: str
+    date: str
+    evidence: tuple[str, ...] = ()
+
+
+class ObjectionPoint(Frozen):
+    """One point of an objection and its answer."""
+
+    point: int
+    requirement: str = ""
+    statement: str
+    by: str
+    raised: str
+    answer: str
+    effect: Literal["upheld", "amended", "retest"]
+    name: str
+    date: str
+
+
 class RunResult(Frozen):
     """The content of run.json."""
 
@@ -136,6 +172,17 @@ class RunResult(Frozen):
     finished_utc: str = ""
     ledger_head: str = ""
     observations: int = 0
+
+    amendments: tuple[Amendment, ...] = ()
+    """What assessors added later, oldest first."""
+    institution: tuple[InstitutionAnswer, ...] = ()
+    """The institution's own part, which enters no decision."""
+    objections: tuple[ObjectionPoint, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """The report's number: the run's, and `-A1` from its first amendment on."""
+        return f"{self.run_id}-A{self.amendments[-1].number}" if self.amendments else self.run_id
 
     @property
     def exit_code(self) -> int:

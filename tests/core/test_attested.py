@@ -17,7 +17,16 @@ from reports import attestation, json_run, pdf
 from reports.keys import SigningKey, new_key
 from tests.storedrun import issue, print_plainly
 
-FILES = ("ledger.jsonl", "run.json", "report.html", "report.pdf", "junit.xml", "pytest.html", "attestation.json")
+FILES = (
+    "ledger.jsonl",
+    "run.json",
+    "questions.yaml",
+    "report.html",
+    "report.pdf",
+    "junit.xml",
+    "pytest.html",
+    "attestation.json",
+)
 
 
 @pytest.fixture(scope="module")

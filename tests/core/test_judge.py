@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from harness.errors import NothingJudged, StandardError
 from harness.judge import again, binding, combine, decide, judge, roll_up, under_proviso
 from harness.model.finding import Finding, Text, Verdict
-from harness.model.observation import Absent, Observation, RunStarted
+from harness.model.observation import Absent, Answer, Observation, RunStarted
 from harness.model.outcome import Decision, Level, Mode, Outcome, Reason, worst
 from harness.probe import load_probes
 from harness.result import result_of
@@ -246,3 +246,32 @@ def test_a_declared_proviso_changes_what_is_asked(
         question = STANDARD.get(requirement).question
         assert question is not None
         assert question.zh in found.observed.zh
+
+
+def test_an_answer_settles_a_review_and_never_what_was_observed() -> None:
+    """An assessor's yes must not turn a violation into conformity, nor a no the other way round."""
+    start = RunStarted(
+        run_id="r",
+        mode="certification",
+        seed=1,
+        time_scale=1,
+        harness={"version": "1", "digest": "d"},
+        standard={},
+        profile={"lessons": []},
+    )
+    facts = [
+        start,
+        Absent(function="F04", statement="searched everywhere", basis="search"),
+        Answer(requirement="AQ8011-2023/F04-1", answer="yes", name="A", date="2026-11-26"),
+        Answer(requirement="AQ8011-2023/IM-1", answer="no", name="A", date="2026-11-26"),
+        Answer(requirement="AQ8011-2023-institution/1.1", answer="no", name="A", date="2026-11-26"),
+        Answer(requirement="JX2024-24/JX-99", answer="no", name="A", date="2026-11-26"),
+    ]
+    lines = [
+        Observation(seq=n, prev="0" * 64, hash="0" * 64, utc="2026-11-26T00:00:00Z", mono_ns=n, kind=f.kind, data=f)
+        for n, f in enumerate(facts, 1)
+    ]
+    got = {v.id.split("/")[1]: v.outcome for v in judge(lines, STANDARD, ())}
+    assert got["F04-1"] is FAIL
+    assert got["IM-1"] is FAIL
+    assert got["IM-2"] is REVIEW
