@@ -35,6 +35,10 @@ class Presence(Scripts):
             raise StepFailed("no input could be given", where=self.url, got=first_line(error)) from error
         return Input(device=kind, trusted=True)
 
+    async def set_offline(self, offline: bool) -> None:
+        """Cut the network of this window's browser, or mend it."""
+        await self._try(self._page.context.set_offline(offline), "can't be cut off", "network")
+
     async def set_hidden(self, hidden: bool) -> str:
         """Put the window away, or take it up again; says how.
 

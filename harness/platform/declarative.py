@@ -106,6 +106,16 @@ class DeclarativePlatform:
         how = None if method is not None else self.profile.reading(reading)
         return await self._reader("reader" if how is None else how.role).read(reading, how, method, filters)
 
+    async def read_in(self, session: Session, reading: str, **filters: Any) -> Any:
+        """Make a reading the reader's way in somebody else's session: what a learner who knows the way would see.
+
+        Raises what `read` raises. An adapter's reading is made in that session too.
+        """
+        adapter = self.profile.adapter
+        method = adapter.reading(reading) if adapter is not None else None
+        how = None if method is not None else self.profile.reading(reading)
+        return await _Reader(self, session.account.role).once(session, reading, how, method, filters)
+
     async def picture(self, reading: str) -> bytes | None:
         """What the reader of a reading sees now (PNG); None when it has no window."""
         how = self.profile.model.readings.get(reading)
@@ -144,7 +154,7 @@ class _Reader:
             fresh = self._session is None
             session = await self._logged_in()
             try:
-                return await self._once(session, name, how, method, filters)
+                return await self.once(session, name, how, method, filters)
             except SubjectError:
                 # A session that has ended shows itself in many ways (a status, a code in JSON, a page without the
                 # table). One that has just logged in is not tried again: it would only fail once more.
@@ -152,7 +162,7 @@ class _Reader:
                     raise
             await self.close()
             session = await self._logged_in()
-            return await self._once(session, name, how, method, filters)
+            return await self.once(session, name, how, method, filters)
 
     async def picture(self) -> bytes | None:
         if self._session is None:
@@ -179,9 +189,8 @@ class _Reader:
             self._session = session
         return self._session
 
-    async def _once(
-        self, session: Session, name: str, how: Reading | None, method: Any, filters: dict[str, Any]
-    ) -> Any:
+    async def once(self, session: Session, name: str, how: Reading | None, method: Any, filters: dict[str, Any]) -> Any:
+        """Make a reading in a session that is logged in."""
         if how is None:
             return await method(session, **filters)
         runner = session.runner(**{"lesson": None} | filters)

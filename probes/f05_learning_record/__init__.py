@@ -12,6 +12,18 @@ def _honest(setting: Setting) -> float:
     return 45 + setting.span(HONEST_S, 20) + setting.span(PAUSE_S) + setting.control_s()
 
 
+def _interrupted(setting: Setting) -> float:
+    return 75 + 3 * setting.control_s() + setting.span(20, 4)
+
+
+def _others(setting: Setting) -> float:
+    return 60 + 2 * setting.control_s()
+
+
+def _voided(setting: Setting) -> float:
+    return 50 + setting.control_s()
+
+
 def _forged(setting: Setting) -> float:
     return 70 + 3 * setting.span(60) + setting.control_s()
 
@@ -39,9 +51,46 @@ SPEC = ProbeSpec(
             seconds=_forged,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
         ),
+        WalkSpec(
+            name="F05.interrupted",
+            purpose=purpose(
+                "诚实学习中刷新页面、断网、重新登录，核对每段记录",
+                "honest study across a reload, a network cut and a new log-in, each against the record",
+            ),
+            seconds=_interrupted,
+            screens=2,
+            needs=("log_in", "open_lesson", "play", "pause", "credited_time", "study_records"),
+            attack=False,
+        ),
+        WalkSpec(
+            name="F05.others",
+            purpose=purpose(
+                "两名学员各自学习后，一人更改标识，尝试读取另一人的学习记录",
+                "two learners study; then one changes identifiers to read the other's record",
+            ),
+            seconds=_others,
+            accounts=2,
+            screens=2,
+            needs=("log_in", "open_lesson", "play", "pause", "credited_time", "study_records", "open_records"),
+        ),
+        WalkSpec(
+            name="F05.voided",
+            purpose=purpose(
+                "诚实学习后由管理人员作废，查看记录是否保留并标明",
+                "honest study is voided by an administrator; does it stay in the record, marked?",
+            ),
+            seconds=_voided,
+            screens=2,
+            exclusive=("admin",),
+            needs=("log_in", "open_lesson", "play", "pause", "credited_time", "study_records", "void_record"),
+        ),
     ),
     judgements=(
         Judgement("F05-1", ("F05.honest",), "judge_record"),
+        Judgement("F05-1", ("F05.interrupted",), "judge_interrupted"),
+        Judgement("F05-3", ("F05.voided",), "judge_voided"),
+        Judgement("F05-4", ("F05.others",), "judge_others"),
+        Judgement("X-06", ("F05.honest", "F05.interrupted"), "judge_rows"),
         Judgement("F05-2", ("F05.forged",), "judge_forged"),
     ),
 )

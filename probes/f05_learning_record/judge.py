@@ -9,6 +9,11 @@ from harness.model.observation import ReportChannel, RequestSent
 from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView
 from probes.bracket import MIN_TRUSTED_RATE, honest, resolution_s, unmet
+from probes.f05_learning_record.judge_others import judge_others
+from probes.f05_learning_record.judge_sessions import judge_interrupted, judge_rows
+from probes.f05_learning_record.judge_voided import judge_voided
+
+__all__ = ["judge_forged", "judge_interrupted", "judge_others", "judge_record", "judge_rows", "judge_voided"]
 
 LONG_ENOUGH_SHARE = 0.9
 

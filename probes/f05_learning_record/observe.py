@@ -7,6 +7,11 @@ from harness.browser.network import learn_reports
 from harness.model.observation import Media, ReportChannel
 from harness.walk import Learner, Walk
 from probes.f05_learning_record import HONEST_S, PAUSE_S
+from probes.f05_learning_record.others import others
+from probes.f05_learning_record.sessions import interrupted
+from probes.f05_learning_record.voided import voided
+
+__all__ = ["forged", "honest", "interrupted", "others", "voided"]
 
 RAISED_S = 3600.0
 """What a forged report claims: an hour, far beyond any tolerance."""
@@ -20,7 +25,7 @@ async def honest(walk: Walk) -> None:
     async with walk.segment("paused", "rest", learner):
         await learner.watch(walk.span(PAUSE_S), active=False)
     await walk.control("playing_on", learner)
-    await walk.read_records(learner)
+    await walk.read_records(learner, lesson=learner.lesson)
 
 
 async def forged(walk: Walk) -> None:

@@ -1,0 +1,63 @@
+"""F05-4: a learner who changes identifiers does not reach another learner's record."""
+
+from __future__ import annotations
+
+from harness.judge import Case, expectation, inconclusive
+from harness.model.finding import Finding, Text
+from harness.model.observation import ActionDone, Stimulus
+from harness.model.outcome import Outcome, Reason
+from harness.view import WalkView
+
+WAYS = {
+    "their_address": ("以本人登录打开他人的地址", "their addresses with one's own session"),
+    "changed_identifier": ("在本人的请求中改用他人标识", "their identifiers in one's own requests"),
+    "readers_way": ("以学员登录使用查询人员的方式", "the reader's way with a learner's session"),
+}
+
+
+def judge_others(walk: WalkView, case: Case) -> Finding:
+    """Both see their own record; in no way that was tried does the first see the second's."""
+    looks = [o for o in walk.observations if isinstance(o.data, ActionDone) and o.data.name == "open_records"]
+    tried = [o for o in walk.observations if isinstance(o.data, Stimulus) and o.data.name == "foreign_record"]
+    seen = [o for o in looks if isinstance(o.data, ActionDone) and o.data.ok and o.data.table and o.data.table.rows]
+    refs = tuple(o.seq for o in (*looks, *tried))
+    if len(seen) < 2:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "两名学员未能各自看到本人的学习记录，无从对照",
+            "the two learners did not each see their own record: no control",
+            refs=refs,
+        )
+    stimuli = [o.data for o in tried if isinstance(o.data, Stimulus)]
+    reader = next((s for s in stimuli if s.params.get("way") == "readers_way"), None)
+    if reader is None or not reader.params.get("known_rows"):
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "查询人员未读到他人的学习记录，无从对照",
+            "the reader saw no record of the other learner: no control",
+            refs=refs,
+        )
+    counts = {way: sum(s.params.get("way") == way for s in stimuli) for way in WAYS}
+    shown = [s for s in stimuli if s.effect.get("shown") is True]
+    leaks = {way: sum(s.params.get("way") == way for s in shown) for way in WAYS}
+    leaking = [way for way in WAYS if leaks[way]]
+    zh = [f"{WAYS[w][0]}（{leaks[w]}/{counts[w]}）" for w in leaking]
+    en = [f"{WAYS[w][1]} ({leaks[w]} of {counts[w]})" for w in leaking]
+    tries_zh = "、".join(f"{WAYS[w][0]} {n} 次" for w, n in counts.items() if n)
+    tries = ", ".join(f"{WAYS[w][1]}: {n}" for w, n in counts.items() if n)
+    first = next((str(s.params.get("url")) for s in shown if s.params.get("url")), "")
+    return Finding(
+        outcome=Outcome.FAIL if shown else Outcome.PASS,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"可读取他人学习记录：{'；'.join(zh)}（如 {first}）" if shown else f"均未读取到他人记录：{tries_zh}",
+            en=f"another learner's record was read: {'; '.join(en)} (such as {first})"
+            if shown
+            else f"another learner's record was not read: {tries}",
+        ),
+        refs=refs,
+        accepted=("each learner's own record", *en),
+        refused=() if shown else tuple(WAYS[w][1] for w, n in counts.items() if n),
+    )

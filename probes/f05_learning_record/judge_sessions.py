@@ -1,0 +1,149 @@
+"""F05-1 across interruptions, and X-06: the rows of the record against what our own ledger saw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.compare import at_most
+from harness.judge import Case, inconclusive
+from harness.model.finding import Finding, Text
+from harness.model.observation import Media, RecordsRead, Stimulus
+from harness.model.outcome import Outcome, Reason
+from harness.model.values import StudyRecord
+from harness.view import SegmentView, WalkView, Watched, measure
+from probes.bracket import MIN_TRUSTED_RATE, resolution_s
+
+WORDS = {
+    "session_reload": ("刷新页面", "a reload"),
+    "session_cut": ("断网", "a network cut"),
+    "session_login": ("重新登录", "a new log-in"),
+}
+
+
+def _screens(walk_or_segment: WalkView | SegmentView) -> list[str]:
+    return list(dict.fromkeys(m.screen for m in walk_or_segment.facts(Media)))
+
+
+def _watched(segment: SegmentView) -> list[Watched]:
+    return [segment.watched(screen) for screen in _screens(segment)]
+
+
+def judge_interrupted(walk: WalkView, case: Case) -> Finding:
+    """Each interrupted stretch: recorded = really watched, but for what was seen twice or without a network."""
+    tolerance = case.limit("session_tolerance")
+    segments = [walk.segments[name] for name in WORDS if name in walk.segments]
+    if len(segments) < len(WORDS):
+        return inconclusive(case, Reason.PRECONDITION_UNMET, "中断试验未完成", "not every interruption was tried")
+    worst: tuple[float, SegmentView] | None = None
+    lines, u, unearned = [], 0.0, False
+    for segment in segments:
+        gained = segment.gained_s(case.hour_s)
+        watched = _watched(segment)
+        if gained is None or not watched:
+            return inconclusive(
+                case, Reason.PRECONDITION_UNMET, "中断前后读不到记录", "no record around it", refs=segment.refs
+            )
+        if any(w.rate is not None and w.rate < MIN_TRUSTED_RATE and w.valid_s > 20 for w in watched):
+            return inconclusive(
+                case, Reason.HARNESS_ERROR, "播放过慢，本次作废", "played too slowly: void", refs=segment.refs
+            )
+        most = sum(w.valid_s for w in watched)
+        offline = sum(float(s.params.get("offline_s") or 0) for s in segment.facts(Stimulus) if s.name == "network_cut")
+        least = max(0.0, min(most, sum(w.unique_s for w in watched)) - offline)
+        u = max(u, resolution_s(segment, case))
+        off = max(least - gained, gained - most, 0.0)
+        lines.append(f"{segment.name}: {most:.1f} s watched, {gained:.1f} s recorded")
+        unearned = unearned or gained > most + tolerance + u
+        if worst is None or off > worst[0]:
+            worst = (off, segment)
+    assert worst is not None
+    outcome, reason = at_most(worst[0], tolerance, u, 3 * max(u, tolerance / 3))
+    zh, en = WORDS[worst[1].name]
+    off_by = f"{worst[0]:.1f} s"
+    return Finding(
+        outcome=outcome,
+        reason=reason,
+        expected=Text(
+            zh=f"{case.requirement.statement.zh}（每段相差不超过 {tolerance:g} 秒）",
+            en=f"{case.requirement.statement.en} (each stretch within {tolerance:g} s)",
+        ),
+        observed=Text(
+            zh=f"{'；'.join(lines)}；相差最大：{zh}，{off_by}", en=f"{'; '.join(lines)}; most off: {en}, {off_by}"
+        ),
+        uncertainty=f"±{u:.1f} s",
+        refs=tuple(r for s in segments for r in s.refs),
+        accepted=tuple(lines),
+        refused=("time that nobody watched",) if outcome is Outcome.PASS else (),
+        unearned=unearned and outcome is Outcome.FAIL,
+    )
+
+
+def judge_rows(walk: WalkView, case: Case) -> Finding:
+    """The rows of the lesson's record add up to what was really watched, and no row credits more than its own span."""
+    read = [o for o in walk.observations if isinstance(o.data, RecordsRead)]
+    rows = read[-1].data.rows if read and isinstance(read[-1].data, RecordsRead) else None
+    if rows is None:
+        error = read[-1].data.error if read and isinstance(read[-1].data, RecordsRead) else "not tried"
+        reason = Reason.UNSUPPORTED if "does not describe" in error else Reason.PRECONDITION_UNMET
+        return inconclusive(
+            case, reason, f"读不到学习记录：{error}", f"the study record could not be read: {error}", settled=True
+        )
+    refs = (read[-1].seq,)
+    samples = [(o.t, o.data) for o in walk.observations if isinstance(o.data, Media)]
+    if not samples:
+        return inconclusive(case, Reason.PRECONDITION_UNMET, "没有实测学习", "nothing was watched", refs=refs)
+    watched = [
+        measure([x for x in samples if x[1].screen == screen], samples[0][0], samples[-1][0], 0.0, 0.0)
+        for screen in _screens(walk)
+    ]
+    known = [r for r in rows if r.duration_s is not None]
+    if rows and not known:
+        return inconclusive(
+            case, Reason.INSUFFICIENT_EVIDENCE, "记录不含时长", "the record shows no durations", refs=refs, settled=True
+        )
+    tolerance = case.limit("session_tolerance")
+    most = sum(w.valid_s for w in watched)
+    offline = sum(float(s.params.get("offline_s") or 0) for s in walk.facts(Stimulus) if s.name == "network_cut")
+    least = max(0.0, min(most, sum(w.unique_s for w in watched)) - offline)
+    recorded = sum(r.duration_s or 0.0 for r in known)
+    sittings = max(1, len(rows))
+    u = sittings * case.lag_s
+    allowed = sittings * tolerance
+    off = max(least - recorded, recorded - most, 0.0)
+    outcome, reason = at_most(off, allowed, u, 3 * max(u, allowed / 3))
+    over = [r for r in known if _span_s(r) is not None and (r.duration_s or 0.0) > (_span_s(r) or 0.0) + tolerance]
+    if over:
+        outcome, reason = Outcome.FAIL, None
+    missing = _missing(rows)
+    if outcome is Outcome.PASS and missing:
+        outcome = Outcome.WARN
+    zh = f"记录 {len(rows)} 段共 {recorded:.1f} 秒，实测有效学习 {most:.1f} 秒"
+    en = f"{len(rows)} rows with {recorded:.1f} s in all, {most:.1f} s really watched"
+    if over:
+        zh, en = f"{zh}；有记录的时长超过其起止时间", f"{en}; a row credits more than the time between start and end"
+    if missing:
+        zh, en = f"{zh}；记录未载：{'、'.join(missing)}", f"{en}; not in the record: {', '.join(missing)}"
+    return Finding(
+        outcome=outcome,
+        reason=reason,
+        expected=Text(
+            zh=f"{case.requirement.statement.zh}（每段相差不超过 {tolerance:g} 秒）",
+            en=f"{case.requirement.statement.en} (each session within {tolerance:g} s)",
+        ),
+        observed=Text(zh=zh, en=en),
+        uncertainty=f"±{u:.1f} s",
+        refs=refs,
+        accepted=(f"{most:.1f} s watched, {recorded:.1f} s in the record",),
+        refused=("time beyond what was watched",) if outcome is Outcome.PASS else (),
+        unearned=outcome is Outcome.FAIL and recorded > most + allowed + u,
+    )
+
+
+def _span_s(row: StudyRecord) -> float | None:
+    return None if row.start is None or row.end is None else (row.end - row.start).total_seconds()
+
+
+def _missing(rows: Sequence[StudyRecord]) -> list[str]:
+    """What no row says of start, end, course, lesson and device."""
+    names = ("start", "end", "course", "lesson", "device")
+    return [name for name in names if rows and all(getattr(row, name) in (None, "") for row in rows)]

@@ -1,0 +1,194 @@
+"""F05 judged on literal walks: interrupted sessions, rows of the record, others' records, voided study."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from harness.model.observation import ActionDone, RecordsRead, Stimulus
+from harness.model.outcome import Outcome, Reason
+from harness.model.values import StudyRecord, Table
+from harness.view import WalkView
+from probes.f05_learning_record.judge import judge_interrupted, judge_others, judge_rows, judge_voided
+from tests.walkbuilder import WalkBuilder, case
+
+NINE = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+def row(seconds: float, *, span: float | None = None, start: datetime = NINE, **more: str) -> StudyRecord:
+    end = start + timedelta(seconds=seconds if span is None else span)
+    return StudyRecord(start=start, end=end, duration_s=seconds, course="课", lesson="讲", **({"device": "PC"} | more))
+
+
+# --- interrupted ------------------------------------------------------------------------------------------------
+
+
+def interrupted(reload: float = 60, cut: float = 60, login: float = 60, *, offline: float = 20) -> WalkView:
+    """Each stretch is 60 s of playing; what is given is what the record gains."""
+    w = WalkBuilder("F05.interrupted")
+    for name, credited in (("session_reload", reload), ("session_cut", cut), ("session_login", login)):
+        with w.segment(name, "rest"):
+            w.play(60)
+            if name == "session_cut":
+                w.add(Stimulus(name="network_cut", means="ordinary", params={"offline_s": offline}))
+            w.credit["L1"] += credited
+    return w.done()
+
+
+@pytest.mark.parametrize(
+    ("credits", "outcome"),
+    [
+        ((60, 60, 60), Outcome.PASS),
+        ((60, 40, 60), Outcome.PASS),  # nothing for the 20 s without a network
+        ((31, 60, 60), Outcome.PASS),
+        ((30, 60, 60), Outcome.PASS),  # the tolerance of 30 s
+        ((28, 60, 60), Outcome.INCONCLUSIVE),  # within what the record lags
+        ((24, 60, 60), Outcome.FAIL),
+        ((60, 4, 60), Outcome.FAIL),
+        ((60, 60, 96), Outcome.FAIL),
+    ],
+)
+def test_an_interruption_costs_and_brings_no_more_than_the_tolerance(
+    credits: tuple[float, float, float], outcome: Outcome
+) -> None:
+    finding = judge_interrupted(interrupted(*credits), case("F05-1"))
+    assert finding.outcome is outcome
+    assert finding.unearned == (credits[2] == 96)
+
+
+def test_two_of_three_interruptions_conclude_nothing() -> None:
+    w = WalkBuilder("F05.interrupted")
+    with w.segment("session_reload", "rest"):
+        w.play(60)
+    assert judge_interrupted(w.done(), case("F05-1")).reason is Reason.PRECONDITION_UNMET
+
+
+# --- rows -------------------------------------------------------------------------------------------------------
+
+
+def recorded(rows: tuple[StudyRecord, ...] | None, *, watched: float = 200, error: str = "") -> WalkView:
+    w = WalkBuilder("F05.honest")
+    w.play(watched)
+    w.add(RecordsRead(rows=rows, error=error))
+    return w.done()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "outcome"),
+    [
+        (200, Outcome.PASS),
+        (171, Outcome.PASS),
+        (170, Outcome.PASS),
+        (168, Outcome.INCONCLUSIVE),
+        (164, Outcome.FAIL),
+        (230, Outcome.PASS),
+        (236, Outcome.FAIL),
+    ],
+)
+def test_the_rows_add_up_to_what_was_watched(seconds: float, outcome: Outcome) -> None:
+    finding = judge_rows(recorded((row(seconds),)), case("X-06"))
+    assert finding.outcome is outcome
+    assert finding.unearned == (seconds > 235)
+
+
+def test_each_session_has_its_tolerance() -> None:
+    two = (row(75), row(75, start=NINE + timedelta(hours=1)))
+    assert judge_rows(recorded(two), case("X-06")).outcome is Outcome.PASS
+
+
+def test_a_row_that_credits_more_than_its_own_span_fails() -> None:
+    assert judge_rows(recorded((row(200, span=169),)), case("X-06")).outcome is Outcome.FAIL
+    assert judge_rows(recorded((row(200, span=170),)), case("X-06")).outcome is Outcome.PASS
+
+
+def test_no_row_for_honest_study_fails() -> None:
+    assert judge_rows(recorded(()), case("X-06")).outcome is Outcome.FAIL
+
+
+def test_a_record_that_does_not_say_where_is_a_warning() -> None:
+    finding = judge_rows(recorded((row(200, device=""),)), case("X-06"))
+    assert finding.outcome is Outcome.WARN
+    assert "device" in finding.observed.en
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        ("the profile does not describe study_records", Reason.UNSUPPORTED),
+        ("HTTP 500", Reason.PRECONDITION_UNMET),
+    ],
+)
+def test_a_record_that_cannot_be_read_concludes_nothing(error: str, reason: Reason) -> None:
+    assert judge_rows(recorded(None, error=error), case("X-06")).reason is reason
+    assert judge_rows(recorded((StudyRecord(start=NINE),)), case("X-06")).reason is Reason.INSUFFICIENT_EVIDENCE
+
+
+# --- others -----------------------------------------------------------------------------------------------------
+
+
+def reached(
+    *, shown: tuple[str, ...] = (), own_rows: tuple[int, ...] = (1, 1), known: int = 1, reader: bool = True
+) -> WalkView:
+    w = WalkBuilder("F05.others")
+    for count in own_rows:
+        table = Table(columns=("开始",), rows=({"开始": "2026-11-24 09:00:00"},) * count)
+        w.add(ActionDone(name="open_records", ok=True, took_s=1, table=table))
+    for way in ("their_address", "changed_identifier", *(("readers_way",) if reader else ())):
+        params = {"way": way, "url": f"/{way}", "known_rows": known}
+        w.add(Stimulus(name="foreign_record", means="tool", params=params, effect={"shown": way in shown}))
+    return w.done()
+
+
+def test_a_record_that_nobody_else_reaches_passes() -> None:
+    finding = judge_others(reached(), case("F05-4"))
+    assert finding.outcome is Outcome.PASS
+    assert finding.accepted == ("each learner's own record",)
+    assert len(finding.refused) == 3
+
+
+@pytest.mark.parametrize("way", ["their_address", "changed_identifier", "readers_way"])
+def test_each_way_to_anothers_record_fails(way: str) -> None:
+    assert judge_others(reached(shown=(way,)), case("F05-4")).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize("walk", [reached(own_rows=(1, 0)), reached(known=0), reached(reader=False)])
+def test_without_both_own_records_and_the_readers_nothing_is_concluded(walk: WalkView) -> None:
+    assert judge_others(walk, case("F05-4")).reason is Reason.PRECONDITION_UNMET
+
+
+# --- voided -----------------------------------------------------------------------------------------------------
+
+
+def voided(
+    after: tuple[StudyRecord, ...] | None, *, lost: float = 60, before: tuple[StudyRecord, ...] = (row(60),)
+) -> WalkView:
+    w = WalkBuilder("F05.voided")
+    w.control("studied", 60)
+    w.add(RecordsRead(rows=before))
+    with w.segment("voided", "rest"):
+        w.credit["L1"] -= lost
+    w.add(RecordsRead(rows=after))
+    return w.done()
+
+
+def test_voided_study_stays_and_says_so() -> None:
+    kept = row(0, marked="人工作废")
+    assert judge_voided(voided((kept,)), case("F05-3")).outcome is Outcome.PASS
+    uncredited = row(0).model_copy(update={"credited": False})
+    assert judge_voided(voided((uncredited,)), case("F05-3")).outcome is Outcome.PASS
+
+
+def test_voided_study_that_is_gone_or_unmarked_fails() -> None:
+    assert judge_voided(voided(()), case("F05-3")).outcome is Outcome.FAIL
+    assert judge_voided(voided((row(0),)), case("F05-3")).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(("lost", "outcome"), [(60, Outcome.PASS), (30, Outcome.PASS), (29, Outcome.INCONCLUSIVE)])
+def test_voiding_must_have_had_an_effect(lost: float, outcome: Outcome) -> None:
+    assert judge_voided(voided((row(0, marked="作废"),), lost=lost), case("F05-3")).outcome is outcome
+
+
+def test_what_could_not_be_read_concludes_nothing() -> None:
+    assert judge_voided(voided(None), case("F05-3")).reason is Reason.PRECONDITION_UNMET
+    assert judge_voided(voided((row(0),), before=()), case("F05-3")).reason is Reason.INSUFFICIENT_EVIDENCE
