@@ -84,9 +84,9 @@ def judge_rows(walk: WalkView, case: Case) -> Finding:
     rows = read[-1].data.rows if read and isinstance(read[-1].data, RecordsRead) else None
     if rows is None:
         error = read[-1].data.error if read and isinstance(read[-1].data, RecordsRead) else "not tried"
-        reason = Reason.UNSUPPORTED if "does not describe" in error else Reason.PRECONDITION_UNMET
+        why = Reason.UNSUPPORTED if "does not describe" in error else Reason.PRECONDITION_UNMET
         return inconclusive(
-            case, reason, f"读不到学习记录：{error}", f"the study record could not be read: {error}", settled=True
+            case, why, f"读不到学习记录：{error}", f"the study record could not be read: {error}", settled=True
         )
     refs = (read[-1].seq,)
     samples = [(o.t, o.data) for o in walk.observations if isinstance(o.data, Media)]
