@@ -175,11 +175,21 @@ def _plan_json(ready: Prepared) -> dict[str, object]:
 
 
 @app.command()
-def rejudge(run: Run, standard: Overlays = "", as_json: AsJson = False, lang: Lang = "zh") -> None:
+def rejudge(
+    run: Run,
+    standard: Overlays = "",
+    html: Annotated[Path | None, typer.Option(help="also write the report that it gives 另存报告网页")] = None,
+    as_json: AsJson = False,
+    lang: Lang = "zh",
+) -> None:
     """Judge a stored run again, under other overlays if given; the run is not touched. 用既有证据重新判定。"""
     from harness.certify import stored
 
     result = stored(run, _overlays(standard) if standard else None)
+    if html is not None:
+        from harness.conclude import page_of
+
+        page_of(run, result, html, "en" if lang == "en" else "zh")
     _show(run, result, as_json=as_json, lang=lang)
     raise typer.Exit(result.exit_code)
 
@@ -197,6 +207,28 @@ def verify(run: Run, trust: Trust = None, as_json: AsJson = False) -> None:
         for line in report.lines():
             print(line)
     raise typer.Exit(0 if report.intact else 1)
+
+
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(help="a run's folder 前一次检测")],
+    after: Annotated[Path, typer.Argument(help="a later run's folder 后一次检测")],
+    html: Annotated[Path | None, typer.Option(help="also write a page 另存网页")] = None,
+    waivers: Annotated[Path | None, typer.Option(help="waivers.yaml: known findings 已知问题豁免")] = None,
+    as_json: AsJson = False,
+    lang: Lang = "zh",
+) -> None:
+    """Say what changed between two runs, and why. 两次检测对照。Exit 1 when something got worse."""
+    from harness.changes import check_two, compare_runs
+    from harness.forms import Waivers, read_form
+    from reports import comparison
+
+    check_two(before, after)
+    found = compare_runs(before, after, read_form(waivers, Waivers) if waivers else None)
+    if html is not None:
+        comparison.write(html, found, "en" if lang == "en" else "zh")
+    print(found.model_dump_json(indent=1) if as_json else comparison.text(found, "en" if lang == "en" else "zh"))
+    raise typer.Exit(1 if found.worse else 0)
 
 
 @app.command()

@@ -23,6 +23,7 @@ from harness.model.run import RunResult
 
 if TYPE_CHECKING:
     from reports.keys import SigningKey
+    from reports.labels import Lang
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,20 @@ def _print(run_dir: Path, dossier: Dossier, issue: Issue, now: datetime) -> None
             digest=attestation.sha256_file(run_dir / json_run.RUN_JSON),
             until=date.fromisoformat(dossier.valid_until),
         )
+
+
+def page_of(run_dir: Path, result: RunResult, target: Path, lang: Lang = "zh") -> Path:
+    """The report page of a stored run under another reading, written elsewhere. Raises LedgerError if it exists."""
+    from harness.ledger import EVIDENCE, read
+    from harness.standards import load_standard
+    from reports import html
+    from reports.once import write_once
+    from reports.thumbs import thumbnails
+
+    standard = load_standard(overlays=result.standard.overlays)
+    dossier = dossier_of(list(read(run_dir)), result, standard)
+    thumbs = thumbnails(run_dir / EVIDENCE, html.wanted_pictures(dossier))
+    return write_once(target, html.render(dossier, lang, thumbs))
 
 
 def printer(page: Path, target: Path) -> None:

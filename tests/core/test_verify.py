@@ -300,6 +300,17 @@ def test_judged_again_under_its_own_rules_the_result_is_the_same(run: Path) -> N
     assert json_run.render(stored(run)) == (run / "run.json").read_text(encoding="utf-8")
 
 
+def test_judged_again_the_report_is_written_elsewhere(
+    run: Path, tmp_path: Path, command: Callable[..., tuple[int, str, str]]
+) -> None:
+    before = snapshot(run)
+    page = tmp_path / "again.html"
+    assert command("rejudge", run, "--standard", "jiangxi-2024-24", "--html", page)[0] == 3
+    assert "jiangxi-2024-24" in page.read_text(encoding="utf-8")
+    assert snapshot(run) == before
+    assert command("rejudge", run, "--html", page)[0] == 2
+
+
 def test_judged_again_under_an_overlay_there_is_more_to_meet_and_the_run_stays(
     run: Path, command: Callable[..., tuple[int, str, str]]
 ) -> None:
