@@ -9,7 +9,7 @@ SCALE ?= 30
 # 通过, 不通过 and 未完成 are all conclusions; anything else is an error.
 CONCLUDED = code=$$?; echo "exit $$code"; case $$code in 0|1|3) exit 0;; *) exit $$code;; esac
 
-.PHONY: help setup demo test check test-all certify-kolibri certify-reference lock schemas clean
+.PHONY: help setup demo test check test-all certify-kolibri certify-reference lock schemas coverage clean
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -47,6 +47,9 @@ lock: ## renew the locks after a change of pyproject.toml
 schemas: setup ## renew the JSON Schemas after a change of a model
 	$(PY) -m harness.model.schema
 	$(PY) -m harness.platform.schema
+
+coverage: setup ## renew docs/coverage.md after a change of the standard, a probe or a defect
+	@$(PY) -m harness.coverage
 
 clean: ## remove what was made; runs/ and out/ stay
 	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
