@@ -46,6 +46,7 @@ from harness.model.run import RunResult
 from harness.plan import CORE_SLOTS, Plan, Selection, make_plan, select
 from harness.probe import Setting, load_probes
 from harness.result import result_of
+from harness.selftest.record import SUMMARY, recorded
 from harness.standards import load_standard
 from harness.subject import launch_values, launched
 from harness.view import WalkView, walks
@@ -302,6 +303,7 @@ def _run_started(ready: Prepared, run_id: str, seed: int) -> RunStarted:
         },
         profile=ready.profile.facts(),
         only=ready.order.only,
+        selftest=recorded(SUMMARY, harness=harness_digest(), standard=load_standard(BASE_STANDARD).digest).model_dump(),
         signer=ready.key.certificate.fingerprint if ready.key else "",
         planned={
             "critical_path_s": round(plan.critical_path_s, 1),

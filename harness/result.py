@@ -37,8 +37,6 @@ def result_of(
     observations: Sequence[Observation],
     standard: Standard,
     probes: Iterable[ProbeSpec],
-    *,
-    selftest: SelfTest | None = None,
 ) -> RunResult:
     """Judge a ledger and put everything together. Raises LedgerError when its first line is missing."""
     if not observations or not isinstance(observations[0].data, RunStarted):
@@ -49,7 +47,7 @@ def result_of(
     profile: dict[str, Any] = dict(start.profile)
     verdicts = judge(observations, standard, probes)
     mode = Mode(start.mode)
-    tested = selftest or SelfTest()
+    tested = SelfTest.model_validate(start.selftest)
     untested = _untested(profile)
     would_be, would_be_extended = decide(verdicts), decide(verdicts, extended=True)
     passed = tested.status == "passed"

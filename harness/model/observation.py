@@ -37,6 +37,8 @@ class RunStarted(Frozen):
     """critical_path_s, slot_s, bound_s as computed before anything was touched."""
     signer: str = ""
     """Fingerprint of the key that will sign the run's files; empty: nobody does."""
+    selftest: dict[str, object] = Field(default_factory=dict)
+    """The last self-test of the tool that runs: status, defects, killed, date; empty: none was looked for."""
 
 
 class RunResumed(Frozen):
