@@ -208,7 +208,7 @@ def _conclude(folder: Path, issue: Issue, before: RunResult) -> RunResult:
     overlays = start.standard.get("overlays")
     standard = load_standard(BASE_STANDARD, overlays=tuple(overlays) if isinstance(overlays, list) else ())
     lines = list(read(folder))
-    result = result_of(lines, standard, load_probes(), selftest=before.selftest)
+    result = result_of(lines, standard, load_probes())
     amends = {"run_id": before.number, "ledger_head": before.ledger_head}
     conclude(folder, lines, result, standard, issue, amends=amends)
     return result
