@@ -58,6 +58,8 @@ class Order:
     profiles: Path = PROFILES
     null_command: str = NULL_COMMAND
     seed: int | None = None
+    slots: int | None = None
+    """Browser windows of one certification; None: as many as the machine carries."""
     timeout_s: float = TIMEOUT_S
 
     @property
@@ -221,7 +223,11 @@ class Conductor:
             async with self._turn:
                 self.say(f"{job.front}: {'+'.join(job.defects) or job.kind} ...")
                 kept = await run_job(
-                    job, self.order.folder / "runs", timeout_s=self.order.timeout_s, seed=self.order.seed
+                    job,
+                    self.order.folder / "runs",
+                    timeout_s=self.order.timeout_s,
+                    seed=self.order.seed,
+                    slots=self.order.slots,
                 )
             self.store.put(kept)
         self._done += 1

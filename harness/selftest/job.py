@@ -78,7 +78,9 @@ class Job:
         return hashlib.sha256(canonical(parts).encode()).hexdigest()[:24]
 
 
-async def run_job(job: Job, runs: Path, *, timeout_s: float, seed: int | None = None) -> JobResult:
+async def run_job(
+    job: Job, runs: Path, *, timeout_s: float, seed: int | None = None, slots: int | None = None
+) -> JobResult:
     """Certify in a process of its own, with the job's defects switched on; a broken run is a result with `error`."""
     command = [
         *(sys.executable, "-m", "harness.cli", "certify", str(job.profile), "--json"),
@@ -86,6 +88,7 @@ async def run_job(job: Job, runs: Path, *, timeout_s: float, seed: int | None = 
         *(("--only", ",".join(job.only)) if job.only else ()),
         *(("--base-url", job.base_url) if job.base_url else ()),
         *(("--seed", str(seed)) if seed is not None else ()),
+        *(("--slots", str(slots)) if slots is not None else ()),
     ]
     environment = os.environ | {"XUNJIAN_DEFECTS": ",".join(job.defects)}
     if job.subject_file:

@@ -31,7 +31,7 @@ class Played:
         self.fails = fails
         self.asked: list[Job] = []
 
-    async def __call__(self, job: Job, runs: Path, *, timeout_s: float, seed: int | None = None) -> JobResult:
+    async def __call__(self, job: Job, runs: Path, **_more: object) -> JobResult:
         self.asked.append(job)
         outcomes = {name: "PASS" for name in ("F11-1", "F12-1", "F13-1")} | {name: "FAIL" for name in self.fails(job)}
         return JobResult(
