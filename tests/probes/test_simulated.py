@@ -1,0 +1,162 @@
+"""Whole walks on a simulated platform: it keeps the rules and passes; an action without effect, or one broken rule,
+and the pass is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.judge import Case, judge_attempt, make_setting
+from harness.ledger import Ledger
+from harness.model.finding import Finding
+from harness.model.observation import WalkFinished, WalkStarted
+from harness.model.outcome import Outcome
+from harness.platform.base import ACTIONS
+from harness.platform.profile import Lesson
+from harness.probe import ProbeSpec, WalkSpec, load_probes
+from harness.view import WalkView
+from harness.walk import Walk
+from tests.probes.simulated import LESSON_S, Course, LeapClock, Person, Simulation, Sitting, Window, account
+from tests.walkbuilder import STANDARD
+
+pytestmark = pytest.mark.anyio
+SIMULATED = (
+    "F01.manage", "F01.catalogue", "F02.register", "F02.unverified", "F04.ask", "F05.honest", "F05.interrupted",
+    "F05.others", "F05.voided",
+)  # fmt: skip
+POLICY = {"report_interval_s": 5.0, "class_hour_s": 1800.0}
+
+
+def found(name: str) -> tuple[ProbeSpec, WalkSpec]:
+    return next((p, w) for p in load_probes() for w in p.walks if w.name == name)
+
+
+async def findings(tmp_path: Path, name: str, on: Simulation) -> dict[str, Finding]:
+    """Make a walk on a simulation and judge it."""
+    probe, spec = found(name)
+    setting = make_setting(POLICY, 1.0, STANDARD, (LESSON_S,))
+    accounts = [account(f"learner{n + 1}") for n in range(spec.accounts)]
+    lessons = [Lesson("11", "第一讲", LESSON_S, "1")] * spec.lessons
+    ledger = Ledger(tmp_path / "run", on.clock)
+    platform: Any = on
+    walk = Walk(spec, 1, probe_id=probe.id, platform=platform, ledger=ledger, clock=on.clock, setting=setting, seed=7,
+                accounts=accounts, lessons=lessons)  # fmt: skip
+    walk.note(WalkStarted(purpose="", planned_s=1, accounts=(), lessons=tuple(x.id for x in lessons)))
+    status, message = "done", ""
+    try:
+        await probe.observer(spec)(walk)
+    except Exception as error:
+        if not on.without:
+            raise
+        status, message = "subject_error", str(error)
+    walk.note(WalkFinished(status=status, message=message, took_s=1))  # type: ignore[arg-type]
+    ledger.close()
+    view = WalkView(name, 1, tuple(walk.seen))
+    return {
+        f"{judgement.requirement} {judgement.judge}": judge_attempt(
+            owner, judgement, view, Case(STANDARD.get(judgement.requirement), STANDARD, setting, {"11": LESSON_S})
+        )
+        for owner in load_probes()
+        for judgement in owner.judgements
+        if name in judgement.walks
+    }
+
+
+@pytest.mark.parametrize("name", SIMULATED)
+async def test_a_platform_that_keeps_the_rules_passes(tmp_path: Path, name: str) -> None:
+    for requirement, finding in (await findings(tmp_path, name, Simulation(LeapClock()))).items():
+        assert finding.outcome is Outcome.PASS, (requirement, finding.observed.en)
+        assert finding.accepted, requirement
+        assert finding.refused, requirement
+
+
+def actions() -> Iterator[Any]:
+    for name in SIMULATED:
+        _, spec = found(name)
+        optional = {"F01.manage": ("replace_media",)}.get(name, ())
+        for action in sorted({*spec.needs, *optional} & ACTIONS):
+            if action == "pause" and name != "F05.honest":
+                continue  # ends a stretch; nothing is concluded from it
+            yield pytest.param(name, action, id=f"{name}-{action}")
+
+
+@pytest.mark.parametrize(("name", "action"), list(actions()))
+async def test_an_action_without_effect_loses_a_pass(tmp_path: Path, name: str, action: str) -> None:
+    on = Simulation(LeapClock(), frozenset({action}))
+    outcomes = {requirement: f.outcome for requirement, f in (await findings(tmp_path, name, on)).items()}
+    assert any(outcome is not Outcome.PASS for outcome in outcomes.values()), outcomes
+
+
+class AnyNumber(Simulation):
+    def valid_number(self, number: str) -> bool:
+        return bool(number)
+
+
+class Unverified(Simulation):
+    def may_study(self, person: Person, course: Course) -> bool:
+        return course.state == "published"
+
+
+class Withdrawn(Simulation):
+    def may_study(self, person: Person, course: Course) -> bool:
+        return person.state == "active"
+
+
+class Unreviewed(Simulation):
+    def may_publish(self, course: Course) -> bool:
+        return True
+
+
+class Versionless(Simulation):
+    def version_after(self, course: Course) -> int:
+        return course.version
+
+
+class Mute(Simulation):
+    def thread(self, question: str) -> str:
+        return question
+
+
+class Open(Simulation):
+    def records_of(self, asker: str, role: str, whom: str) -> list[Sitting]:
+        return super().records_of(whom, role, whom)
+
+
+class Vanishing(Simulation):
+    def void(self, sitting: Sitting, reason: str) -> None:
+        self.sittings.remove(sitting)
+
+
+class Unmarked(Simulation):
+    def void(self, sitting: Sitting, reason: str) -> None:
+        sitting.seconds = 0.0
+
+
+class Fast(Simulation):
+    def earns(self, window: Window, seconds: float) -> float:
+        return 2.5 * seconds
+
+
+@pytest.mark.parametrize(
+    ("broken", "name", "requirement"),
+    [
+        (AnyNumber, "F02.register", "F02-1 judge_registration"),
+        (Unverified, "F02.unverified", "F02-2 judge_unverified"),
+        (Withdrawn, "F01.manage", "F01-1 judge_management"),
+        (Unreviewed, "F01.manage", "F01-2a judge_review_first"),
+        (Versionless, "F01.manage", "F01-3 judge_version"),
+        (Mute, "F04.ask", "F04-1 judge_two_way"),
+        (Open, "F05.others", "F05-4 judge_others"),
+        (Vanishing, "F05.voided", "F05-3 judge_voided"),
+        (Unmarked, "F05.voided", "F05-3 judge_voided"),
+        (Fast, "F05.honest", "F05-1 judge_record"),
+        (Fast, "F05.honest", "X-06 judge_rows"),
+        (Fast, "F05.interrupted", "F05-1 judge_interrupted"),
+    ],
+)
+async def test_one_broken_rule_fails(tmp_path: Path, broken: type[Simulation], name: str, requirement: str) -> None:
+    finding = (await findings(tmp_path, name, broken(LeapClock())))[requirement]
+    assert finding.outcome is Outcome.FAIL, finding.observed.en
