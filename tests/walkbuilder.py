@@ -89,11 +89,11 @@ class WalkBuilder:
                 self.position[screen] = self.position.get(screen, 0.0) + rate
                 self.sample(screen, rate=rate, hidden=hidden)
 
-    def stand(self, seconds: float, *, screen: str = "main") -> None:
+    def stand(self, seconds: float, *, screen: str = "main", paused: bool = True) -> None:
         for _ in range(int(seconds)):
-            self.sample(screen, paused=True)
+            self.sample(screen, paused=paused)
             self.t += 1
-        self.sample(screen, paused=True)
+        self.sample(screen, paused=paused)
 
     def segment(self, name: str, kind: Any, means: Any = "ordinary") -> _Segment:
         return _Segment(self, name, kind, means)

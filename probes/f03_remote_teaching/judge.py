@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import Media
+from harness.model.observation import Media, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView
 
@@ -16,6 +16,9 @@ own machine that is slow."""
 
 def judge_plays(walk: WalkView, case: Case) -> Finding:
     """The media's own clock advances while playing, and stands still while paused."""
+    stands = [s for s in walk.facts(Stimulus) if s.name == "stands_still"]
+    if stands:
+        return _stands(walk, case, stands[-1])
     playing = [s for name, s in walk.segments.items() if name.startswith("playing")]
     paused = walk.segments.get("paused")
     if not playing or paused is None:
@@ -59,6 +62,48 @@ def judge_plays(walk: WalkView, case: Case) -> Finding:
         accepted=(f"play: {ran:.1f} s of {wall:.1f} s",),
         refused=(f"pause: {still.media_s:.1f} s of {still.wall_s:.1f} s",),
     )
+
+
+def _stands(walk: WalkView, case: Case, seen: Stimulus) -> Finding:
+    """The player did not move: the platform's fault only where its film can be seen to be missing or to break off."""
+    refs = tuple(o.seq for o in walk.observations if o.data is seen)
+    status, kind = seen.effect.get("status"), str(seen.effect.get("type") or "")
+    missing: tuple[str, str] | None = None
+    if isinstance(status, int) and status >= 400:
+        missing = f"视频地址返回 {status}", f"the film's address answers {status}"
+    elif kind.startswith("text/"):
+        missing = f"视频地址返回的是 {kind}，不是视频", f"the film's address gives {kind}, no film"
+    elif seen.effect.get("no_answer"):
+        missing = "视频服务器没有回应", "the film's server does not answer"
+    else:
+        missing = _broken_off(walk)
+    if missing is None:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "播放后画面未动，视频可以取得：不能排除本机或配置的原因",
+            "nothing moved after play, though the film can be had: our browser or the profile may be the reason",
+            refs=refs,
+        )
+    return Finding(
+        outcome=Outcome.FAIL,
+        expected=expectation(case.requirement),
+        observed=Text(zh=f"播放后画面不动：{missing[0]}", en=f"nothing moves after play: {missing[1]}"),
+        refs=refs,
+        refused=(missing[1],),
+    )
+
+
+def _broken_off(walk: WalkView) -> tuple[str, str] | None:
+    """A stretch that was playing, unpaused, and stood still for most of it."""
+    for name, segment in walk.segments.items():
+        span, ran = _running_s(segment), segment.watched().valid_s
+        if name.startswith("playing") and span > 1 and ran <= STANDS * span:
+            return (
+                f"播放 {span:.0f} 秒，画面只前进 {ran:.1f} 秒即停住",
+                f"played for {span:.0f} s, the media stopped after {ran:.1f} s",
+            )
+    return None
 
 
 def _running_s(segment: SegmentView) -> float:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from harness.attacks import traffic
 from harness.browser.network import learn_reports
-from harness.model.observation import Media, ReportChannel
+from harness.browser.player import Player
+from harness.errors import StepFailed
+from harness.model.observation import Media, ReportChannel, Stimulus
 from harness.walk import Learner, Walk
 from probes.f05_learning_record import HONEST_S, PAUSE_S
 from probes.f05_learning_record.others import others
@@ -21,10 +23,15 @@ async def honest(walk: Walk) -> None:
     """Play, pause, play on, with the record read before and after each stretch."""
     learner = await walk.learner()
     await learner.enter()
-    await walk.control("playing", learner, walk.span(HONEST_S, 20))
-    async with walk.segment("paused", "rest", learner):
-        await learner.watch(walk.span(PAUSE_S), active=False)
-    await walk.control("playing_on", learner)
+    try:
+        await walk.control("playing", learner, walk.span(HONEST_S, 20))
+        async with walk.segment("paused", "rest", learner):
+            await learner.watch(walk.span(PAUSE_S), active=False)
+        await walk.control("playing_on", learner)
+    except StepFailed:
+        # Nothing moves: whether the film is to blame is F03's question.
+        learner.note(Stimulus(name="stands_still", means="ordinary", effect=await Player(learner.screen).film()))
+        return
     await walk.read_records(learner, lesson=learner.lesson)
 
 

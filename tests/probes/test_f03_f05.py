@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.model.observation import ReportChannel, RequestSent
+from harness.model.observation import ReportChannel, RequestSent, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.view import WalkView
 from probes.f03_remote_teaching.judge import judge_plays
@@ -47,6 +47,39 @@ def test_a_slow_picture_may_be_our_own_fault(rate: float, outcome: Outcome) -> N
 
 def test_a_picture_that_stands_still_fails() -> None:
     assert judge_plays(honest(moving=False), case("F03-1")).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("film", "outcome"),
+    [
+        ({"status": 404, "type": "text/plain", "error": 4}, Outcome.FAIL),
+        ({"status": 503, "type": ""}, Outcome.FAIL),
+        ({"status": 400, "type": "video/mp4"}, Outcome.FAIL),
+        ({"status": 399, "type": "video/mp4"}, Outcome.INCONCLUSIVE),
+        ({"status": 200, "type": "text/html", "error": 4}, Outcome.FAIL),
+        ({"no_answer": True}, Outcome.FAIL),
+        ({"no_answer": False}, Outcome.INCONCLUSIVE),
+        # The film can be had, so our browser may lack its codec, or the profile may press the wrong button.
+        ({"status": 206, "type": "video/mp4", "error": 4}, Outcome.INCONCLUSIVE),
+        ({"error": 4, "ready": 0}, Outcome.INCONCLUSIVE),
+        ({}, Outcome.INCONCLUSIVE),
+    ],
+)
+def test_what_never_starts_is_blamed_on_a_missing_film_only(film: dict[str, object], outcome: Outcome) -> None:
+    w = WalkBuilder("F05.honest")
+    w.add(Stimulus(name="stands_still", means="ordinary", effect=film))
+    assert judge_plays(w.done(), case("F03-1")).outcome is outcome
+
+
+@pytest.mark.parametrize(("ran", "outcome"), [(19, Outcome.FAIL), (20, Outcome.FAIL), (22, Outcome.INCONCLUSIVE)])
+def test_a_film_that_breaks_off(ran: float, outcome: Outcome) -> None:
+    """A fifth of the time or less, and then it could not be started again."""
+    w = WalkBuilder("F05.honest")
+    with w.segment("playing", "control"):
+        w.play(ran)
+        w.stand(100 - ran, paused=False)
+    w.add(Stimulus(name="stands_still", means="ordinary", effect={"status": 206, "type": "video/mp4"}))
+    assert judge_plays(w.done(), case("F03-1")).outcome is outcome
 
 
 @pytest.mark.parametrize(
