@@ -139,8 +139,10 @@ class Conductor:
                 self.rows.append(row(entry, JobResult(key="", front=front, kind="none")))
         if not packs:
             return
-        clean = await self._do(self._job(front, "clean", (), self._all_of(packs)))
-        self.alarmed += alarms(clean, ())
+        clean = None
+        if not self.order.patterns or any(e.kind == "decoy" for e in entries):
+            clean = await self._do(self._job(front, "clean", (), self._all_of(packs)))
+            self.alarmed += alarms(clean, ())
         await asyncio.gather(*(self._pack(front, p, clean) for p in packs))
 
     def _can_be_judged(self, entry: Entry) -> bool:
@@ -156,18 +158,19 @@ class Conductor:
     def _all_of(self, packs: Sequence[Pack]) -> tuple[str, ...]:
         return self._only(e for p in packs for e in p.entries)
 
-    async def _pack(self, front: str, packed: Pack, clean: JobResult) -> None:
-        decoys = all(e.kind == "decoy" for e in packed.entries)
+    async def _pack(self, front: str, packed: Pack, clean: JobResult | None) -> None:
+        decoys = clean is not None and all(e.kind == "decoy" for e in packed.entries)
         kind = "decoy" if decoys else "pack" if len(packed.entries) > 1 else "alone"
         result = await self._do(self._job(front, kind, packed.entries, self._only(packed.entries)))
-        wrong = result.error or differences(result, clean) if decoys else surprising(result, packed.entries)
+        differing = differences(result, clean) if decoys and clean is not None else ()
+        wrong = result.error or differing if decoys else surprising(result, packed.entries)
         if wrong and len(packed.entries) > 1:
             self.say(f"{front}: {'+'.join(packed.ids)} taken apart")
             await asyncio.gather(*(self._pack(front, Pack((e,)), clean) for e in packed.entries))
             return
         if decoys:
             for e in packed.entries:
-                self.decoys[f"{front}/{e.id}"] = differences(result, clean)
+                self.decoys[f"{front}/{e.id}"] = differing
             return
         self.rows += [row(e, result) for e in packed.entries]
         self.alarmed += alarms(result, packed.entries)
