@@ -12,7 +12,7 @@ def _hour(setting: Setting) -> float:
 
 
 def _invalid(setting: Setting) -> float:
-    return 70 + 3 * setting.control_s() + 2 * setting.span(REST_S, 12)
+    return 80 + 3 * setting.control_s() + 3 * setting.span(REST_S, 12)
 
 
 SPEC = ProbeSpec(
@@ -32,8 +32,8 @@ SPEC = ProbeSpec(
         WalkSpec(
             name="H01.invalid",
             purpose=purpose(
-                "不应计时的时间：暂停、页面不可见",
-                "time that must not count: paused, hidden",
+                "不应计时的时间：暂停、重复观看、页面不可见",
+                "time that must not count: paused, watched again, hidden",
             ),
             seconds=_invalid,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),

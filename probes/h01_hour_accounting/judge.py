@@ -5,8 +5,9 @@ from __future__ import annotations
 from harness.compare import at_most
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
+from harness.model.observation import Media
 from harness.model.outcome import Outcome, Reason
-from harness.view import WalkView, credit_s
+from harness.view import SegmentView, WalkView, credit_s
 from probes.bracket import attacks, honest
 
 
@@ -79,7 +80,7 @@ def _hours(shown: float | None, seconds: float | None, hour: float) -> float:
 
 
 def judge_invalid(walk: WalkView, case: Case) -> Finding:
-    """Paused and hidden time adds nothing."""
+    """Paused and hidden time and what is watched again add nothing."""
     tried = attacks(walk, case)
     if isinstance(tried, Finding):
         return tried
@@ -91,8 +92,9 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
         segment, gained, u = attack.segment, attack.gained_s, attack.u_s
         wall = segment.end - segment.start
         refs += segment.refs
-        line = f"{segment.name}: {wall:.0f} s, {gained:.1f} s recorded"
-        (counted if gained > u + 0.2 * wall else excluded).append(line)
+        new = _new_media_s(segment) if segment.name == "watched_again" else 0.0
+        line = f"{segment.name}: {wall:.0f} s, {gained:.1f} s recorded" + (f", {new:.1f} s of it new" if new else "")
+        (counted if gained > u + 0.2 * wall + new else excluded).append(line)
     return Finding(
         outcome=Outcome.FAIL if counted else Outcome.PASS,
         expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
@@ -106,3 +108,9 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
         refused=tuple(excluded),
         unearned=bool(counted),
     )
+
+
+def _new_media_s(segment: SegmentView) -> float:
+    """Media seconds beyond what was watched before the segment: a player that doesn't go back only goes on."""
+    before = max((o.data.sample.position_s for o in segment.earlier if isinstance(o.data, Media)), default=0.0)
+    return max(0.0, segment.watched().furthest_s - before)

@@ -68,3 +68,26 @@ def test_invalid_time_adds_nothing(hidden: float, outcome: Outcome) -> None:
         w.credit["L1"] += hidden
     w.control("after", 60)
     assert judge_invalid(w.done(), case("H01-3")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("back", "credited", "outcome"),
+    [
+        (60, 0, Outcome.PASS),
+        (60, 16, Outcome.PASS),  # a fifth of the stretch, and what one report carries
+        (60, 18, Outcome.FAIL),
+        (60, 60, Outcome.FAIL),
+        (0, 60, Outcome.PASS),  # the player did not go back: all of it was new
+        (30, 30, Outcome.PASS),
+        (30, 60, Outcome.FAIL),
+    ],
+)
+def test_what_is_watched_again_adds_nothing_but_what_is_new(back: float, credited: float, outcome: Outcome) -> None:
+    w = WalkBuilder("H01.invalid")
+    w.control("before", 60)
+    with w.segment("watched_again", "attack", "tool"):
+        w.position["main"] -= back
+        w.play(60)
+        w.credit["L1"] += credited
+    w.control("after", 60)
+    assert judge_invalid(w.done(), case("H01-3")).outcome is outcome
