@@ -211,6 +211,14 @@ class Learner(Actor):
                 hint="Check the profile's `play`, and that the browser can decode the video.",
             )
 
+    async def try_play(self) -> bool:
+        """Like `play`, but a player that doesn't start is an answer: False."""
+        try:
+            await self.play()
+        except SubjectError:
+            return False
+        return True
+
     async def _plays(self) -> bool:
         await self._answer(await self.state())
         return await self.try_do("play") and await self.moves()
@@ -308,7 +316,8 @@ class Walk:
         self.setting = setting
         self.accounts = tuple(accounts)
         self.lessons = tuple(lessons)
-        self.rng = random.Random(f"{seed}/{spec.name}/{attempt}")
+        self._seed = f"{seed}/{spec.name}/{attempt}"
+        self.rng = random.Random(self._seed)
         self.context = Context(probe=probe_id, walk=spec.name, attempt=attempt)
         self.sample_every_s = 1.0 if setting.scale == 1 else 0.5
         self.state_every_s = 3.0 if setting.scale == 1 else 1.0
@@ -327,6 +336,12 @@ class Walk:
     def described(self, name: str) -> bool:
         """Does the profile describe this action or reading?"""
         return self.platform.described(name)
+
+    def chance(self, what: str) -> random.Random:
+        """Chance for one choice of this walk. The same seed gives the same, however long things took before; what `rng`
+        gives to the rhythm of input depends on time.
+        """
+        return random.Random(f"{self._seed}/{what}")
 
     def span(self, seconds: float, floor_s: float = 8.0) -> float:
         """A duration of real life in this run."""

@@ -1,8 +1,14 @@
-"""Fast-forwarding: by keys as anybody can, and by script (currentTime, playbackRate) as cheats do."""
+"""Fast-forwarding: by keys as anybody can, and by script (currentTime, playbackRate) as cheats do.
+
+Where the page signs its reports, the page is lied to and signs the lie: its clock, or its player, runs too fast.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import time
+from pathlib import Path
 
 from harness.browser.player import Player
 from harness.browser.session import Screen
@@ -17,6 +23,10 @@ FOCUS = """(el) => {
   }
   return true;
 }"""
+HERE = Path(__file__).parent
+UNGUARD = (HERE / "unguard.js").read_text(encoding="utf-8").strip()
+CLOCK = (HERE / "clock.js").read_text(encoding="utf-8").strip()
+PLAYER = (HERE / "player.js").read_text(encoding="utf-8").strip()
 AFTER_S = 0.7
 """A player that sets the position back does so within this time; it is looked at before and after."""
 
@@ -93,3 +103,31 @@ async def hold_rate(screen: Screen, rate: float, seconds: float, *, every_s: flo
             "ended": None if after is None else after.ended,
         },
     )
+
+
+async def unguard(screen: Screen) -> Stimulus:
+    """Take away what blocks seeking on the page's side: listeners, hidden controls, flags and attributes.
+
+    It stays until the page is loaded anew.
+    """
+    turned = await screen.values_everywhere(UNGUARD)
+    return Stimulus(name="unguard", means="tool", effect={"frames": len(turned), "flags_turned": sum(turned)})
+
+
+async def patch_clock(screen: Screen, factor: float) -> Stimulus:
+    """From now on every page of this window's context has clocks and timers that run `factor` times as fast.
+
+    A page takes up its timers when it is loaded: open the lesson anew after this.
+    """
+    start = time.time() * 1000
+    await screen.add_init_script(f"({CLOCK})({json.dumps({'factor': factor, 'start': start})})")
+    return Stimulus(name="patch_clock", means="tool", params={"factor": factor})
+
+
+async def patch_player(screen: Screen, rate: float) -> Stimulus:
+    """From now on every page of this window's context is told a position that advances `rate` times too fast.
+
+    What the page then reports, it signs itself. Open the lesson anew after this; our own samples stay true.
+    """
+    await screen.add_init_script(f"({PLAYER})({json.dumps(rate)})")
+    return Stimulus(name="patch_player", means="tool", params={"rate": rate})

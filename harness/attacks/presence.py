@@ -1,12 +1,19 @@
-"""Pretending that somebody is there: synthetic events, and tearing off what covers the player."""
+"""Pretending that somebody is there: synthetic events, answered prompts, a window that is always in front; and tearing
+off what covers the player.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 from harness.browser.session import Screen
 from harness.model.observation import Stimulus
 
+HERE = Path(__file__).parent
+VISIBLE = (HERE / "visibility.js").read_text(encoding="utf-8").strip()
+PROMPTS = (HERE / "prompts.js").read_text(encoding="utf-8").strip()
+OWN = (HERE / "own.js").read_text(encoding="utf-8").strip()
 SYNTHETIC = """() => {
   const at = {bubbles: true, clientX: 300 + Math.random() * 50, clientY: 200, key: "Shift", view: window};
   for (const target of [document, document.body, window]) {
@@ -40,19 +47,33 @@ UNCOVER = """() => {
 }"""
 
 
+async def always_visible(screen: Screen) -> Stimulus:
+    """Tell the page that its window is in front, whatever happens, and let no listener hear otherwise.
+
+    What the page registered before it was told stays; a page opened anew hears nothing from its first line on.
+    """
+    await screen.add_init_script(f"({VISIBLE})()")
+    frames = await screen.evaluate_everywhere(VISIBLE)
+    return Stimulus(name="always_visible", means="tool", effect={"frames": frames})
+
+
 async def synthetic_events(screen: Screen, seconds: float, *, every_s: float = 2.0) -> Stimulus:
-    """Dispatch untrusted mouse, key and touch events in every frame, again and again."""
+    """Somebody seems to be there, again and again: untrusted mouse, key and touch events in every frame, prompts
+    pressed away, and the page's own functions called.
+    """
     loop = asyncio.get_running_loop()
-    end, bursts = loop.time() + seconds, 0
+    end, bursts, pressed, called = loop.time() + seconds, 0, 0, 0
     while loop.time() < end:
         await screen.evaluate_everywhere(SYNTHETIC)
+        pressed += sum(await screen.values_everywhere(PROMPTS))
+        called += sum(await screen.values_everywhere(OWN))
         bursts += 1
         await asyncio.sleep(every_s)
     return Stimulus(
         name="synthetic_events",
         means="tool",
         params={"seconds": seconds, "every_s": every_s},
-        effect={"bursts": bursts},
+        effect={"bursts": bursts, "prompts_pressed": pressed, "own_functions_called": called},
     )
 
 

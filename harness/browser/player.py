@@ -12,7 +12,9 @@ SAMPLE = """(el) => {
   let played = 0;
   for (let i = 0; i < el.played.length; i++) played += el.played.end(i) - el.played.start(i);
   return {
-    position_s: el.currentTime, duration_s: Number.isFinite(el.duration) ? el.duration : null,
+    // A player that an attack made to lie to the page (attacks/player.js) tells us the truth under this name.
+    position_s: el[Symbol.for("xunjian.position")] ?? el.currentTime,
+    duration_s: Number.isFinite(el.duration) ? el.duration : null,
     rate: el.playbackRate, paused: el.paused, ended: el.ended, seeking: el.seeking,
     hidden: document.hidden, ready: el.readyState, played_s: played, muted: el.muted,
   };

@@ -24,8 +24,16 @@ def _voided(setting: Setting) -> float:
     return 50 + setting.control_s()
 
 
+SENDING_S = 12.0
+"""One way of sending what is forged, and until the record stands still."""
+
+
 def _forged(setting: Setting) -> float:
-    return 70 + 3 * setting.span(60) + setting.control_s()
+    return 40 + setting.span(60) + 6 * SENDING_S + setting.control_s()
+
+
+def _borrowed(setting: Setting) -> float:
+    return 30 + setting.span(60) + SENDING_S + setting.control_s()
 
 
 SPEC = ProbeSpec(
@@ -45,8 +53,9 @@ SPEC = ProbeSpec(
         WalkSpec(
             name="F05.forged",
             purpose=purpose(
-                "在学员自己的流量中找到进度上报，重放并改大后再发送",
-                "progress reports found in the learner's own traffic, replayed and raised",
+                "在学员自己的流量中找到进度上报，重放、倒序、连发、改大、直接报学完，并在退出登录后再发送",
+                "progress reports found in the learner's own traffic: replayed, out of order, in a burst, raised, "
+                "claiming the end, and after logging out",
             ),
             seconds=_forged,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
@@ -84,6 +93,17 @@ SPEC = ProbeSpec(
             exclusive=("admin",),
             needs=("log_in", "open_lesson", "play", "pause", "credited_time", "study_records", "void_record"),
         ),
+        WalkSpec(
+            name="F05.borrowed",
+            purpose=purpose(
+                "用另一名学员的登录凭据为本学员上报进度",
+                "report on this learner's lesson with another learner's session",
+            ),
+            seconds=_borrowed,
+            accounts=2,
+            screens=2,
+            needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
+        ),
     ),
     judgements=(
         Judgement("F05-1", ("F05.honest",), "judge_record"),
@@ -91,6 +111,6 @@ SPEC = ProbeSpec(
         Judgement("F05-3", ("F05.voided",), "judge_voided"),
         Judgement("F05-4", ("F05.others",), "judge_others"),
         Judgement("X-06", ("F05.honest", "F05.interrupted"), "judge_rows"),
-        Judgement("F05-2", ("F05.forged",), "judge_forged"),
+        Judgement("F05-2", ("F05.forged", "F05.borrowed"), "judge_forged"),
     ),
 )

@@ -8,7 +8,7 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import ReportChannel, RequestSent
 from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView
-from probes.bracket import MIN_TRUSTED_RATE, honest, resolution_s, unmet
+from probes.bracket import MIN_TRUSTED_RATE, controls, honest, resolution_s, unmet
 from probes.f05_learning_record.judge_others import judge_others
 from probes.f05_learning_record.judge_sessions import judge_interrupted, judge_rows
 from probes.f05_learning_record.judge_voided import judge_voided
@@ -77,10 +77,19 @@ def judge_record(walk: WalkView, case: Case) -> Finding:
     )
 
 
+def _credited_before(walk: WalkView, case: Case) -> bool:
+    """Was honest study credited before anything was forged? A forgery that was credited may leave nothing to earn
+    afterwards: a lesson that counts as finished.
+    """
+    attacks = walk.of_kind("attack")
+    before = [c for c in controls(walk, case) if attacks and c.segment.end <= attacks[0].start]
+    return bool(before) and all(c.credited for c in before)
+
+
 def judge_forged(walk: WalkView, case: Case) -> Finding:
     """Replayed or raised reports add nothing to the record and complete nothing."""
     open_end = unmet(walk, case)
-    if open_end is not None:
+    if open_end is not None and not _credited_before(walk, case):
         return open_end
     channels = walk.facts(ReportChannel)
     sent = [r for r in walk.facts(RequestSent) if r.status is not None]
@@ -91,7 +100,7 @@ def judge_forged(walk: WalkView, case: Case) -> Finding:
             "在学员自己的流量中未找到可重放的进度上报",
             "no progress report was found in the learner's own traffic, so none could be forged",
         )
-    attacks = [walk.segments[name] for name in ("replayed", "raised") if name in walk.segments]
+    attacks = walk.of_kind("attack")
     accepted, refused = [], []
     refs: list[int] = []
     u = 0.0
@@ -112,6 +121,8 @@ def judge_forged(walk: WalkView, case: Case) -> Finding:
         else:
             refused.append(line)
     statuses = ", ".join(f"{r.name} {r.status}" for r in sent[:1] + sent[-1:])
+    if not accepted and open_end is not None:
+        return open_end
     if accepted:
         return Finding(
             outcome=Outcome.FAIL,

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from harness.attacks import traffic
-from harness.browser.network import learn_reports
+from collections.abc import Awaitable, Callable
+
+from harness.attacks import borrowed as other
+from harness.attacks import finish, traffic
 from harness.browser.player import Player
 from harness.errors import StepFailed
-from harness.model.observation import Media, ReportChannel, Stimulus
+from harness.model.observation import Stimulus
 from harness.walk import Learner, Walk
+from probes.channel import learn, note_channels, note_sent
 from probes.f05_learning_record import HONEST_S, PAUSE_S
 from probes.f05_learning_record.others import others
 from probes.f05_learning_record.sessions import interrupted
 from probes.f05_learning_record.voided import voided
 
-__all__ = ["forged", "honest", "interrupted", "others", "voided"]
+__all__ = ["borrowed", "forged", "honest", "interrupted", "others", "voided"]
 
-RAISED_S = 3600.0
-"""What a forged report claims: an hour, far beyond any tolerance."""
+RAISED_S = (3300.0, 3900.0)
+"""What a forged report claims: about an hour, far beyond any tolerance."""
+REPLAYED = 20
+BURST = 12
+"""Reports 100 s of study apart: twenty minutes in a few seconds."""
+BURST_STEP_S = 100.0
+AFTER_LOG_OUT = 3
+
+Attack = Callable[[traffic.ReportPattern], Awaitable[list[traffic.Sent]]]
 
 
 async def honest(walk: Walk) -> None:
@@ -36,44 +46,71 @@ async def honest(walk: Walk) -> None:
 
 
 async def forged(walk: Walk) -> None:
-    """Learn the reports from an honest stretch, then replay and raise them while the player stands still."""
+    """Learn the reports from an honest stretch, then send them again in every wrong way while the player stands still.
+
+    In which order and by how much is left to chance, so that nobody can wait for it.
+    """
     learner = await walk.learner()
     await learner.enter()
-    mark = learner.screen.traffic.mark()
-    patterns: list[traffic.ReportPattern] = []
-    for name in ("before", "before_more", "before_yet_more"):
-        # Some platforms report every half minute: it takes longer to hear their rhythm.
-        await walk.control(name, learner, walk.span(60))
-        patterns = learn_reports(
-            learner.screen.traffic.since(mark),
-            [(o.t, o.data.sample) for o in walk.seen if isinstance(o.data, Media)],
-        )
-        if patterns:
-            break
-    for pattern in patterns:
-        learner.note(
-            ReportChannel(
-                method=pattern.method,
-                url=pattern.url,
-                count=pattern.count,
-                period_s=pattern.period_s,
-                moving=tuple(m.path for m in pattern.moving),
-                signed=pattern.signed,
-            )
-        )
-    await _send(walk, learner, patterns)
+    patterns = await _listen(walk, learner)
+    raise_s = walk.chance("raise").uniform(*RAISED_S)
+    seen = await learner.sample()
+    length = (seen.duration_s if seen is not None else None) or learner.lesson.duration_s or raise_s
+    screen = learner.screen
+    attacks: dict[str, Attack] = {
+        "replayed": lambda p: traffic.replay(screen, p, times=REPLAYED, interval_s=0.2),
+        "backwards": lambda p: traffic.backwards(screen, p, interval_s=0.1),
+        "burst": lambda p: traffic.burst(screen, p, count=BURST, step_s=BURST_STEP_S, interval_s=0.2),
+        "raised": lambda p: traffic.forge(screen, p, raise_s=raise_s),
+        "finished": lambda p: finish.finish(screen, p, length_s=length),
+    }
+    for name in walk.chance("order").sample(list(attacks), len(attacks)):
+        await _send(walk, learner, patterns, name, attacks[name])
+    if walk.described("log_out"):
+        await _after_log_out(walk, learner, patterns, raise_s)
     await walk.control("after", learner)
 
 
-async def _send(walk: Walk, learner: Learner, patterns: list[traffic.ReportPattern]) -> None:
-    async with walk.segment("replayed", "attack", learner, means="tool"):
-        for pattern in patterns:
-            await _note(learner, await traffic.replay(learner.screen, pattern, times=20, interval_s=0.2))
-    async with walk.segment("raised", "attack", learner, means="tool"):
-        for pattern in patterns:
-            await _note(learner, await traffic.forge(learner.screen, pattern, raise_s=RAISED_S))
+async def _listen(walk: Walk, learner: Learner) -> list[traffic.ReportPattern]:
+    """Study honestly until the rhythm of the reports is heard: some platforms report every half minute."""
+    mark = learner.screen.traffic.mark()
+    patterns: list[traffic.ReportPattern] = []
+    for name in ("before", "before_more", "before_yet_more"):
+        await walk.control(name, learner, walk.span(60))
+        patterns = learn(learner, mark)
+        if patterns:
+            break
+    note_channels(learner, patterns)
+    return patterns
 
 
-async def _note(learner: Learner, facts: list[traffic.Sent]) -> None:
-    for fact in facts:
-        learner.note(fact)
+async def _send(walk: Walk, learner: Learner, patterns: list[traffic.ReportPattern], name: str, attack: Attack) -> None:
+    async with walk.segment(name, "attack", learner, means="tool"):
+        for pattern in patterns:
+            note_sent(learner, await attack(pattern))
+
+
+async def _after_log_out(walk: Walk, learner: Learner, patterns: list[traffic.ReportPattern], raise_s: float) -> None:
+    """Log out and report on; then log in again."""
+    if not await learner.try_do("log_out"):
+        return
+    async with walk.segment("after_log_out", "attack", learner, means="tool", pause=False):
+        for pattern in patterns:
+            note_sent(learner, await traffic.replay(learner.screen, pattern, times=AFTER_LOG_OUT, interval_s=0.2))
+            note_sent(learner, await traffic.forge(learner.screen, pattern, raise_s=raise_s))
+    await learner.enter()
+
+
+async def borrowed(walk: Walk) -> None:
+    """Another learner's session reports on this one's lesson, which stands still meanwhile."""
+    learner = await walk.learner()
+    stranger = await walk.learner(account=1, screen="other")
+    await stranger.enter()
+    await learner.enter()
+    patterns = await _listen(walk, learner)
+    raise_s = walk.chance("raise").uniform(*RAISED_S)
+    own = stranger.screen.traffic.since(0)
+    async with walk.segment("borrowed", "attack", learner, means="tool"):
+        for pattern in patterns:
+            note_sent(learner, await other.report_as(stranger.screen, own, pattern, raise_s=raise_s, times=3))
+    await walk.control("after", learner)

@@ -11,6 +11,8 @@ SCRIPT_RATE_S = 30.0
 SHORT_LESSON_S = 400.0
 """Lessons up to this length are also run to their end at the menu's fastest rate: does completion outrun the clock?"""
 SCRIPT_RATE = 16.0
+CLOCK_FACTOR = 4.0
+"""How much faster a patched page's clock runs: enough to show, not so much that its reports flood the platform."""
 OPENING_S = 20.0
 """Logging in, opening the lesson, and the first reading of the record."""
 READING_S = 8.0
@@ -59,10 +61,10 @@ SPEC = ProbeSpec(
         WalkSpec(
             name="F11.seek_script",
             purpose=purpose(
-                "用脚本改播放位置，被页面改回则再改",
-                "set currentTime by script, again where the page sets it back",
+                "用脚本改播放位置，被页面改回则再改；再去除页面的防快进脚本后改",
+                "set currentTime by script, again where the page sets it back; then with the page's guards taken away",
             ),
-            seconds=lambda s: _walk(s, s.span(AFTER_SEEK_S) + 5),
+            seconds=_two_seeks,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
         ),
         WalkSpec(
@@ -77,10 +79,11 @@ SPEC = ProbeSpec(
         WalkSpec(
             name="F11.rate_script",
             purpose=purpose(
-                "用脚本以2倍、16倍速播放，被页面改回则再改",
-                "playbackRate 2 and 16 by script, set again where the page sets it back",
+                "用脚本以2倍、16倍速播放，被页面改回则再改；再使页面的时钟、播放器报得过快",
+                "playbackRate 2 and 16 by script, set again where the page sets it back; then a page whose clock, and "
+                "whose player, run too fast",
             ),
-            seconds=lambda s: _walk(s, s.span(SCRIPT_RATE_S, 12) + 3, s.span(SCRIPT_RATE_S, 12) + 3),
+            seconds=lambda s: _walk(s, *(4 * (s.span(SCRIPT_RATE_S, 12) + 3,))) + 3 * OPENING_S / 2,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
         ),
         WalkSpec(

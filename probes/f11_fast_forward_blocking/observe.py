@@ -7,10 +7,18 @@ from collections.abc import Awaitable, Callable
 
 from harness.attacks import media
 from harness.browser.player import Player
+from harness.browser.session import Screen
 from harness.errors import SubjectError, Unsupported
 from harness.model.observation import Stimulus
 from harness.walk import Learner, Walk
-from probes.f11_fast_forward_blocking import AFTER_SEEK_S, RATE_S, SCRIPT_RATE, SCRIPT_RATE_S, SHORT_LESSON_S
+from probes.f11_fast_forward_blocking import (
+    AFTER_SEEK_S,
+    CLOCK_FACTOR,
+    RATE_S,
+    SCRIPT_RATE,
+    SCRIPT_RATE_S,
+    SHORT_LESSON_S,
+)
 
 BUTTON_PRESSES = 6
 KEY_PRESSES = 20
@@ -23,7 +31,7 @@ async def seek_bar(walk: Walk) -> None:
     learner = await walk.learner()
     await learner.enter()
     await walk.control("before", learner)
-    fraction = walk.rng.uniform(0.4, 0.5)
+    fraction = walk.chance("bar").uniform(0.4, 0.5)
     await _try(walk, learner, "seek_by_bar", lambda: _bar(learner, fraction))
     if walk.described("seek_by_button"):
         await _try(walk, learner, "seek_by_button", lambda: _button(learner))
@@ -37,7 +45,7 @@ async def seek_keys(walk: Walk) -> None:
     await walk.control("before", learner)
     await _try(walk, learner, "seek_by_keys", lambda: media.seek_by_keys(learner.screen, presses=KEY_PRESSES))
     await learner.open()
-    fraction = walk.rng.uniform(0.6, 0.7)
+    fraction = walk.chance("bar").uniform(0.6, 0.7)
     await _try(walk, learner, "seek_by_bar_anew", lambda: _bar(learner, fraction))
     await walk.control("after", learner)
 
@@ -50,16 +58,21 @@ async def _try(walk: Walk, learner: Learner, name: str, way: Callable[[], Awaita
 
 
 async def seek_script(walk: Walk) -> None:
-    """Set currentTime far ahead, again and again."""
+    """Set currentTime far ahead, again and again; and once more with the page's own guards taken away."""
     learner = await walk.learner()
     await learner.enter()
     await walk.control("before", learner)
-    async with walk.segment("seek_by_script", "attack", learner, means="tool"):
-        await learner.play()
-        seen = await learner.sample()
-        length = (seen.duration_s if seen is not None else None) or learner.lesson.duration_s or 600.0
-        await learner.stimulate(await media.seek_by_script(learner.screen, length * walk.rng.uniform(0.5, 0.7)))
-        await learner.watch(walk.span(AFTER_SEEK_S))
+    for name, low, high in (("seek_by_script", 0.4, 0.55), ("seek_unguarded", 0.6, 0.75)):
+        async with walk.segment(name, "attack", learner, means="tool"):
+            await learner.play()
+            if name == "seek_unguarded":
+                learner.note(await media.unguard(learner.screen))
+            seen = await learner.sample()
+            length = (seen.duration_s if seen is not None else None) or learner.lesson.duration_s or 600.0
+            to = length * walk.chance(name).uniform(low, high)
+            await learner.stimulate(await media.seek_by_script(learner.screen, to))
+            await learner.watch(walk.span(AFTER_SEEK_S))
+    await learner.open()  # a page loaded anew has its guards back
     await walk.control("after", learner)
 
 
@@ -77,12 +90,14 @@ async def rate_menu(walk: Walk) -> None:
 
 
 async def rate_script(walk: Walk) -> None:
-    """Rates 2 and 16 by script, held against the page's will."""
+    """Rates 2 and 16 by script, held against the page's will; then a page whose clock, and whose player, run too fast,
+    so that it signs the lie itself.
+    """
     learner = await walk.learner()
     await learner.enter()
     await walk.control("before", learner)
     seconds = walk.span(SCRIPT_RATE_S, 12)
-    for rate in (2.0, SCRIPT_RATE):
+    for rate in walk.chance("rates").sample((2.0, SCRIPT_RATE), 2):
         async with walk.segment(f"rate_{rate:g}_by_script", "attack", learner, means="tool"):
             await learner.play()
             held, _ = await asyncio.gather(
@@ -90,8 +105,34 @@ async def rate_script(walk: Walk) -> None:
             )
             await learner.stimulate(held)
         await learner.screen.evaluate_in_media("(el) => { el.playbackRate = 1; return true; }")
-    if not await _at_end(learner):
-        await walk.control("after", learner)
+    if await _at_end(learner):
+        return
+    await learner.session.close()
+    await _lied_to(walk, "clock_too_fast", lambda screen: media.patch_clock(screen, CLOCK_FACTOR))
+    await _lied_to(walk, "player_too_fast", lambda screen: media.patch_player(screen, SCRIPT_RATE))
+    learner = await walk.learner()
+    await learner.enter()
+    await walk.control("after", learner)
+
+
+async def _lied_to(walk: Walk, name: str, lie: Callable[[Screen], Awaitable[Stimulus]]) -> None:
+    """A window of its own, whose pages are lied to from the first line on."""
+    learner = await walk.learner()
+    learner.note(await lie(learner.screen))
+    await learner.enter()
+    async with walk.segment(name, "attack", learner, means="tool"):
+        mark = learner.screen.traffic.mark()
+        plays = await learner.try_play()
+        if plays:
+            await learner.watch(walk.span(SCRIPT_RATE_S, 12))
+        await learner.stimulate(
+            Stimulus(
+                name=name,
+                means="tool",
+                effect={"plays": plays, "requests": len(learner.screen.traffic.since(mark))},
+            )
+        )
+    await learner.session.close()
 
 
 async def finish_fast(walk: Walk) -> None:

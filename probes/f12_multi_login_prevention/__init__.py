@@ -5,6 +5,10 @@ from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec, purpose
 OVERLAP_S = 150.0
 """Half a minute beyond the 120 s within which the loser must have stopped (F12-1)."""
 
+RAISED_S = 3600.0
+"""What a report claims that is sent after the kick."""
+AFTER_KICK_S = 12.0
+
 
 def _overlap(setting: Setting) -> float:
     return 65 + 2 * setting.control_s() + setting.span(OVERLAP_S, 24)
@@ -17,10 +21,11 @@ SPEC = ProbeSpec(
         WalkSpec(
             name="F12.two_devices",
             purpose=purpose(
-                "第一台设备播放时在第二台设备登录，并播放另一节课",
-                "log in on a second device while the first plays, and play another lesson there",
+                "第一台设备播放时在第二台设备登录，并播放另一节课；被顶下线的一台继续上报",
+                "log in on a second device while the first plays, and play another lesson there; the one that was "
+                "thrown out reports on",
             ),
-            seconds=_overlap,
+            seconds=lambda s: _overlap(s) + AFTER_KICK_S,
             lessons=2,
             screens=2,
         ),
@@ -50,5 +55,6 @@ SPEC = ProbeSpec(
         Judgement("F12-1v", ("F12.two_devices",), "judge_two_places"),
         Judgement("F12-2", ("F12.two_devices", "F12.two_tabs"), "judge_overlap"),
         Judgement("F12-1t", ("F12.copied_session",), "judge_two_places"),
+        Judgement("F12-1t", ("F12.two_devices",), "judge_after_kick"),
     ),
 )

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from harness.compare import at_most
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
+from harness.model.observation import RequestSent
 from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView
 from probes.bracket import honest, resolution_s, unmet
+from probes.f12_multi_login_prevention import RAISED_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,51 @@ def judge_two_places(walk: WalkView, case: Case) -> Finding:
     outcome, reason = at_most(loser, limit, found.u_s, found.wall_s - limit)
     return _say(
         case, walk, found, outcome, reason, f"≤ {limit:g} s", "两处同时计时" if loser > limit else "只有一处计时"
+    )
+
+
+def judge_after_kick(walk: WalkView, case: Case) -> Finding:
+    """Who was thrown out earns nothing by reporting on; where nobody was thrown out, the two places are judged."""
+    segment = walk.segments.get("after_kick")
+    if segment is None:
+        plain = judge_two_places(walk, case)
+        if plain.outcome is not Outcome.FAIL:
+            return plain
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "两处均未被顶下线，无从检测下线后的上报（见 F12-1）",
+            "neither place was thrown out, so nobody could report afterwards (see F12-1)",
+            refs=plain.refs,
+            settled=True,
+        )
+    open_end = unmet(walk, case)
+    if open_end is not None:
+        return open_end
+    gained = segment.gained_s(case.hour_s, walk.lesson)
+    if gained is None:
+        return inconclusive(
+            case, Reason.PRECONDITION_UNMET, "下线后读不到记录", "no record after the kick", refs=segment.refs
+        )
+    u = resolution_s(segment, case)
+    done = bool(segment.completed_here(walk.lesson))
+    tolerance = case.limit("session_tolerance", of="F05-1")
+    sent = len(segment.facts(RequestSent))
+    numbers = f"after the kick {sent} reports were sent, {gained:.1f} s recorded{', lesson completed' if done else ''}"
+    outcome, reason = (Outcome.FAIL, None) if done else at_most(gained, tolerance, u, RAISED_S - tolerance)
+    failed = outcome is Outcome.FAIL
+    return Finding(
+        outcome=outcome,
+        reason=reason,
+        expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
+        observed=Text(
+            zh=f"被顶下线后继续上报 {sent} 次，计入 {gained:.1f} 秒{'，且被记为完成' if done else ''}", en=numbers
+        ),
+        uncertainty=f"±{u:.1f} s",
+        refs=segment.refs,
+        accepted=(*honest(walk, case), *((numbers,) if failed else ())),
+        refused=() if failed else (numbers,),
+        unearned=failed,
     )
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from harness.attacks import session, traffic
 from harness.errors import SubjectError
 from harness.model.observation import Stimulus
+from harness.model.values import LessonState
 from harness.walk import Learner, Walk
-from probes.f12_multi_login_prevention import OVERLAP_S
+from probes.channel import learn, note_channels, note_sent
+from probes.f12_multi_login_prevention import OVERLAP_S, RAISED_S
+
+AFTER_KICK = 5
 
 
 async def two_devices(walk: Walk) -> None:
@@ -38,7 +43,8 @@ async def copied_session(walk: Walk) -> None:
     """Another browser gets the first one's cookies and storage."""
 
     async def second(first: Learner) -> Learner:
-        copied = await first.screen.storage()
+        copied, fact = await session.copy_session(first.screen)
+        first.note(fact)
         other = await walk.learner(lesson=1, screen="second", storage=copied)
         await other.open()
         return other
@@ -74,7 +80,21 @@ async def _two_places(walk: Walk, open_second: Callable[[Learner], Awaitable[Lea
         await asyncio.gather(
             first.watch(walk.span(OVERLAP_S, 24), answer=False), second.watch(walk.span(OVERLAP_S, 24), answer=False)
         )
+    if await first.state() is LessonState.KICKED and first.screen.traffic is not second.screen.traffic:
+        await _after_kick(walk, first)
     await _lone_again(walk, first, second)
+
+
+async def _after_kick(walk: Walk, first: Learner) -> None:
+    """The one that was thrown out reports on all the same."""
+    patterns = learn(first)
+    if not patterns:
+        return
+    note_channels(first, patterns)
+    async with walk.segment("after_kick", "attack", first, means="tool", pause=False):
+        for pattern in patterns:
+            note_sent(first, await traffic.replay(first.screen, pattern, times=AFTER_KICK, interval_s=0.2))
+            note_sent(first, await traffic.forge(first.screen, pattern, raise_s=RAISED_S))
 
 
 async def _start(learner: Learner) -> bool:

@@ -7,6 +7,11 @@ MARGIN_S = 60.0
 LOCKED_S = 60.0
 """Watched while locked: long enough that going on to earn would show."""
 
+RAISED_S = 3600.0
+"""What a report claims that is sent while the lesson is locked."""
+REPORTING_S = 15.0
+"""Sending those, opening the lesson anew under a patched page, and coming back at a fresh device."""
+
 
 def wait_s(setting: Setting) -> float:
     """How long to do nothing: the declared limit and a fifth, else the harness's cap; always with a margin."""
@@ -41,10 +46,11 @@ SPEC = ProbeSpec(
         WalkSpec(
             name="F13.synthetic",
             purpose=purpose(
-                "用脚本模拟操作代替真人；锁屏后用脚本去除遮罩继续播放",
-                "synthetic events instead of a person; then tear the lock off and play on",
+                "用脚本模拟操作、自动应答提示、始终显示在前台；锁屏后继续上报，再用脚本去除遮罩继续播放",
+                "synthetic events, answered prompts and constant visibility instead of a person; then report on while "
+                "locked, tear the lock off and play on",
             ),
-            seconds=_idle,
+            seconds=lambda s: _idle(s) + REPORTING_S,
         ),
     ),
     judgements=(

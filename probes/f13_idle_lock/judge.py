@@ -6,9 +6,10 @@ from harness.compare import at_most
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import Stimulus
-from harness.model.outcome import Outcome, Reason
+from harness.model.outcome import Outcome, Reason, worst
 from harness.view import SegmentView, WalkView
 from probes.bracket import Control, control, honest, resolution_s, unmet
+from probes.f13_idle_lock import RAISED_S
 
 
 def _idle(walk: WalkView, case: Case) -> tuple[SegmentView, bool, float, float] | Finding:
@@ -134,11 +135,25 @@ def judge_locked_credit(walk: WalkView, case: Case) -> Finding:
 
 
 def judge_overlay(walk: WalkView, case: Case) -> Finding:
-    """Removing the lock's picture by script doesn't bring the credit back."""
-    return _no_credit(walk, case, "overlay_removed")
+    """Neither removing the lock's picture by script nor reporting on while it is locked brings the credit back."""
+    found = [_no_credit(walk, case, "overlay_removed")]
+    if "reported_while_locked" in walk.segments:
+        found.append(_no_credit(walk, case, "reported_while_locked", claimed_s=RAISED_S))
+    severest = worst([f.outcome for f in found])
+    stands = next(f for f in found if f.outcome is severest)
+    if severest is not Outcome.PASS:
+        return stands
+    return stands.model_copy(
+        update={
+            "observed": Text(zh="；".join(f.observed.zh for f in found), en="; ".join(f.observed.en for f in found)),
+            "refs": tuple(sorted({r for f in found for r in f.refs})),
+            "refused": tuple(text for f in found for text in f.refused),
+        }
+    )
 
 
-def _no_credit(walk: WalkView, case: Case, name: str) -> Finding:
+def _no_credit(walk: WalkView, case: Case, name: str, *, claimed_s: float | None = None) -> Finding:
+    """The record stands still over a locked stretch. `claimed_s`: the study that forged reports claimed in it."""
     found = _idle(walk, case)
     if isinstance(found, Finding):
         return found
@@ -161,7 +176,8 @@ def _no_credit(walk: WalkView, case: Case, name: str) -> Finding:
             case, Reason.PRECONDITION_UNMET, "锁屏期间读不到记录", "no record around the lock", refs=segment.refs
         )
     u = resolution_s(segment, case)
-    outcome, reason = at_most(gained, u, u, 3 * u if wall > 4 * u else 2 * u)
+    # What going on to earn would show is the distance that u must be small against: the stretch, or what was claimed.
+    outcome, reason = at_most(gained, u, u, claimed_s or (3 * u if wall > 4 * u else 2 * u))
     numbers = f"{wall:.0f} s in '{name}', {gained:.1f} s recorded"
     return Finding(
         outcome=outcome,

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 
-from harness.attacks import presence
+from harness.attacks import presence, traffic
 from harness.errors import SubjectError
 from harness.model.observation import Means, Stimulus
 from harness.model.values import LessonState
 from harness.walk import Learner, Walk
-from probes.f13_idle_lock import LOCKED_S, wait_s
+from probes.channel import learn, note_channels, note_sent
+from probes.f13_idle_lock import LOCKED_S, RAISED_S, wait_s
 
 MOST_CHECKS = 3
 """Face checks answered while waiting for the lock; a platform that asks more often than it locks has no idle lock."""
+REPLAYED = 5
 STOPPED_S = 6.0
 """A player that has stood still this long has been stopped: its lesson is over, locked, or wants an answer."""
 
@@ -32,17 +34,30 @@ async def idle(walk: Walk) -> None:
 
 
 async def synthetic(walk: Walk) -> None:
-    """Scripts pretend that somebody is there; where it locks all the same, they tear the lock off."""
+    """Scripts pretend that somebody is there; where it locks all the same, they report on and tear the lock off."""
     learner = await walk.learner()
     await learner.enter()
     await walk.control("before", learner)
+    patterns = learn(learner)
+    learner.note(await presence.always_visible(learner.screen))
+    await learner.open()
     locked = await _do_nothing(walk, learner, presence.synthetic_events(learner.screen, wait_s(walk.setting)))
     if not locked:
         return
+    if patterns:
+        note_channels(learner, patterns)
+        async with walk.segment("reported_while_locked", "attack", learner, means="tool", pause=False):
+            for pattern in patterns:
+                note_sent(learner, await traffic.replay(learner.screen, pattern, times=REPLAYED, interval_s=0.2))
+                note_sent(learner, await traffic.forge(learner.screen, pattern, raise_s=RAISED_S))
     async with walk.segment("overlay_removed", "attack", learner, means="tool", pause=False):
         await learner.stimulate(await presence.remove_overlay(learner.screen))
         await learner.watch(walk.span(LOCKED_S, 12), active=False, answer=False, checks=False)
-    await _come_back(walk, learner)
+    await learner.session.close()  # its pages were patched: the honest learner comes back at a fresh device
+    learner = await walk.learner()
+    await learner.do("log_in")
+    await learner.open()
+    await walk.control("after", learner)
 
 
 async def _do_nothing(walk: Walk, learner: Learner, meanwhile: Awaitable[Stimulus] | None = None) -> bool:

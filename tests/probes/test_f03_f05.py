@@ -154,3 +154,41 @@ def test_without_a_report_to_forge_nothing_is_concluded() -> None:
 def test_without_a_credited_control_nothing_is_concluded() -> None:
     finding = judge_forged(forged(control_credit=0), case("F05-2"))
     assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.PRECONDITION_UNMET)
+
+
+def test_a_forged_end_is_a_failure_though_nothing_is_left_to_earn_afterwards() -> None:
+    w = WalkBuilder("F05.forged")
+    w.control("before", 60)
+    w.add(ReportChannel(method="PUT", url="http://h/x/*", count=12, period_s=5, moving=("json:t",)))
+    with w.segment("finished", "attack", "tool"):
+        w.stand(5)
+        w.add(RequestSent(name="finish", method="PUT", url="http://h/x/1", status=200))
+        w.completed["L1"] = True
+    w.control("after", 60, credited=0)
+    assert judge_forged(w.done(), case("F05-2")).outcome is Outcome.FAIL
+
+
+def test_without_such_a_proof_an_uncredited_control_afterwards_concludes_nothing() -> None:
+    w = WalkBuilder("F05.borrowed")
+    w.control("before", 60)
+    w.add(ReportChannel(method="PUT", url="http://h/x/*", count=12, period_s=5, moving=("json:t",)))
+    with w.segment("borrowed", "attack", "tool"):
+        w.stand(5)
+        w.add(RequestSent(name="as_other", method="PUT", url="http://h/x/1", status=403))
+    w.control("after", 60, credited=0)
+    assert judge_forged(w.done(), case("F05-2")).reason is Reason.PRECONDITION_UNMET
+
+
+@pytest.mark.parametrize("name", ["replayed", "backwards", "burst", "raised", "finished", "after_log_out", "borrowed"])
+def test_every_way_of_sending_is_judged(name: str) -> None:
+    w = WalkBuilder("F05.forged")
+    w.control("before", 60)
+    w.add(ReportChannel(method="PUT", url="http://h/x/*", count=12, period_s=5, moving=("json:t",)))
+    with w.segment(name, "attack", "tool"):
+        w.stand(5)
+        w.add(RequestSent(name=name, method="PUT", url="http://h/x/1", status=200))
+        w.credit["L1"] += 1200
+    w.control("after", 60)
+    finding = judge_forged(w.done(), case("F05-2"))
+    assert finding.outcome is Outcome.FAIL
+    assert name in finding.observed.en

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness.model.outcome import Outcome
+from harness.model.observation import RequestSent
+from harness.model.outcome import Outcome, Reason
 from harness.view import WalkView
-from probes.f12_multi_login_prevention.judge import judge_overlap, judge_two_places
+from probes.f12_multi_login_prevention.judge import judge_after_kick, judge_overlap, judge_two_places
 from tests.walkbuilder import WalkBuilder, case
 
 
@@ -60,3 +61,40 @@ def test_refusing_the_second_place_passes() -> None:
     assert finding.outcome is Outcome.PASS
     assert finding.accepted
     assert finding.refused
+
+
+def kicked(gain: float, *, completed: bool = False) -> WalkView:
+    w = WalkBuilder("F12.two_devices", ("L1", "L2"))
+    w.control("before", 60)
+    with w.segment("overlap", "attack"):
+        w.play(150, screens=("second",))
+        w.credit["L2"] += 150
+    with w.segment("after_kick", "attack", "tool"):
+        w.stand(5)
+        w.add(RequestSent(name="replay", method="POST", url="http://h/x", status=200))
+        w.credit["L1"] += gain
+        w.completed["L1"] = completed
+    with w.segment("after", "control"):
+        w.play(60, screens=("second",))
+        w.credit["L2"] += 60
+    return w.done()
+
+
+@pytest.mark.parametrize(
+    ("gain", "outcome"),
+    [(0, Outcome.PASS), (30, Outcome.PASS), (33, Outcome.INCONCLUSIVE), (36, Outcome.FAIL), (3600, Outcome.FAIL)],
+)
+def test_who_was_thrown_out_earns_nothing_by_reporting_on(gain: float, outcome: Outcome) -> None:
+    finding = judge_after_kick(kicked(gain), case("F12-1t"))
+    assert finding.outcome is outcome
+    assert finding.unearned is (outcome is Outcome.FAIL)
+
+
+def test_completing_the_lesson_after_the_kick_fails_without_any_time() -> None:
+    assert judge_after_kick(kicked(0, completed=True), case("F12-1t")).outcome is Outcome.FAIL
+
+
+def test_where_nobody_is_thrown_out_the_two_places_tell() -> None:
+    assert judge_after_kick(overlap(0, 180), case("F12-1t")).outcome is Outcome.PASS
+    both = judge_after_kick(overlap(180, 180), case("F12-1t"))
+    assert (both.outcome, both.reason, both.settled) == (Outcome.INCONCLUSIVE, Reason.PRECONDITION_UNMET, True)

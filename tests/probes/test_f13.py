@@ -7,7 +7,7 @@ import pytest
 from harness.model.observation import Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.view import WalkView
-from probes.f13_idle_lock.judge import judge_limit, judge_lock, judge_locked_credit
+from probes.f13_idle_lock.judge import judge_limit, judge_lock, judge_locked_credit, judge_overlay
 from tests.walkbuilder import WalkBuilder, case
 
 
@@ -61,3 +61,40 @@ def test_the_moment_agrees_with_the_declared_limit_and_the_cap(waited: float, ou
 def test_locked_time_earns_nothing(credit: float, outcome: Outcome) -> None:
     walk = idle(waited=300, stopped=True, credited=300, locked_credit=credit)
     assert judge_locked_credit(walk, case("F13-2")).outcome is outcome
+
+
+def torn_off(*, reported: float, torn: float) -> WalkView:
+    w = WalkBuilder("F13.synthetic")
+    w.control("before", 60)
+    with w.segment("idle", "attack", "tool"):
+        w.play(300)
+        w.credit["L1"] += 300
+        w.add(Stimulus(name="synthetic_events", means="tool", params={"waited_s": 300}, effect={"stopped": True}))
+    with w.segment("reported_while_locked", "attack", "tool"):
+        w.stand(4)
+        w.credit["L1"] += reported
+    with w.segment("overlay_removed", "attack", "tool"):
+        w.play(60)
+        w.credit["L1"] += torn
+    w.control("after", 60)
+    return w.done()
+
+
+@pytest.mark.parametrize(
+    ("reported", "torn", "outcome"),
+    [
+        (0, 0, Outcome.PASS),
+        (5, 5, Outcome.PASS),
+        (11, 0, Outcome.FAIL),
+        (0, 11, Outcome.FAIL),
+        (3600, 0, Outcome.FAIL),
+    ],
+)
+def test_neither_reports_nor_a_torn_off_lock_earn_while_locked(reported: float, torn: float, outcome: Outcome) -> None:
+    finding = judge_overlay(torn_off(reported=reported, torn=torn), case("F13-3"))
+    assert finding.outcome is outcome
+    if outcome is Outcome.PASS:
+        assert len(finding.refused) == 2
+        assert finding.accepted
+    else:
+        assert finding.unearned
