@@ -197,14 +197,19 @@ def judge(
     observations: Sequence[Observation],
     standard: Standard,
     probes: Iterable[ProbeSpec],
+    *,
+    made: Sequence[WalkView] | None = None,
 ) -> tuple[Verdict, ...]:
-    """A verdict for every requirement of the standard, in its order. What did not run is INCONCLUSIVE(NOT_RUN)."""
+    """A verdict for every requirement of the standard, in its order. What did not run is INCONCLUSIVE(NOT_RUN).
+
+    `made` are the ledger's walks, where they were told apart already.
+    """
     start = next((o.data for o in observations if isinstance(o.data, RunStarted)), None)
     if start is None:
         raise NothingJudged("the ledger has no first line of a run", got="no run_started", expected="one")
     setting, lessons = setting_of(start, standard)
     by_name: dict[str, list[WalkView]] = defaultdict(list)
-    for walk in walks(observations):
+    for walk in walks(observations) if made is None else made:
         by_name[walk.name].append(walk)
     serving: dict[str, list[tuple[ProbeSpec, Judgement]]] = defaultdict(list)
     every = tuple(probes)

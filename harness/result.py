@@ -45,7 +45,8 @@ def result_of(
         )
     start = observations[0].data
     profile: dict[str, Any] = dict(start.profile)
-    verdicts = judge(observations, standard, probes)
+    made = tuple(walks(observations))
+    verdicts = judge(observations, standard, probes, made=made)
     mode = Mode(start.mode)
     tested = SelfTest.model_validate(start.selftest)
     untested = _untested(profile)
@@ -53,7 +54,7 @@ def result_of(
     passed = tested.status == "passed"
     decision = binding(would_be, mode, selftest_passed=passed, all_channels=not untested)
     finished = next((o for o in reversed(observations) if isinstance(o.data, RunFinished)), None)
-    watched_min = _watched_min(observations)
+    watched_min = _watched_min(made)
     ended = finished.data if finished is not None and isinstance(finished.data, RunFinished) else None
     loads = [o.data.rss_mb for o in observations if isinstance(o.data, OwnLoad)]
     cpu = ended.cpu_s if ended else 0.0
@@ -85,7 +86,7 @@ def result_of(
         harness=HarnessUsed(version=start.harness["version"], digest=start.harness["digest"]),
         selftest=tested,
         conditions=_conditions(observations, start),
-        walks=tuple(_summary(w) for w in walks(observations)),
+        walks=tuple(_summary(w) for w in made),
         not_tested=(*untested, *_not_run(verdicts)),
         started_utc=observations[0].utc,
         finished_utc=(finished or observations[-1]).utc,
@@ -180,9 +181,9 @@ def _conditions(observations: Iterable[Observation], start: RunStarted) -> Condi
     )
 
 
-def _watched_min(observations: Iterable[Observation]) -> float:
+def _watched_min(made: Iterable[WalkView]) -> float:
     total = 0.0
-    for walk in walks(observations):
+    for walk in made:
         for segment in walk.segments.values():
             screens = {getattr(o.data, "screen", None) for o in segment.observations if o.kind == "media"}
             total += sum(segment.watched(screen).media_s for screen in screens if screen)

@@ -130,9 +130,18 @@ class SegmentView:
 
     def watched(self, screen: str | None = None, tolerance_s: float = 0.0) -> Watched:
         """The media truth of this segment, for one window or device, or all of its samples if there is one."""
-        samples = _media(self.observations, screen)
-        reached = max((m.sample.position_s for _, m in _media(self.earlier, screen)), default=0.0)
-        return measure(samples, self.start, self.end, reached, tolerance_s)
+        known = self._measured.get((screen, tolerance_s))
+        if known is None:
+            samples = _media(self.observations, screen)
+            reached = max((m.sample.position_s for _, m in _media(self.earlier, screen)), default=0.0)
+            known = measure(samples, self.start, self.end, reached, tolerance_s)
+            self._measured[screen, tolerance_s] = known
+        return known
+
+    @cached_property
+    def _measured(self) -> dict[tuple[str | None, float], Watched]:
+        """What was measured already: several judges ask for the same."""
+        return {}
 
     @cached_property
     def states(self) -> tuple[tuple[float, LessonState], ...]:
@@ -156,7 +165,9 @@ def _pick(readings: Sequence[Reading], lesson: str | None) -> Reading | None:
 
 def _media(observations: Iterable[Observation], screen: str | None) -> list[tuple[float, Media]]:
     return [
-        (o.t, o.data) for o in observations if isinstance(o.data, Media) and (screen is None or o.data.screen == screen)
+        (o.t, o.data)
+        for o in observations
+        if o.kind == "media" and isinstance(o.data, Media) and (screen is None or o.data.screen == screen)
     ]
 
 
@@ -261,15 +272,16 @@ class WalkView:
     def segments(self) -> dict[str, SegmentView]:
         """Segments by name, in order."""
         found: dict[str, SegmentView] = {}
-        for place, o in enumerate(self.observations):
-            if not isinstance(o.data, SegmentStarted):
-                continue
+        for place in self._starts:
+            o = self.observations[place]
+            assert isinstance(o.data, SegmentStarted)
             name = o.data.segment
             stop = next(
                 (
                     i
                     for i in range(place + 1, len(self.observations))
-                    if _is(self.observations[i].data, SegmentEnded, name)
+                    if self.observations[i].kind == "segment_ended"
+                    and _is(self.observations[i].data, SegmentEnded, name)
                 ),
                 None,
             )
@@ -287,6 +299,10 @@ class WalkView:
                 earlier=tuple(x for x in self.observations[:place] if isinstance(x.data, Media)),
             )
         return found
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(i for i, o in enumerate(self.observations) if o.kind == "segment_started")
 
     def of_kind(self, kind: SegmentKind) -> list[SegmentView]:
         """The segments of one kind."""
