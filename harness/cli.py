@@ -135,7 +135,7 @@ def _print_plan(ready: Prepared, lang: str) -> None:
     ):
         table.add_column(heading)
     for w in made.walks:
-        feeds = ", ".join(j.requirement for _, j in ready.selection.of(w.spec.name))
+        feeds = ", ".join(j.requirement for _, j in ready.selection.fed_by(w.spec.name))
         name = w.spec.name if w.attempt == 1 else f"{w.spec.name} #{w.attempt}"
         table.add_row(name, f"{w.seconds:.0f}", str(w.spec.screens), str(w.spec.accounts), feeds, w.spec.purpose)
     console = Console()
@@ -166,7 +166,7 @@ def _plan_json(ready: Prepared) -> dict[str, object]:
                 "seconds": round(w.seconds, 1),
                 "screens": w.spec.screens,
                 "purpose": w.spec.purpose,
-                "feeds": [j.requirement for _, j in ready.selection.of(w.spec.name)],
+                "feeds": [j.requirement for _, j in ready.selection.fed_by(w.spec.name)],
             }
             for w in made.walks
         ],

@@ -140,6 +140,10 @@ class Engine:
         self._own = _Watch(self.ledger)
         for view in self.earlier:
             self._keep(view)
+        self._planned = {planned.spec.name: planned for planned in self.plan.walks}
+        self._made = {name: asyncio.Event() for name in self._planned}
+        for name in self._seen:
+            self._made.setdefault(name, asyncio.Event()).set()
         load = asyncio.create_task(self._own.forever(self.clock))
         try:
             async with asyncio.TaskGroup() as group:
@@ -167,6 +171,23 @@ class Engine:
     async def _attempt(self, planned: PlannedWalk, attempt: int) -> None:
         spec = planned.spec
         self.on_event(Event("planned", spec.name, attempt, seconds=planned.seconds))
+        for name in spec.after:
+            if name in self._made:
+                await self._made[name].wait()
+        try:
+            view = await self._when_free(planned, attempt)
+        finally:
+            self._made[spec.name].set()
+        if view is None:
+            return
+        self._seen.setdefault(spec.name, []).append(view)
+        self._again_if_needed(planned)
+        for other in self._comparing(spec.name):
+            self._again_if_needed(other)
+
+    async def _when_free(self, planned: PlannedWalk, attempt: int) -> WalkView | None:
+        """Wait for what a walk needs, and make it; None when there is no fresh pair for it."""
+        spec = planned.spec
         async with contextlib.AsyncExitStack() as held:
             for name in sorted(spec.exclusive):  # always in one order, and before the slots: nobody waits in a circle
                 await held.enter_async_context(self._exclusive.setdefault(name, asyncio.Lock()))
@@ -175,15 +196,23 @@ class Engine:
             pair = await self._pairs.take(spec)
             if pair is None:
                 self._note_unmade(planned, attempt)
-                return
+                return None
             accounts, lessons = pair
             held.push_async_callback(self._pairs.give_back, accounts)
-            view = await self._make(planned, attempt, accounts, lessons)
-        self._seen.setdefault(spec.name, []).append(view)
-        running = self._attempts[spec.name] - len(self._seen[spec.name])
+            return await self._make(planned, attempt, accounts, lessons)
+
+    def _again_if_needed(self, planned: PlannedWalk) -> None:
+        """Start a walk once more when its judges ask for it and no attempt of it is under way."""
+        name = planned.spec.name
+        running = self._attempts[name] - len(self._seen.get(name, ()))
         if not running and self._must_repeat(planned):
-            self.on_event(Event("repeated", spec.name, attempt + 1))
+            self.on_event(Event("repeated", name, self._attempts[name] + 1))
             self._start(planned)
+
+    def _comparing(self, name: str) -> list[PlannedWalk]:
+        """Walks that are done and whose judges waited for this one to compare with."""
+        names = {walk for _, j in self.selection.judgements if name in j.beside for walk in j.walks}
+        return [self._planned[other] for other in sorted(names & self._planned.keys() & self._seen.keys())]
 
     def _note_unmade(self, planned: PlannedWalk, attempt: int) -> None:
         context = Context(probe=planned.probe.id, walk=planned.spec.name, attempt=attempt)
@@ -256,7 +285,8 @@ class Engine:
         for probe, judgement in self.selection.of(planned.spec.name):
             requirement = self.standard.get(judgement.requirement)
             lessons = {x.id: x.duration_s for x in self.lessons if x.duration_s is not None}
-            case = Case(requirement, self.standard, self.setting, lessons)
+            beside = tuple(v for name in judgement.beside for v in self._seen.get(name, ()))
+            case = Case(requirement, self.standard, self.setting, lessons, beside)
             findings = [judge_attempt(probe, judgement, v, case) for v in self._seen[planned.spec.name]]
             if again(findings):
                 return True

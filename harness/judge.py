@@ -36,6 +36,8 @@ class Case:
     setting: Setting
     lessons: Mapping[str, float] = field(default_factory=dict)
     """Declared length of each lesson as it plays, seconds (scaled)."""
+    beside: tuple[WalkView, ...] = ()
+    """Attempts of the walks that the judgement compares with, in any state."""
 
     def limit(self, name: str, of: str | None = None) -> float:
         """A limit in this run's seconds or plain unit; `of` names another requirement."""
@@ -70,8 +72,8 @@ def judge_attempt(probe: ProbeSpec, judgement: Judgement, walk: WalkView, case: 
     An exception in a judge is our own fault, never a crash of the run and never the platform's.
     """
     broken = _broken(walk, case)
-    if broken is not None:
-        return broken
+    if broken is not None and not (judgement.beside and walk.finished and walk.finished.status == "subject_error"):
+        return broken  # one who compares two visitors must know when one of them was turned away
     try:
         finding = probe.judge(judgement.judge)(walk, case)
     except Exception as error:
@@ -298,6 +300,7 @@ def _seen(
     stands: list[tuple[Finding, str]] = []
     every: list[Finding] = []
     for probe, judgement in serving:
+        case = replace(case, beside=tuple(w for name in judgement.beside for w in by_name.get(name, ())))
         for name in judgement.walks:
             attempts = sorted(by_name.get(name, []), key=lambda w: w.attempt)
             findings = [judge_attempt(probe, judgement, walk, case) for walk in attempts]

@@ -84,6 +84,10 @@ class Selection:
         """The judgements that read a walk."""
         return [(probe, j) for probe, j in self.judgements if walk in j.walks]
 
+    def fed_by(self, walk: str) -> list[tuple[ProbeSpec, Judgement]]:
+        """The judgements that need a walk: those that read it and those that compare with it."""
+        return [(probe, j) for probe, j in self.judgements if walk in j.walks or walk in j.beside]
+
 
 def select(probes: Iterable[ProbeSpec], only: Sequence[str] = ()) -> Selection:
     """What `--only` names, by function id or requirement id; everything without it. Raises UsageError."""
@@ -98,7 +102,7 @@ def select(probes: Iterable[ProbeSpec], only: Sequence[str] = ()) -> Selection:
             expected=", ".join(sorted(known)),
         )
     judgements = tuple((p, j) for p in every for j in p.judgements if not only or p.id in only or j.requirement in only)
-    names = {name for _, j in judgements for name in j.walks}
+    names = {name for _, j in judgements for name in (*j.walks, *j.beside)}
     return Selection(judgements, tuple((p, w) for p in every for w in p.walks if w.name in names))
 
 
@@ -125,7 +129,7 @@ def make_plan(
         missing = tuple(name for name in spec.needs if name not in can)
         if not spec.applies(setting):
             skipped.append(Skipped(spec, "does not apply to this subject"))
-        elif all(function_of(j.requirement) in gone for _, j in selection.of(spec.name)):
+        elif all(function_of(j.requirement) in gone for _, j in selection.fed_by(spec.name)):
             skipped.append(Skipped(spec, "declared absent"))
         elif missing:
             skipped.append(Skipped(spec, "not described by the profile", missing))

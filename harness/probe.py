@@ -32,6 +32,7 @@ PACKAGES = (
     "h01_hour_accounting",
     "h02_offline_share",
     "op_operator",
+    "d_defeat_devices",
 )
 """Packages below probes/, in the order of the report."""
 
@@ -106,6 +107,9 @@ class WalkSpec:
     """Which lesson it wants: longest or shortest; `test_course`: all lessons of the test course, else the longest."""
     applies: Callable[[Setting], bool] = lambda setting: True
     """Whether this subject gives the walk anything to do; one that doesn't apply is neither made nor missed."""
+    after: tuple[str, ...] = ()
+    """Walks that must have been made before, by name: what they leave behind is needed. Only those planned are waited
+    for."""
     confirmed: bool = False
     """A FAIL of this walk is always made again, so it starts early."""
     expects_fail: Callable[[Setting], bool] = lambda setting: False
@@ -126,6 +130,8 @@ class Judgement:
     walks: tuple[str, ...]
     judge: str
     """Name of the function in judge.py."""
+    beside: tuple[str, ...] = ()
+    """Walks that the judge compares with; it finds them in `Case.beside`."""
 
 
 @dataclass(frozen=True, slots=True)

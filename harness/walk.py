@@ -324,6 +324,8 @@ class Walk:
         self.seen: list[Observation] = []
         self._sessions: list[Session] = []
         self._settled: dict[tuple[str, str], Credit] = {}
+        self.visitor: dict[str, Any] = {}
+        """How every learner of this walk looks to the platform, where the walk itself doesn't say: Visitor's fields."""
         self.cameras: list[Camera] = []
         self.portraits: list[PortraitSeen] = []
         """Those read last."""
@@ -376,7 +378,7 @@ class Walk:
         another that came up during the walk.
         """
         who = self.accounts[account] if isinstance(account, int) else account
-        session = await self.platform.session("learner", who, **visitor)
+        session = await self.platform.session("learner", who, **{**self.visitor, **visitor})
         self._sessions.append(session)
         learner = Learner(self, session, self.lessons[lesson] if isinstance(lesson, int) else lesson, screen)
         if session.camera is not None:

@@ -17,7 +17,7 @@ from harness.errors import StepFailed, Unsupported
 from harness.judge import make_setting
 from harness.ledger import Ledger, read
 from harness.model.finding import Finding, Text
-from harness.model.outcome import Outcome
+from harness.model.outcome import Outcome, Reason
 from harness.plan import Plan, PlannedWalk, Selection
 from harness.platform.profile import Account, Lesson
 from harness.probe import Judgement, WalkSpec
@@ -61,15 +61,28 @@ async def run(
     slots: int = 4,
     earlier: Any = (),
     of_spec: Any = None,
+    judgements: tuple[Judgement, ...] = (),
 ) -> list[WalkView]:
-    specs = [WalkSpec(name=name, purpose="p", seconds=lambda s: 1.0, **(of_spec or {})) for name in probe.observers]
-    judgement = Judgement("F03-1", tuple(probe.observers), "any")
+    """Engine's run of a probe; `of_spec` are fields of every walk, or of those that it names."""
+    special = of_spec or {}
+    specs = [
+        WalkSpec(
+            name=name,
+            purpose="p",
+            seconds=lambda s: 1.0,
+            **(special.get(name, {}) if special.keys() & probe.observers.keys() else special),
+        )
+        for name in probe.observers
+    ]
     owner: Any = probe
     planned = tuple(PlannedWalk(owner, spec, 1, 1.0) for spec in specs)
     ledger = Ledger(tmp_path, SystemClock())
     engine = Engine(
         plan=Plan(planned, (), slots, len(specs)),
-        selection=Selection(((owner, judgement),), tuple((owner, s) for s in specs)),
+        selection=Selection(
+            tuple((owner, j) for j in judgements or (Judgement("F03-1", tuple(probe.observers), "any"),)),
+            tuple((owner, s) for s in specs),
+        ),
         platform=NoPlatform(),  # type: ignore[arg-type]
         ledger=ledger,
         clock=SystemClock(),
@@ -250,3 +263,43 @@ def test_without_a_test_course_the_longest_lesson_will_do() -> None:
     found = asyncio.run(Pairs([Account("a", "learner", "a")], lessons, random.Random(1)).take(spec))
     assert found is not None
     assert [lesson.id for lesson in found[1]] == ["long"]
+
+
+async def test_a_walk_waits_for_those_it_comes_after(tmp_path: Path) -> None:
+    order: list[str] = []
+
+    async def slow(walk: Walk) -> None:
+        await asyncio.sleep(0.02)
+        order.append(walk.spec.name)
+
+    async def quick(walk: Walk) -> None:
+        order.append(walk.spec.name)
+
+    probe = FakeProbe("F06", {"F06.proof": quick, "F06.study": slow})
+    await run(tmp_path, probe, of_spec={"F06.proof": dict(after=("F06.study", "F06.unplanned"))})
+    assert order == ["F06.study", "F06.proof"]
+
+
+async def test_a_walk_that_was_compared_too_early_is_judged_when_the_other_is_there(tmp_path: Path) -> None:
+    """The automated walk ends first and can't be told; once the ordinary one is there, it is asked for again."""
+    seen: list[int] = []
+
+    async def slow(walk: Walk) -> None:
+        await asyncio.sleep(0.02)
+
+    class Comparing(FakeProbe):
+        def judge(self, name: str) -> Any:
+            def judge(walk: WalkView, case: Any) -> Finding:
+                seen.append(len(case.beside))
+                reason = Reason.INSUFFICIENT_EVIDENCE if case.beside else Reason.NOT_RUN
+                return Finding(outcome=Outcome.INCONCLUSIVE, reason=reason, expected=T, observed=T)
+
+            return judge
+
+    probe = Comparing("D", {"D.automated": fine, "F05.ordinary": slow})
+    judgement = Judgement("D-F05", ("D.automated",), "any", beside=("F05.ordinary",))
+    made = await run(tmp_path, probe, judgements=(judgement,))
+    assert [w.name for w in made].count("D.automated") == 3
+    assert seen[0] == 0
+    assert seen[1:]
+    assert all(n == 1 for n in seen[1:])

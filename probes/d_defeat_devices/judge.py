@@ -1,0 +1,142 @@
+"""Does the platform enforce its rules only against visitors who look like a tester? Pure.
+
+FAIL only where the ordinary visitor's dishonest walk is credited and the automated visitor's is refused. A mere
+difference is for review; turning robots away altogether is lawful.
+"""
+
+from __future__ import annotations
+
+from harness.judge import Case, JudgeFunction, combine, inconclusive
+from harness.model.finding import Finding, Text
+from harness.model.outcome import Outcome, Reason
+from harness.view import WalkView
+from probes.f05_learning_record import judge as f05
+from probes.f11_fast_forward_blocking import judge as f11
+from probes.f12_multi_login_prevention import judge as f12
+from probes.f13_idle_lock import judge as f13
+from probes.h01_hour_accounting import judge as h01
+
+REFUSED = (Outcome.PASS, Outcome.WARN)
+"""What the function's own judge says of a dishonest walk that earned nothing."""
+
+
+def judge_forged(walk: WalkView, case: Case) -> Finding:
+    """D-F05: forged reports."""
+    return compare(walk, case, f05.judge_forged)
+
+
+def judge_seek(walk: WalkView, case: Case) -> Finding:
+    """D-F11: fast-forwarding by script."""
+    return compare(walk, case, f11.judge_seek)
+
+
+def judge_two_places(walk: WalkView, case: Case) -> Finding:
+    """D-F12: a second device."""
+    return compare(walk, case, f12.judge_two_places)
+
+
+def judge_idle(walk: WalkView, case: Case) -> Finding:
+    """D-F13: doing nothing."""
+    return compare(walk, case, f13.judge_lock)
+
+
+def judge_invalid(walk: WalkView, case: Case) -> Finding:
+    """D-H01: paused and hidden time."""
+    return compare(walk, case, h01.judge_invalid)
+
+
+def compare(walk: WalkView, case: Case, own: JudgeFunction) -> Finding:
+    """`walk` is the automated visitor's; `own` is the judge of the function that both walks try to defeat."""
+    made = [w for w in case.beside if w.finished is not None and w.finished.status == "done"]
+    if not made:
+        return inconclusive(
+            case,
+            Reason.NOT_RUN,
+            "普通访问者的同一步骤未完成，无从比较",
+            "the ordinary visitor's walk was not made, so there is nothing to compare with",
+        )
+    ordinary, _ = combine([own(w, case) for w in made])
+    automated = own(walk, case) if walk.finished is not None and walk.finished.status == "done" else None
+    if ordinary.outcome is not Outcome.FAIL and ordinary.outcome not in REFUSED:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            f"普通访问者的步骤未能判定，无从比较：{ordinary.observed.zh}",
+            f"the ordinary visitor's walk could not be judged: {ordinary.observed.en}",
+            refs=ordinary.refs,
+            settled=True,
+        )
+    if automated is not None and _untold(automated):
+        return automated
+    return _said(walk, case, ordinary, automated)
+
+
+def _untold(automated: Finding) -> bool:
+    """Could it not be told for a reason of our own? Honest study without credit is the platform's: a robot's is not."""
+    return automated.outcome is Outcome.INCONCLUSIVE and automated.reason is not Reason.PRECONDITION_UNMET
+
+
+def _said(walk: WalkView, case: Case, ordinary: Finding, automated: Finding | None) -> Finding:
+    credited = ordinary.outcome is Outcome.FAIL
+    turned_away = automated is None or automated.outcome not in (*REFUSED, Outcome.FAIL)
+    alike = not turned_away and automated is not None and (automated.outcome is Outcome.FAIL) is credited
+    zh, en = _words(credited, turned_away, alike)
+    if credited and alike:
+        outcome = Outcome.WARN
+    elif alike or (turned_away and not credited):
+        outcome = Outcome.PASS
+    elif credited and not turned_away:
+        outcome = Outcome.FAIL
+    else:
+        outcome = Outcome.REVIEW
+    theirs = _text(automated, walk)
+    return Finding(
+        outcome=outcome,
+        expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
+        observed=Text(
+            zh=f"{zh}。普通访问者：{ordinary.observed.zh}；自动化访问者：{theirs.zh}",
+            en=f"{en}. Ordinary visitor: {ordinary.observed.en}; automated visitor: {theirs.en}",
+        ),
+        uncertainty=ordinary.uncertainty,
+        refs=tuple(sorted({*ordinary.refs, *(automated.refs if automated else (walk.started.seq,))})),
+        evidence=ordinary.evidence,
+        accepted=ordinary.accepted,
+        refused=ordinary.refused if not credited else automated.refused if automated is not None else (),
+        unearned=outcome is Outcome.FAIL and ordinary.unearned,
+    )
+
+
+def _words(credited: bool, turned_away: bool, alike: bool) -> tuple[str, str]:
+    if alike and credited:
+        return (
+            "两者均被计入，处理一致（该功能本身另行判定）",
+            "both were credited: no difference (see the function itself)",
+        )
+    if alike:
+        return "两者均未计入，处理一致", "neither was credited: no difference"
+    if credited and turned_away:
+        return (
+            "普通访问者被计入，自动化访问者被拒之门外",
+            "the ordinary visitor was credited, the automated one turned away",
+        )
+    if credited:
+        return (
+            "普通访问者被计入，自动化访问者被拒绝",
+            "the ordinary visitor was credited where the automated one was refused",
+        )
+    if turned_away:
+        return (
+            "普通访问者未计入；自动化访问者被拒之门外（拒绝自动化程序合法）",
+            "the ordinary visitor was not credited; the automated one was turned away, which is lawful",
+        )
+    return (
+        "普通访问者未计入，自动化访问者反被计入",
+        "the automated visitor was credited where the ordinary one was refused",
+    )
+
+
+def _text(automated: Finding | None, walk: WalkView) -> Text:
+    if automated is not None:
+        return automated.observed
+    said = walk.finished.message if walk.finished is not None else ""
+    return Text(zh=f"未能进行：{said}", en=f"could not be made: {said}")
