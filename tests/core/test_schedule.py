@@ -1,0 +1,123 @@
+"""Jobs laid out in time: nobody shares what is exclusive, and no time is lost that had not to be."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.errors import HarnessError
+from harness.schedule import Job, Schedule, bound, busiest, by_accounts, critical_path, fewest_accounts, schedule
+
+NAMES = "abcdefgh"
+
+
+@st.composite
+def some_jobs(draw: st.DrawFn) -> list[Job]:
+    count = draw(st.integers(1, len(NAMES)))
+    return [
+        Job(
+            NAMES[n],
+            seconds=float(draw(st.integers(1, 50))),
+            windows=draw(st.integers(1, 3)),
+            accounts=draw(st.integers(0, 2)),
+            lessons=draw(st.integers(0, 2)),
+            exclusive=frozenset(draw(st.sets(st.sampled_from(["admin", "teacher"]), max_size=2))),
+            after=frozenset(draw(st.sets(st.sampled_from(NAMES[:n]), max_size=2))) if n else frozenset(),
+            urgency=draw(st.sampled_from([1.0, 2.0])),
+        )
+        for n in range(count)
+    ]
+
+
+jobs_and_slots = {"jobs": some_jobs(), "slots": st.integers(1, 6)}
+
+
+def at_once(made: Schedule) -> list[set[int]]:
+    """The jobs, by place, that are under way just after each begins."""
+    return [
+        {n for n, p in enumerate(made.placed) if p.start <= moment < p.end} for moment in {p.start for p in made.placed}
+    ]
+
+
+@given(**jobs_and_slots, accounts=st.integers(0, 6), lessons=st.integers(0, 6))
+def test_nothing_exclusive_ever_has_two_users(jobs: list[Job], slots: int, accounts: int, lessons: int) -> None:
+    made = schedule(jobs, slots=slots, accounts=accounts, lessons=lessons)
+    for running in at_once(made):
+        for a, b in itertools.combinations(running, 2):
+            one, two = made.placed[a], made.placed[b]
+            assert not one.job.exclusive & two.job.exclusive
+            assert not set(one.accounts) & set(two.accounts)
+        assert sum(min(made.placed[n].job.windows, slots) for n in running) <= slots
+    for account in range(accounts):
+        assert sum(p.job.lessons for p in made.placed if account in p.accounts) <= lessons
+    for one in made.placed:
+        assert len(set(one.accounts)) == one.job.accounts
+
+
+@given(**jobs_and_slots, accounts=st.integers(0, 6), lessons=st.integers(0, 6))
+def test_every_job_is_placed_once_or_said_to_be_impossible(
+    jobs: list[Job], slots: int, accounts: int, lessons: int
+) -> None:
+    made = schedule(jobs, slots=slots, accounts=accounts, lessons=lessons)
+    assert sorted([p.job.name for p in made.placed] + [j.name for j in made.unplaced]) == sorted(j.name for j in jobs)
+    end = {p.job.name: p.end for p in made.placed}
+    for one in made.placed:
+        assert all(end[name] <= one.start for name in one.job.after)
+
+
+@given(**jobs_and_slots)
+def test_never_longer_than_in_a_row_and_never_shorter_than_the_bound(jobs: list[Job], slots: int) -> None:
+    made = schedule(jobs, slots=slots)
+    assert not made.unplaced
+    assert made.span_s <= sum(j.seconds for j in jobs) + 1e-6
+    assert made.span_s >= bound(jobs, slots) - 1e-6
+    assert bound(jobs, slots) >= max(critical_path(jobs), busiest(jobs)) - 1e-6
+
+
+@given(**jobs_and_slots)
+def test_the_fewest_accounts_are_as_fast_as_any_number_and_one_fewer_is_not(jobs: list[Job], slots: int) -> None:
+    fewest = fewest_accounts(jobs, slots=slots)
+    best = schedule(jobs, slots=slots)
+    enough = schedule(jobs, slots=slots, accounts=fewest)
+    assert not enough.unplaced
+    assert enough.span_s <= best.span_s
+    if fewest:
+        fewer = schedule(jobs, slots=slots, accounts=fewest - 1)
+        assert fewer.unplaced or fewer.span_s > best.span_s
+
+
+def test_one_slot_is_a_row() -> None:
+    jobs = [Job("a", 10), Job("b", 20), Job("c", 30)]
+    made = schedule(jobs, slots=1)
+    assert [(p.job.name, p.start) for p in made.placed] == [("c", 0), ("b", 30), ("a", 50)]
+
+
+def test_the_longest_chain_begins_first() -> None:
+    jobs = [Job("long", 50), Job("study", 30), Job("proof", 40, after=frozenset({"study"}))]
+    made = schedule(jobs, slots=1)
+    assert [p.job.name for p in made.placed] == ["study", "long", "proof"]
+    assert critical_path(jobs) == 70
+
+
+def test_two_windows_are_not_overtaken_for_ever_by_one() -> None:
+    jobs = [Job("first", 10), Job("pair", 9, windows=2), Job("one", 8)]
+    made = schedule(jobs, slots=2)
+    assert [(p.job.name, p.start) for p in made.placed] == [("first", 0), ("pair", 10), ("one", 19)]
+
+
+def test_few_accounts_cost_time_and_too_few_lessons_leave_jobs_out() -> None:
+    jobs = [Job(name, 10, accounts=1, lessons=1) for name in "abcd"]
+    found = by_accounts(jobs, slots=4, lessons=None, most=10)
+    assert {n: s.span_s for n, s in found.items()} == {1: 40, 2: 20, 3: 20, 4: 10}
+    assert fewest_accounts(jobs, slots=4) == 4
+    made = schedule(jobs, slots=4, accounts=1, lessons=3)
+    assert len(made.unplaced) == 1
+
+
+def test_jobs_that_wait_for_one_another_are_named() -> None:
+    jobs = [Job("a", 1, after=frozenset({"b"})), Job("b", 1, after=frozenset({"a"}))]
+    with pytest.raises(HarnessError, match="a, b"):
+        schedule(jobs, slots=1)
