@@ -13,7 +13,6 @@ import typer
 from harness.errors import XunjianError
 
 if TYPE_CHECKING:
-    from harness.certify import Prepared
     from harness.engine import Event
     from harness.model.run import RunResult
 
@@ -118,60 +117,15 @@ def plan(
         scale=time_scale,
     )
     with prepared(order) as ready:
+        from rich.console import Console
+
+        from harness import planview
+
+        given = {"accounts": len(ready.profile.accounts.get("learner", ())), "lessons": len(ready.profile.lessons)}
         if as_json:
-            print(json.dumps(_plan_json(ready), ensure_ascii=False, indent=1))
+            print(json.dumps(planview.as_json(ready.plan, ready.selection, **given), ensure_ascii=False, indent=1))
         else:
-            _print_plan(ready, lang)
-
-
-def _print_plan(ready: Prepared, lang: str) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    made, zh = ready.plan, lang != "en"
-    table = Table(title="检测计划" if zh else "plan")
-    for heading in (
-        ("步骤", "秒", "窗口", "账号", "用于", "内容") if zh else ("walk", "s", "windows", "accounts", "feeds", "what")
-    ):
-        table.add_column(heading)
-    for w in made.walks:
-        feeds = ", ".join(j.requirement for _, j in ready.selection.fed_by(w.spec.name))
-        name = w.spec.name if w.attempt == 1 else f"{w.spec.name} #{w.attempt}"
-        table.add_row(name, f"{w.seconds:.0f}", str(w.spec.screens), str(w.spec.accounts), feeds, w.spec.purpose)
-    console = Console()
-    console.print(table)
-    for s in made.skipped:
-        console.print(f"- {s.spec.name}: {s.reason} {', '.join(s.missing)}", markup=False)
-    words = (
-        "关键路径 {:.0f} 秒，窗口时间 {:.0f} 秒，下限 {:.0f} 秒；账号 {} 个，窗口 {} 个",
-        "critical path {:.0f} s, slot time {:.0f} s, bound {:.0f} s; {} accounts, {} windows",
-    )
-    console.print(
-        words[0 if zh else 1].format(made.critical_path_s, made.slot_s, made.bound_s, made.accounts, made.slots)
-    )
-
-
-def _plan_json(ready: Prepared) -> dict[str, object]:
-    made = ready.plan
-    return {
-        "critical_path_s": made.critical_path_s,
-        "slot_s": made.slot_s,
-        "bound_s": made.bound_s,
-        "slots": made.slots,
-        "accounts": made.accounts,
-        "walks": [
-            {
-                "walk": w.spec.name,
-                "attempt": w.attempt,
-                "seconds": round(w.seconds, 1),
-                "screens": w.spec.screens,
-                "purpose": w.spec.purpose,
-                "feeds": [j.requirement for _, j in ready.selection.fed_by(w.spec.name)],
-            }
-            for w in made.walks
-        ],
-        "skipped": [{"walk": s.spec.name, "reason": s.reason, "missing": s.missing} for s in made.skipped],
-    }
+            planview.show(Console(), ready.plan, ready.selection, lang, **given)
 
 
 @app.command()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.errors import UsageError
 from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
+from harness.schedule import Job, Schedule, bound, busiest, critical_path, in_order, schedule
 
 CORE_SLOTS = 4
 """Browser windows per core that still play at 0.98x. A window with video and no camera costs about 7 CPU seconds a
@@ -27,6 +27,16 @@ class PlannedWalk:
     def key(self) -> tuple[str, int]:
         """Walk name and attempt."""
         return self.spec.name, self.attempt
+
+    @property
+    def name(self) -> str:
+        """`F13.idle`, and `F13.idle #2` for a second attempt that is certain."""
+        return self.spec.name if self.attempt == 1 else f"{self.spec.name} #{self.attempt}"
+
+    @property
+    def slot_s(self) -> float:
+        """Browser-seconds: what it costs."""
+        return self.seconds * self.spec.screens
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +59,45 @@ class Plan:
     """Accounts needed to run everything side by side; fewer run one after another."""
 
     @property
+    def jobs(self) -> tuple[Job, ...]:
+        """The walks as jobs to be laid out in time. A walk comes after the first attempt of those that it needs."""
+        return tuple(
+            Job(
+                w.name,
+                w.seconds,
+                windows=w.spec.screens,
+                accounts=w.spec.accounts,
+                lessons=w.spec.lessons,
+                exclusive=frozenset(w.spec.exclusive),
+                after=frozenset(w.spec.after),
+                urgency=2.0 if w.spec.confirmed else 1.0,
+            )
+            for w in self.walks
+        )
+
+    @property
     def critical_path_s(self) -> float:
-        """Longest chain of dependencies with unlimited resources: here the longest walk."""
-        return max((w.seconds for w in self.walks), default=0.0)
+        """Longest chain of walks that come after one another, with unlimited resources."""
+        return critical_path(self.jobs)
 
     @property
     def slot_s(self) -> float:
         """Browser-seconds of all walks."""
-        return sum(w.seconds * w.spec.screens for w in self.walks)
+        return sum(w.slot_s for w in self.walks)
 
     @property
     def busiest_s(self) -> float:
         """How long the busiest exclusive resource is held, by one walk after another."""
-        held: dict[str, float] = defaultdict(float)
-        for walk in self.walks:
-            for name in walk.spec.exclusive:
-                held[name] += walk.seconds
-        return max(held.values(), default=0.0)
+        return busiest(self.jobs)
 
     @property
     def bound_s(self) -> float:
         """What no schedule can beat: critical path, busiest exclusive resource, all slot seconds over the slots."""
-        return max(self.critical_path_s, self.busiest_s, self.slot_s / self.slots)
+        return bound(self.jobs, self.slots)
+
+    def laid_out(self, accounts: int | None = None, lessons: int | None = None) -> Schedule:
+        """The plan in time, with the accounts and lessons that there are; without numbers there are enough."""
+        return schedule(self.jobs, slots=self.slots, accounts=accounts, lessons=lessons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +165,7 @@ def make_plan(
         else:
             attempts = 2 if spec.expects_fail(setting) else 1
             walks += [PlannedWalk(probe, spec, n + 1, spec.seconds(setting)) for n in range(attempts)]
-    walks.sort(key=lambda w: -w.seconds * (2 if w.spec.confirmed else 1))
-    return Plan(tuple(walks), tuple(skipped), slots, sum(w.spec.accounts for w in walks))
+    loose = Plan(tuple(walks), tuple(skipped), slots, sum(w.spec.accounts for w in walks))
+    # The engine starts them in this order; what waits for another walk or for the administrator lets the next one go.
+    order = {job.name: place for place, job in enumerate(in_order(loose.jobs))}
+    return replace(loose, walks=tuple(sorted(walks, key=lambda w: order[w.name])))

@@ -89,8 +89,7 @@ def schedule(jobs: Iterable[Job], *, slots: int, accounts: int | None = None, le
     A job that wants more windows than there are gets them all. Raises HarnessError for jobs that wait for one another.
     """
     every = list(jobs)
-    tails = _tails(every)
-    waiting = sorted(every, key=lambda j: (-tails[j.name] * j.urgency, j.name))
+    waiting = in_order(every)
     names = {j.name for j in every}
     plenty = sum(j.lessons for j in every) + 1
     count = sum(j.accounts for j in every) if accounts is None else accounts
@@ -116,6 +115,13 @@ def schedule(jobs: Iterable[Job], *, slots: int, accounts: int | None = None, le
         while running and running[0][0] <= now:
             _end(state, heapq.heappop(running)[2], slots)
     return Schedule(tuple(placed))
+
+
+def in_order(jobs: Iterable[Job]) -> list[Job]:
+    """Jobs in the order in which they begin where everything is there: the longest chain first."""
+    every = list(jobs)
+    tails = _tails(every)
+    return sorted(every, key=lambda j: (-tails[j.name] * j.urgency, j.name))
 
 
 def _begin(state: _State, one: Placed, slots: int) -> None:
@@ -170,7 +176,7 @@ def busiest(jobs: Iterable[Job]) -> float:
 
 
 def bound(jobs: Iterable[Job], slots: int) -> float:
-    """What no schedule can beat: the longest chain, the busiest exclusive resource, all window seconds over the slots."""
+    """What no schedule can beat: longest chain, busiest exclusive resource, all window seconds over the slots."""
     every = list(jobs)
     work = sum(j.seconds * min(j.windows, slots) for j in every)
     return max(critical_path(every), busiest(every), work / slots)

@@ -1,0 +1,170 @@
+"""The plan for people and for programs: when each walk is made, what it costs and feeds, how many accounts it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from harness.plan import Plan, PlannedWalk, Selection
+from harness.schedule import Schedule, by_accounts, fewest_accounts
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+BAR = 12
+"""Characters of the timeline."""
+MOST_ROWS = 6
+"""Numbers of accounts shown in the trade-off."""
+HEADINGS = {
+    "zh": ("步骤", "时间轴", "开始", "秒", "窗口", "窗口秒", "账号", "用于"),
+    "en": ("walk", "timeline", "start", "s", "win", "win s", "acc", "feeds"),
+}
+WORDS = {
+    "title": ("检测计划", "plan"),
+    "figures": (
+        "关键路径 {critical}，窗口时间合计 {slot}，理论下限 {bound}，预计 {span}；并行窗口 {slots} 个",
+        "critical path {critical}, window time {slot}, bound {bound}, expected {span}; {slots} windows side by side",
+    ),
+    "accounts": (
+        "账号：最少 {fewest} 个即可达到最短时间，配置中有 {given} 个、课时 {lessons} 节",
+        "accounts: {fewest} are enough for the shortest time; the profile has {given}, and {lessons} lessons",
+    ),
+    "trade": ("账号较少时：{rows}", "with fewer accounts: {rows}"),
+    "row": ("{count} 个 {span}{left}", "{count}: {span}{left}"),
+    "left": ("（{n} 个步骤不能进行）", " ({n} walks can't be made)"),
+    "unplaced": (
+        "账号或课时不足，不能进行：{names}",
+        "not enough accounts or untouched lessons for: {names}",
+    ),
+    "repeats": (
+        "不符合的会用新账号复测一次，未能判定的最多复测两次，均在上述时间之外",
+        "a failure is tried once more with a fresh account, what could not be told at most twice; that comes on top",
+    ),
+}
+
+
+def show(console: Console, plan: Plan, selection: Selection, lang: str, *, accounts: int, lessons: int) -> None:
+    """Print the plan with the accounts and lessons that the profile has."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    place = 1 if lang == "en" else 0
+    made = plan.laid_out(accounts, lessons)
+    table = Table(title=WORDS["title"][place], box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for number, heading in enumerate(HEADINGS["en" if lang == "en" else "zh"]):
+        right = 2 <= number <= 6
+        table.add_column(heading, no_wrap=number < 7, justify="right" if right else "left", min_width=3)
+    by_name = {w.name: w for w in plan.walks}
+    for one in made.placed:
+        walk = by_name[one.job.name]
+        table.add_row(
+            walk.name,
+            _bar(one.start, one.end, made.span_s),
+            clock(one.start),
+            f"{walk.seconds:.0f}",
+            str(walk.spec.screens),
+            f"{walk.slot_s:.0f}",
+            str(walk.spec.accounts),
+            ", ".join(feeds(walk, selection)),
+        )
+    console.print(table)
+    for one in made.placed:
+        if by_name[one.job.name].attempt == 1:
+            console.print(f"{one.job.name}: {by_name[one.job.name].spec.purpose}", markup=False, highlight=False)
+    for skipped in plan.skipped:
+        console.print(f"- {skipped.spec.name}: {skipped.reason} {', '.join(skipped.missing)}", markup=False)
+    for line in summary(plan, made, place, accounts=accounts, lessons=lessons):
+        console.print(line, markup=False, highlight=False)
+
+
+def summary(plan: Plan, made: Schedule, place: int, *, accounts: int, lessons: int) -> list[str]:
+    """The figures below the table; `place` 0 for Chinese, 1 for English."""
+    fewest = fewest_accounts(plan.jobs, slots=plan.slots, lessons=lessons)
+    lines = [
+        WORDS["figures"][place].format(
+            critical=clock(plan.critical_path_s),
+            slot=clock(plan.slot_s),
+            bound=clock(plan.bound_s),
+            span=clock(made.span_s),
+            slots=plan.slots,
+        ),
+        WORDS["accounts"][place].format(fewest=fewest, given=accounts, lessons=lessons),
+    ]
+    rows = [
+        WORDS["row"][place].format(
+            count=count, span=clock(s.span_s), left=WORDS["left"][place].format(n=len(s.unplaced)) if s.unplaced else ""
+        )
+        for count, s in _few(plan, lessons)
+    ]
+    if rows:
+        lines.append(WORDS["trade"][place].format(rows="; ".join(rows)))
+    if made.unplaced:
+        lines.append(WORDS["unplaced"][place].format(names=", ".join(j.name for j in made.unplaced)))
+    return [*lines, WORDS["repeats"][place]]
+
+
+def _few(plan: Plan, lessons: int) -> list[tuple[int, Schedule]]:
+    """Some numbers of accounts below the one that reaches the shortest time, with what each costs."""
+    every = plan.jobs
+    found = list(by_accounts(every, slots=plan.slots, lessons=lessons, most=sum(j.accounts for j in every)).items())
+    step = max(1, -(-len(found) // MOST_ROWS))
+    return found[:-1][::step]
+
+
+def feeds(walk: PlannedWalk, selection: Selection) -> list[str]:
+    """The requirements that need a walk, each once."""
+    return list(dict.fromkeys(j.requirement for _, j in selection.fed_by(walk.spec.name)))
+
+
+def as_json(plan: Plan, selection: Selection, *, accounts: int, lessons: int) -> dict[str, Any]:
+    """For --json; all times in seconds."""
+    made = plan.laid_out(accounts, lessons)
+    start = {one.job.name: one.start for one in made.placed}
+    return {
+        "critical_path_s": round(plan.critical_path_s, 1),
+        "busiest_exclusive_s": round(plan.busiest_s, 1),
+        "slot_s": round(plan.slot_s, 1),
+        "bound_s": round(plan.bound_s, 1),
+        "expected_s": round(made.span_s, 1),
+        "slots": plan.slots,
+        "accounts": plan.accounts,
+        "fewest_accounts": fewest_accounts(plan.jobs, slots=plan.slots, lessons=lessons),
+        "given": {"accounts": accounts, "lessons": lessons},
+        "by_accounts": {
+            str(count): {"expected_s": round(s.span_s, 1), "not_possible": [j.name for j in s.unplaced]}
+            for count, s in _few(plan, lessons)
+        },
+        "walks": [
+            {
+                "walk": w.spec.name,
+                "attempt": w.attempt,
+                "start_s": round(start[w.name], 1) if w.name in start else None,
+                "seconds": round(w.seconds, 1),
+                "screens": w.spec.screens,
+                "slot_s": round(w.slot_s, 1),
+                "accounts": w.spec.accounts,
+                "lessons": w.spec.lessons,
+                "exclusive": list(w.spec.exclusive),
+                "after": list(w.spec.after),
+                "purpose": w.spec.purpose,
+                "feeds": feeds(w, selection),
+            }
+            for w in plan.walks
+        ],
+        "skipped": [{"walk": s.spec.name, "reason": s.reason, "missing": s.missing} for s in plan.skipped],
+    }
+
+
+def clock(seconds: float) -> str:
+    """`1:05:30` or `5:30`."""
+    whole = round(seconds)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def _bar(start: float, end: float, span: float) -> str:
+    """Where in the run a walk lies, as a row of characters."""
+    if span <= 0:
+        return ""
+    first = min(BAR - 1, int(BAR * start / span))
+    last = max(first + 1, round(BAR * end / span))
+    return "·" * first + "█" * (last - first) + "·" * (BAR - last)
