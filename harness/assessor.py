@@ -6,6 +6,7 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
@@ -15,10 +16,16 @@ Ask = Callable[[str, bytes], Awaitable[str]]
 """Asks a person a question and shows a picture of the page (PNG); gives the answer."""
 
 
-def at_terminal(answers: TextIO = sys.stdin, shown: TextIO = sys.stderr) -> Ask | None:
+def at_terminal(
+    answers: TextIO = sys.stdin,
+    shown: TextIO = sys.stderr,
+    *,
+    aside: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Ask | None:
     """Somebody who sits at the terminal; None where nobody does, as in a nightly run.
 
-    One question at a time: walks go on side by side, a person doesn't. Raises StepFailed when the input has ended.
+    `aside` keeps what else is drawn on the terminal out of the way meanwhile. One question at a time: walks go on side
+    by side, a person doesn't. Raises StepFailed when the input has ended.
     """
     if not answers.isatty():
         return None
@@ -32,8 +39,9 @@ def at_terminal(answers: TextIO = sys.stdin, shown: TextIO = sys.stderr) -> Ask 
             count += 1
             page = folder / f"page-{count}.png"
             page.write_bytes(picture)
-            print(f"\n? {question}\n  页面截图 page: {page}\n> ", end="", file=shown, flush=True)
-            answer = await asyncio.to_thread(answers.readline)
+            with aside():
+                print(f"\n? {question}\n  页面截图 page: {page}\n> ", end="", file=shown, flush=True)
+                answer = await asyncio.to_thread(answers.readline)
         if not answer:
             raise StepFailed("a person was asked and the input had ended", got=question)
         return answer.strip()

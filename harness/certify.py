@@ -26,8 +26,9 @@ from harness.assessor import Ask
 from harness.clock import Clock, DateSample, SystemClock, server_offset
 from harness.conclude import Issue, conclude
 from harness.digest import harness_digest
-from harness.engine import Engine, Event, family_cpu_s, family_rss_mb
+from harness.engine import Engine, family_cpu_s, family_rss_mb
 from harness.errors import LedgerError, UsageError
+from harness.events import Event
 from harness.judge import make_setting
 from harness.keys import find_key
 from harness.ledger import LEDGER, Ledger, canonical, read

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +12,6 @@ import typer
 from harness.errors import XunjianError
 
 if TYPE_CHECKING:
-    from harness.engine import Event
     from harness.model.run import RunResult
 
 app = typer.Typer(
@@ -67,12 +65,14 @@ def certify(
     key: Key = None,
     tsa: Tsa = None,
     as_json: AsJson = False,
+    events: Annotated[bool, typer.Option("--events", help="JSON lines on standard error 进度以JSON输出")] = False,
     lang: Lang = "zh",
 ) -> None:
     """Certify a platform: observe, judge, report. 检测一个平台。Exit 0 通过, 1 不通过, 3 未完成."""
     from harness.assessor import at_terminal
     from harness.certify import Order
     from harness.certify import certify as run
+    from harness.live import watching
 
     order = Order(
         profile=profile,
@@ -89,7 +89,8 @@ def certify(
         key=key,
         tsa=tsa,
     )
-    folder, result = run(order, _progress(as_json, lang), at_terminal())
+    with watching(sys.stderr, lang=lang, events=events, quiet=as_json) as onlooker:
+        folder, result = run(order, onlooker.take, at_terminal(aside=onlooker.aside))
     _show(folder, result, as_json=as_json, lang=lang)
     raise typer.Exit(result.exit_code)
 
@@ -293,23 +294,6 @@ def selftest(
             print(line)
         print(folder / "matrix.html")
     raise typer.Exit(0 if summary.passed else 1)
-
-
-def _progress(as_json: bool, lang: str) -> Callable[[Event], None]:
-    if as_json:
-        return lambda event: None
-
-    def show(event: Event) -> None:
-        words = {
-            "started": ("开始", "started"),
-            "finished": ("结束", "finished"),
-            "repeated": ("复测", "repeated"),
-        }
-        if event.kind in words:
-            word = words[event.kind][0 if lang == "zh" else 1]
-            print(f"  {word} {event.walk} #{event.attempt} {event.seconds:.0f} s {event.message}", file=sys.stderr)
-
-    return show
 
 
 def _show(folder: Path, result: RunResult, *, as_json: bool, lang: str) -> None:

@@ -10,8 +10,8 @@ from rich.console import Console
 
 from harness.certify import Order, certify
 from harness.console import show
-from harness.engine import Event
 from harness.errors import UsageError
+from harness.events import Event
 from harness.model.outcome import Outcome
 from harness.model.run import RunResult
 

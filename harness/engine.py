@@ -16,6 +16,7 @@ import psutil
 
 from harness.clock import Clock
 from harness.errors import SubjectError, Unsupported
+from harness.events import Event
 from harness.judge import Case, again, judge_attempt
 from harness.ledger import Ledger
 from harness.model.observation import Context, Fault, OwnLoad, WalkFinished, WalkStarted, WalkStatus
@@ -35,18 +36,6 @@ TIMEOUT_FACTOR = 2.0
 TIMEOUT_EXTRA_S = 180.0
 """A walk may take twice its plan and three minutes; a hanging platform must not hang the run."""
 LOAD_EVERY_S = 10.0
-
-
-@dataclass
-class Event:
-    """Something to show to people while a run goes on."""
-
-    kind: str
-    """planned, started, finished, repeated"""
-    walk: str
-    attempt: int
-    message: str = ""
-    seconds: float = 0.0
 
 
 class Pairs:
@@ -170,9 +159,10 @@ class Engine:
 
     async def _attempt(self, planned: PlannedWalk, attempt: int) -> None:
         spec = planned.spec
-        self.on_event(Event("planned", spec.name, attempt, seconds=planned.seconds))
+        self.on_event(Event("planned", spec.name, attempt, "", planned.seconds, spec.screens))
         for name in spec.after:
-            if name in self._made:
+            if name in self._made and not self._made[name].is_set():
+                self._waiting(planned, attempt, name)
                 await self._made[name].wait()
         try:
             view = await self._when_free(planned, attempt)
@@ -190,9 +180,12 @@ class Engine:
         spec = planned.spec
         async with contextlib.AsyncExitStack() as held:
             for name in sorted(spec.exclusive):  # always in one order, and before the slots: nobody waits in a circle
+                self._waiting(planned, attempt, name)
                 await held.enter_async_context(self._exclusive.setdefault(name, asyncio.Lock()))
+            self._waiting(planned, attempt, "windows")
             await self._slots.take(spec.screens)
             held.push_async_callback(self._slots.give_back, spec.screens)
+            self._waiting(planned, attempt, "account")
             pair = await self._pairs.take(spec)
             if pair is None:
                 self._note_unmade(planned, attempt)
@@ -200,6 +193,9 @@ class Engine:
             accounts, lessons = pair
             held.push_async_callback(self._pairs.give_back, accounts)
             return await self._make(planned, attempt, accounts, lessons)
+
+    def _waiting(self, planned: PlannedWalk, attempt: int, what_for: str) -> None:
+        self.on_event(Event("waiting", planned.spec.name, attempt, what_for))
 
     def _again_if_needed(self, planned: PlannedWalk) -> None:
         """Start a walk once more when its judges ask for it and no attempt of it is under way."""
@@ -238,6 +234,7 @@ class Engine:
             seed=self.seed,
             accounts=accounts,
             lessons=lessons,
+            on_segment=lambda name: self.on_event(Event("segment", spec.name, attempt, name)),
             exclusive=self._exclusive,
         )
         start = walk.now()
@@ -249,7 +246,7 @@ class Engine:
                 lessons=tuple(x.id for x in lessons),
             )
         )
-        self.on_event(Event("started", spec.name, attempt, seconds=planned.seconds))
+        self.on_event(Event("started", spec.name, attempt, "", planned.seconds, spec.screens))
         status: WalkStatus = "done"
         message = ""
         try:

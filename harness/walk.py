@@ -306,7 +306,9 @@ class Walk:
         accounts: Sequence[Account],
         lessons: Sequence[Lesson],
         exclusive: dict[str, asyncio.Lock] | None = None,
+        on_segment: Callable[[str], None] = lambda name: None,
     ) -> None:
+        self._on_segment = on_segment
         self._exclusive = exclusive if exclusive is not None else {}
         self.spec = spec
         self.attempt = attempt
@@ -526,6 +528,7 @@ class Walk:
     @asynccontextmanager
     async def stretch(self, name: str, kind: SegmentKind, means: Means = "ordinary") -> AsyncIterator[None]:
         """A named stretch without readings of the record."""
+        self._on_segment(name)
         self.note(SegmentStarted(segment=name, segment_kind=kind, means=means))
         yield
         self.note(SegmentEnded(segment=name))

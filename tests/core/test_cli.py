@@ -185,7 +185,7 @@ def test_an_address_that_is_not_authorized(xunjian: Callable[..., Ended], subjec
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--only", "F11,F99"), ("--only: ", "no such function", "got F99", "expected F")),
+        (("--only", "F11,F99"), ("--only: ", "no such function", "got F99", "; expected ")),
         (("--standard", "jiangxi-2042"), ("no such overlay", "got jiangxi-2042", "expected aq8011-2023 or jiangxi")),
         (("--standard", "mine.yaml"), ("mine.yaml",)),
         (("--time-scale", "0.5"), ("--time-scale: ", "got 0.5", "expected 1 or more")),
