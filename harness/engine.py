@@ -268,12 +268,18 @@ class Engine:
         finally:
             await self._close(walk)
         took = walk.now() - start
-        walk.note(WalkFinished(status=status, message=message, took_s=took))
+        cpu_s, rss_mb = walk.cost
+        walk.note(
+            WalkFinished(
+                status=status, message=message, took_s=took, cpu_s=round(cpu_s, 2), peak_rss_mb=round(rss_mb, 1)
+            )
+        )
         self.on_event(Event("finished", spec.name, attempt, message or status, took))
         return WalkView(spec.name, attempt, tuple(walk.seen))
 
     async def _close(self, walk: Walk) -> None:
         try:
+            await self.platform.measure()
             await walk.close()
         except Exception:
             log.exception("closing %s", walk.spec.name)

@@ -423,6 +423,12 @@ class Walk:
         self._sessions.append(session)
         return Learner(self, session, self.lessons[lesson], screen)
 
+    @property
+    def cost(self) -> tuple[float, float]:
+        """CPU seconds and most memory (MB) of this walk's windows, as far as they were measured."""
+        spent = [session.cost for session in self._sessions]
+        return sum(c.cpu_s for c in spent), max((c.peak_rss_mb for c in spent), default=0.0)
+
     async def close(self) -> None:
         """Close every window of this walk."""
         for session in self._sessions:

@@ -17,8 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
+from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Page, Playwright, async_playwright
 
+from harness.browser.cost import Cost, Meter, own_rss_mb
 from harness.browser.find import find_browser
 from harness.browser.session import Screen
 from harness.errors import UsageError
@@ -84,7 +85,10 @@ def flags_for(visitor: Visitor, major: str) -> list[str]:
 class _Running:
     browser: Browser
     visitor: Visitor
+    processes: CDPSession
     windows: int = 0
+    meter: Meter = field(default_factory=Meter)
+    costs: list[Cost] = field(default_factory=list)
 
 
 @dataclass
@@ -141,11 +145,26 @@ class BrowserPool:
         except BaseException:
             await self._left(running)
             raise
+        await self._measure(running)  # what was used so far belongs to those that were open already
         screen = Screen(
-            page, base_url=base_url, authorized_hosts=authorized_hosts, on_close=lambda: self._left(running)
+            page, base_url=base_url, authorized_hosts=authorized_hosts, on_close=lambda: self._left(running, screen)
         )
+        running.costs.append(screen.cost)
         await screen.traffic.ready()
         return screen
+
+    async def measure(self) -> None:
+        """Add what every browser used since it was last looked at to the costs of its open windows."""
+        for running in list(self._running):
+            await self._measure(running)
+
+    async def _measure(self, running: _Running) -> None:
+        try:
+            info: Any = await asyncio.wait_for(running.processes.send("SystemInfo.getProcessInfo"), 5)
+        except (Error, TimeoutError):  # a browser that is gone uses nothing
+            return
+        processes = [(int(p["id"]), float(p["cpuTime"])) for p in info["processInfo"]]
+        running.meter.split(processes, running.costs, own_rss_mb)
 
     async def _page(self, running: _Running, visitor: Visitor, base_url: str, storage: dict[str, Any] | None) -> Page:
         options: dict[str, Any] = {"accept_downloads": True}
@@ -163,9 +182,11 @@ class BrowserPool:
             await _put_session_storage(page, storage.get("session_storage"))
         return page
 
-    async def _left(self, running: _Running) -> None:
+    async def _left(self, running: _Running, screen: Screen | None = None) -> None:
         """A window was closed; a camera learner's browser goes with it."""
         running.windows -= 1
+        if screen is not None:
+            running.costs = [cost for cost in running.costs if cost is not screen.cost]
         if running.visitor.camera is not None and running in self._running:
             self._running.remove(running)
             await running.browser.close()
@@ -193,7 +214,7 @@ class BrowserPool:
             args=flags,
             ignore_default_args=[] if visitor.automated else ["--enable-automation"],
         )
-        return _Running(browser, visitor)
+        return _Running(browser, visitor, await browser.new_browser_cdp_session())
 
     def _inside(self, camera: CameraFile) -> Path:
         """A starter that runs the browser in the camera's folder, so that its label is a bare name."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.async_api import Error, Locator, Page
 
+from harness.browser.cost import Cost
 from harness.browser.hosts import authorized
 from harness.browser.locate import locate
 from harness.browser.network import Traffic
@@ -33,6 +34,8 @@ class Window:
         self.base_url = base_url
         self.authorized_hosts = authorized_hosts
         self._on_close = on_close
+        self.cost = Cost()
+        """Of its context, as far as it was measured (BrowserPool.measure)."""
         self.dialogs = Dialogs()
         self.traffic = traffic or Traffic(page.context)
         page.on("dialog", self.dialogs.handle)

@@ -106,6 +106,9 @@ class WalkFinished(Frozen):
     message: str = ""
     took_s: float
     cpu_s: float = 0.0
+    """CPU seconds of its windows; windows that share a browser share its cost."""
+    peak_rss_mb: float = 0.0
+    """Most memory of one of its windows, without what processes share, MB."""
 
 
 class ActionDone(Frozen):

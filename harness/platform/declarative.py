@@ -121,6 +121,10 @@ class DeclarativePlatform:
         how = self.profile.model.readings.get(reading)
         return await self._reader("reader" if how is None else how.role).picture()
 
+    async def measure(self) -> None:
+        """Bring the cost of every open window up to date."""
+        await self._pool.measure()
+
     async def close(self) -> None:
         """Close the readers' windows."""
         for reader in self._readers.values():

@@ -18,6 +18,7 @@ from harness.platform.sources import rows
 from harness.platform.steps import Runner
 
 if TYPE_CHECKING:
+    from harness.browser.cost import Cost
     from harness.browser.session import Screen
     from harness.camera.studio import Camera
 
@@ -52,6 +53,11 @@ class Session:
         while len(self._windows) > 1 and self._windows[-1].closed:
             self._windows.pop()
         return self._windows[-1]
+
+    @property
+    def cost(self) -> Cost:
+        """What its browser used for it, as far as it was measured."""
+        return self._windows[0].cost
 
     @property
     def folder(self) -> Path:

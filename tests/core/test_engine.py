@@ -51,6 +51,9 @@ class NoPlatform:
     def described(self, name: str) -> bool:
         return False
 
+    async def measure(self) -> None:
+        return None
+
 
 async def run(
     tmp_path: Path,
