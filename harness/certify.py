@@ -32,6 +32,7 @@ from harness.events import Event
 from harness.judge import make_setting
 from harness.keys import find_key
 from harness.ledger import LEDGER, Ledger, canonical, read
+from harness.machine import Calibration, cache_file, keep, kept, most_in_time, processor_name
 from harness.model.observation import (
     Absent,
     Machine,
@@ -98,10 +99,12 @@ class Prepared:
 
 
 @contextlib.contextmanager
-def prepared(order: Order, *, start_subject: bool = True) -> Iterator[Prepared]:
+def prepared(
+    order: Order, *, start_subject: bool = True, before_start: Callable[[], None] = lambda: None
+) -> Iterator[Prepared]:
     """Load and check everything, starting the subject where the profile says how. Raises UsageError, nothing sent.
 
-    Whatever can be wrong without the subject is found before it is started.
+    Whatever can be wrong without the subject is found before it is started, and before `before_start` is called.
     """
     from harness.platform.authorization import require_in_force
     from harness.platform.loading import check_profile, load_profile
@@ -116,6 +119,7 @@ def prepared(order: Order, *, start_subject: bool = True) -> Iterator[Prepared]:
         require_in_force(written, document, datetime.now(UTC).date())
     if order.resume is not None:
         _unfinished(order.resume)
+    before_start()
     with contextlib.ExitStack() as stack:
         argv = written.launch
         subject = None
@@ -141,12 +145,53 @@ def _prepare(
         setting,
         described=profile.described,
         absent=[a.function for a in profile.model.absent],
-        slots=order.slots or CORE_SLOTS * (os.cpu_count() or 2),
+        slots=order.slots or slots_here(),
         function_of=lambda requirement: standard.get(requirement).function,
         observe_only=order.observe_only,
     )
     mode = Mode.REHEARSAL if order.scale != 1 else Mode.PARTIAL if order.only else Mode.CERTIFICATION
     return Prepared(order, profile, standard, setting, selection, plan, mode, key)
+
+
+def slots_here() -> int:
+    """Windows side by side on this machine: four per core, fewer where a calibration showed that it plays fewer."""
+    cores = os.cpu_count() or 2
+    found = _calibration()
+    return CORE_SLOTS * cores if found is None else min(CORE_SLOTS * cores, found.windows)
+
+
+def _calibration() -> Calibration | None:
+    from harness.browser.find import find_browser
+    from harness.browser.launch import browser_version
+
+    browser = find_browser() if cache_file().is_file() else None
+    return None if browser is None else kept(browser_version(browser))
+
+
+def calibrate_once(on_event: Callable[[Event], None]) -> None:
+    """Before the first full run on a machine: measure how many windows it plays in time. Takes up to 150 s."""
+    if _calibration() is None:
+        on_event(Event("held", message="本机首次校准 first calibration of this machine (150 s)"))
+        calibrate_machine(lambda line: on_event(Event("held", message=line)))
+        on_event(Event("released"))
+
+
+def calibrate_machine(said: Callable[[str], None]) -> Calibration:
+    """Measure this machine and keep the result for later runs; `said` is told each step."""
+    from harness.browser.calibrate import calibrate
+    from harness.browser.launch import BrowserPool
+
+    cores = os.cpu_count() or 2
+
+    async def measure() -> Calibration:
+        async with BrowserPool() as pool:
+            rates = tuple(await calibrate(pool, cores, said))
+            today = datetime.now(UTC).date().isoformat()
+            return Calibration(cores, processor_name(), pool.version, most_in_time(rates), rates, today)
+
+    found = asyncio.run(measure())
+    keep(found)
+    return found
 
 
 def certify(
@@ -165,7 +210,8 @@ def certify(
         raise UsageError(
             "folder holds something that is not a run", where=str(order.out), expected="an empty or new folder"
         )
-    with prepared(order) as ready:
+    full = order.scale == 1 and not order.only and order.slots is None
+    with prepared(order, before_start=lambda: calibrate_once(on_event) if full else None) as ready:
         run_dir = asyncio.run(_certify(ready, on_event, ask))
     observations = list(read(run_dir))
     result = result_of(observations, ready.standard, load_probes())
@@ -310,6 +356,7 @@ def _run_started(ready: Prepared, run_id: str, seed: int) -> RunStarted:
             "critical_path_s": round(plan.critical_path_s, 1),
             "slot_s": round(plan.slot_s, 1),
             "bound_s": round(plan.bound_s, 1),
+            "slots": plan.slots,
         },
     )
 

@@ -243,6 +243,21 @@ def keys_show(reference: Annotated[str, typer.Argument(help="env:NAME, file:PATH
 
 
 @app.command()
+def calibrate(as_json: AsJson = False) -> None:
+    """Measure how many windows this machine plays in time; later runs keep to it. 本机校准，约150秒。"""
+    from dataclasses import asdict
+
+    from harness.certify import calibrate_machine
+    from harness.machine import cache_file
+
+    found = calibrate_machine(lambda line: print(f"  {line}", file=sys.stderr, flush=True))
+    if as_json:
+        print(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+    else:
+        print(f"可同时播放窗口 windows in time: {found.windows}  ({cache_file()})")
+
+
+@app.command()
 def demo(lang: Lang = "zh") -> None:
     """Certify Kolibri and the reference platform in part, and say where the reports are. 演示。"""
     from harness.demo import run_demo

@@ -8,7 +8,7 @@ import logging
 import os
 import random
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from harness.errors import SubjectError, Unsupported
 from harness.events import Event
 from harness.judge import Case, again, judge_attempt
 from harness.ledger import Ledger
+from harness.machine import slowest_rate, too_busy
 from harness.model.observation import Context, Fault, OwnLoad, WalkFinished, WalkStarted, WalkStatus
 from harness.model.requirement import Standard
 from harness.plan import Plan, PlannedWalk, Selection
@@ -127,13 +128,14 @@ class Engine:
         self._pairs = Pairs(self.accounts, self.lessons, random.Random(f"{self.seed}/accounts"))
         self._slots = Slots(self.plan.slots)
         self._own = _Watch(self.ledger)
+        self._active: set[Walk] = set()
         for view in self.earlier:
             self._keep(view)
         self._planned = {planned.spec.name: planned for planned in self.plan.walks}
         self._made = {name: asyncio.Event() for name in self._planned}
         for name in self._seen:
             self._made.setdefault(name, asyncio.Event()).set()
-        load = asyncio.create_task(self._own.forever(self.clock))
+        load = asyncio.create_task(self._look_at_load())
         try:
             async with asyncio.TaskGroup() as group:
                 self._group = group
@@ -142,6 +144,17 @@ class Engine:
                         self._start(planned)
         finally:
             load.cancel()
+
+    async def _look_at_load(self) -> None:
+        """Watch our own machine, and begin nothing more while it is too busy to play what runs in time."""
+        held = ""
+        async for cpu_percent in self._own.forever(self.clock):
+            now = self.clock.mono_ns() / 1e9
+            busy = too_busy(cpu_percent, (slowest_rate(walk.seen, now) for walk in self._active))
+            if bool(busy) != bool(held):
+                self.on_event(Event("held", message=busy) if busy else Event("released"))
+            held = busy
+            await self._slots.hold(bool(busy))
 
     def _keep(self, view: WalkView) -> None:
         self._attempts[view.name] = max(self._attempts.get(view.name, 0), view.attempt)
@@ -249,6 +262,7 @@ class Engine:
         self.on_event(Event("started", spec.name, attempt, "", planned.seconds, spec.screens))
         status: WalkStatus = "done"
         message = ""
+        self._active.add(walk)
         try:
             async with asyncio.timeout(planned.seconds * TIMEOUT_FACTOR + TIMEOUT_EXTRA_S):
                 await planned.probe.observer(spec)(walk)
@@ -266,6 +280,7 @@ class Engine:
             walk.note(Fault(whose="harness", type=type(error).__name__, message=str(error), where=_relative(where)))
             log.exception("walk %s attempt %s broke", spec.name, attempt)
         finally:
+            self._active.discard(walk)
             await self._close(walk)
         took = walk.now() - start
         cpu_s, rss_mb = walk.cost
@@ -305,14 +320,24 @@ class Slots:
         self._free = self._all = slots
         self._turns = 0
         self._next = 0
+        self._held = False
         self._changed = asyncio.Condition()
+
+    async def hold(self, held: bool) -> None:
+        """Give nothing out until released, but to the first when all are free: somebody must always go on."""
+        if held != self._held:
+            async with self._changed:
+                self._held = held
+                self._changed.notify_all()
 
     async def take(self, count: int) -> None:
         """Wait for that many windows (a walk that wants more than there are gets them all)."""
         need = min(count, self._all)
         async with self._changed:
             turn, self._turns = self._turns, self._turns + 1
-            await self._changed.wait_for(lambda: self._next == turn and self._free >= need)
+            await self._changed.wait_for(
+                lambda: self._next == turn and self._free >= need and (not self._held or self._free == self._all)
+            )
             self._next += 1
             self._free -= need
             self._changed.notify_all()
@@ -338,13 +363,16 @@ class _Watch:
         self._process = psutil.Process()
         self.peak_rss_mb = 0.0
 
-    async def forever(self, clock: Clock) -> None:
+    async def forever(self, clock: Clock) -> AsyncIterator[float]:
+        """Write our load down again and again; gives how busy the processors were each time, percent."""
         psutil.cpu_percent()
         while True:
             await clock.sleep(LOAD_EVERY_S)
             rss = await asyncio.to_thread(family_rss_mb, self._process)
             self.peak_rss_mb = max(self.peak_rss_mb, rss)
-            self._ledger.append(OwnLoad(cpu_percent=psutil.cpu_percent(), rss_mb=rss))
+            busy = psutil.cpu_percent()
+            self._ledger.append(OwnLoad(cpu_percent=busy, rss_mb=rss))
+            yield busy
 
 
 def family_rss_mb(process: psutil.Process) -> float:

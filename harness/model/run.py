@@ -45,6 +45,8 @@ class PlanFigures(Frozen):
     critical_path_s: float
     slot_s: float
     bound_s: float
+    slots: int | None = None
+    """Windows side by side."""
 
 
 class Cost(Frozen):

@@ -1,0 +1,144 @@
+"""How many windows a machine carries, and when a run begins nothing more."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from harness import machine
+from harness.engine import Slots
+from harness.machine import Calibration, kept, most_in_time, processor_name, slowest_rate, too_busy
+from tests.walkbuilder import WalkBuilder
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize(
+    ("rates", "most"),
+    [
+        ([(4, 1.0, 40), (6, 0.99, 60), (8, 0.98, 80), (10, 0.979, 95)], 8),
+        ([(4, 1.0, 40), (6, 0.9, 60), (8, 1.0, 80)], 4),  # what comes after the first that was late is luck
+        ([(4, 1.0, 97.0), (6, 1.0, 97.0)], 1),
+        ([(4, 0.5, 100)], 1),
+        ([], 1),
+    ],
+)
+def test_the_most_windows_that_all_played_in_time(rates: list[tuple[int, float, float]], most: int) -> None:
+    assert most_in_time(rates) == most
+
+
+def calibration(**other: object) -> Calibration:
+    own = Calibration(os.cpu_count() or 1, processor_name(), "Chromium 1", 8, ((8, 0.99, 80.0),), "2026-11-24")
+    return replace(own, **other)  # type: ignore[arg-type]
+
+
+def test_a_calibration_is_kept_for_this_machine_and_browser_only(tmp_path: Path) -> None:
+    file = tmp_path / "cache" / "machine.json"
+    assert kept("Chromium 1", file) is None
+    machine.keep(calibration(), file)
+    assert kept("Chromium 1", file) == calibration()
+    assert kept("Chromium 2", file) is None
+    machine.keep(calibration(cores=1000), file)
+    assert kept("Chromium 1", file) is None
+    file.write_text("{}")
+    assert kept("Chromium 1", file) is None
+
+
+def test_where_it_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("XUNJIAN_CALIBRATION", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert machine.cache_file() == tmp_path / "xunjian" / "machine.json"
+    monkeypatch.setenv("XUNJIAN_CALIBRATION", str(tmp_path / "mine.json"))
+    assert machine.cache_file() == tmp_path / "mine.json"
+
+
+def playing(pace: float, seconds: int = 12) -> WalkBuilder:
+    walk = WalkBuilder("F05.honest")
+    for _ in range(seconds):
+        walk.sample()
+        walk.t += 1
+        walk.position["main"] = walk.position.get("main", 0.0) + pace
+    return walk
+
+
+@pytest.mark.parametrize("pace", [1.0, 0.98, 0.97, 0.5])
+def test_the_pace_of_a_player_against_the_clock(pace: float) -> None:
+    walk = playing(pace)
+    assert slowest_rate(walk.lines, walk.t) == pytest.approx(pace)
+
+
+def test_what_stands_still_or_is_sped_up_is_no_measure_of_ours() -> None:
+    walk = playing(0.5)
+    walk.sample(paused=True)
+    assert slowest_rate(walk.lines, walk.t) is None
+    walk = playing(2.0)
+    walk.sample(rate=2.0)
+    assert slowest_rate(walk.lines, walk.t) is None
+    assert slowest_rate(playing(1.0, seconds=3).lines, 104.0) is None  # too short to tell
+    walk = playing(0.5)
+    assert slowest_rate(walk.lines, walk.t + 60) is None  # long ago
+
+
+def test_the_slower_of_two_windows_counts() -> None:
+    walk = WalkBuilder("F12.two_tabs")
+    walk.play(12, screens=("first",))
+    for _ in range(12):
+        walk.sample("second")
+        walk.sample("first")
+        walk.t += 1
+        walk.position["first"] += 1.0
+        walk.position["second"] = walk.position.get("second", 0.0) + 0.9
+    assert slowest_rate(walk.lines, walk.t) == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize(
+    ("cpu", "rates", "why"),
+    [
+        (50, [1.0, None], ""),
+        (50, [0.98], ""),
+        (50, [1.0, 0.979], "playing at 0.979x"),
+        (96.9, [], ""),
+        (97, [], "CPU at 97 %"),
+    ],
+)
+def test_why_nothing_more_is_begun(cpu: float, rates: list[float | None], why: str) -> None:
+    assert too_busy(cpu, rates) == why
+
+
+async def test_held_slots_are_given_out_again_when_released() -> None:
+    slots, order = Slots(2), list[str]()
+
+    async def use(name: str) -> None:
+        await slots.take(1)
+        order.append(name)
+
+    await slots.take(1)
+    await slots.hold(True)
+    waiting = asyncio.create_task(use("second"))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert order == []
+    await slots.hold(False)
+    await waiting
+    assert order == ["second"]
+
+
+async def test_somebody_always_goes_on() -> None:
+    slots, order = Slots(2), list[str]()
+
+    async def use(name: str) -> None:
+        await slots.take(1)
+        order.append(name)
+
+    await slots.hold(True)
+    await use("first")  # nothing runs: the machine's load is not ours
+    waiting = asyncio.create_task(use("second"))
+    await asyncio.sleep(0)
+    assert order == ["first"]
+    await slots.give_back(1)
+    await waiting
+    assert order == ["first", "second"]
