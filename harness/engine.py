@@ -376,15 +376,19 @@ class _Watch:
 
 
 def family_rss_mb(process: psutil.Process) -> float:
-    """Resident memory of a process and its children, MB (shared pages counted in each)."""
-    return sum(_rss(p) for p in [process, *process.children(recursive=True)]) / 1e6
+    """Resident memory of a process and its children, MB. What they share (a browser's code) is counted once."""
+    found = [_memory(p) for p in [process, *process.children(recursive=True)]]
+    return (sum(own for own, _ in found) + max((shared for _, shared in found), default=0.0)) / 1e6
 
 
-def _rss(process: psutil.Process) -> float:
+def _memory(process: psutil.Process) -> tuple[float, float]:
+    """Bytes of its own and bytes that others may use too."""
     try:
-        return float(process.memory_info().rss)
+        memory = process.memory_info()
     except psutil.Error:
-        return 0.0
+        return 0.0, 0.0
+    shared = float(getattr(memory, "shared", 0))
+    return max(0.0, float(memory.rss) - shared), shared
 
 
 def family_cpu_s(process: psutil.Process) -> float:
