@@ -147,14 +147,15 @@ class Engine:
 
     async def _look_at_load(self) -> None:
         """Watch our own machine, and begin nothing more while it is too busy to play what runs in time."""
-        held = ""
+        held, before = False, ""
         async for cpu_percent in self._own.forever(self.clock):
             now = self.clock.mono_ns() / 1e9
             busy = too_busy(cpu_percent, (slowest_rate(walk.seen, now) for walk in self._active))
-            if bool(busy) != bool(held):
-                self.on_event(Event("held", message=busy) if busy else Event("released"))
-            held = busy
-            await self._slots.hold(bool(busy))
+            hold = bool(busy and before)  # once may be chance
+            if hold != held:
+                self.on_event(Event("held", message=busy) if hold else Event("released"))
+            held, before = hold, busy
+            await self._slots.hold(hold)
 
     def _keep(self, view: WalkView) -> None:
         self._attempts[view.name] = max(self._attempts.get(view.name, 0), view.attempt)

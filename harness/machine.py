@@ -15,6 +15,8 @@ IN_TIME = 0.98
 """Slower than this is our own load, and a walk is void (design.md section 4)."""
 BUSY_PERCENT = 97.0
 """With the processors this busy something is about to be late."""
+START_S = 2.0
+"""A player that has just begun takes a moment to fill its buffer."""
 RECENT_S = 15.0
 """Playing looked back at: short enough to notice soon, long enough that one late look does not matter."""
 
@@ -96,11 +98,14 @@ def slowest_rate(seen: Sequence[Observation], now: float) -> float | None:
         if isinstance(o.data, Media):
             s = o.data.sample
             if s.paused or s.ended or s.seeking or s.rate != 1.0:
-                by_screen.pop(o.data.screen, None)
+                looks = by_screen.get(o.data.screen, [])
+                by_screen[o.data.screen] = [(t, p) for t, p in looks if t - o.t >= START_S]
                 break
             by_screen.setdefault(o.data.screen, []).append((o.t, s.position_s))
     rates = []
     for looks in by_screen.values():
+        if not looks:
+            continue
         (last, there), (first, here) = looks[0], looks[-1]
         if last - first >= RECENT_S / 3 and there > here:
             rates.append((there - here) / (last - first))
@@ -108,8 +113,11 @@ def slowest_rate(seen: Sequence[Observation], now: float) -> float | None:
 
 
 def too_busy(cpu_percent: float, rates: Iterable[float | None]) -> str:
-    """Why nothing more should be begun now; empty when there is no reason."""
-    slow = min((r for r in rates if r is not None), default=None)
-    if slow is not None and slow < IN_TIME:
-        return f"playing at {slow:.3f}x"
+    """Why nothing more should be begun now; empty when there is no reason.
+
+    The players tell; only where none plays do the processors.
+    """
+    known = [r for r in rates if r is not None]
+    if known:
+        return f"playing at {min(known):.3f}x" if min(known) < IN_TIME else ""
     return f"CPU at {cpu_percent:.0f} %" if cpu_percent >= BUSY_PERCENT else ""

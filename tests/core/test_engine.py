@@ -306,3 +306,18 @@ async def test_a_walk_that_was_compared_too_early_is_judged_when_the_other_is_th
     assert seen[0] == 0
     assert seen[1:]
     assert all(n == 1 for n in seen[1:])
+
+
+async def test_the_same_seed_makes_the_same_choices_however_long_things_took(tmp_path: Path) -> None:
+    chosen: list[tuple[float, list[str]]] = []
+
+    async def choose(walk: Walk) -> None:
+        for _ in range(len(chosen)):  # the rhythm of input takes more chance when a machine is slower
+            walk.rng.random()
+        chosen.append((walk.chance("raise").uniform(0, 1), walk.chance("order").sample(list("abcdefgh"), 8)))
+
+    probe = FakeProbe("F05", {"F05.a": choose})
+    for n in range(3):
+        await run(tmp_path / str(n), probe)
+    assert chosen[0] == chosen[1] == chosen[2]
+    assert chosen[0][1] != sorted(chosen[0][1])

@@ -83,6 +83,16 @@ def test_what_stands_still_or_is_sped_up_is_no_measure_of_ours() -> None:
     assert slowest_rate(walk.lines, walk.t + 60) is None  # long ago
 
 
+def test_the_first_moments_of_a_player_do_not_count() -> None:
+    walk = WalkBuilder("F05.honest")
+    walk.sample(paused=True)
+    walk.t += 1
+    walk.sample()
+    walk.t += 1  # its buffer fills
+    walk.play(10)
+    assert slowest_rate(walk.lines, walk.t) == pytest.approx(1.0)
+
+
 def test_the_slower_of_two_windows_counts() -> None:
     walk = WalkBuilder("F12.two_tabs")
     walk.play(12, screens=("first",))
@@ -101,8 +111,9 @@ def test_the_slower_of_two_windows_counts() -> None:
         (50, [1.0, None], ""),
         (50, [0.98], ""),
         (50, [1.0, 0.979], "playing at 0.979x"),
+        (99, [0.98, None], ""),  # they all play in time: busy is not too busy
         (96.9, [], ""),
-        (97, [], "CPU at 97 %"),
+        (97, [None], "CPU at 97 %"),
     ],
 )
 def test_why_nothing_more_is_begun(cpu: float, rates: list[float | None], why: str) -> None:
