@@ -44,8 +44,9 @@ async def test_a_patched_clock_runs_faster_in_dates_and_timers(screen: Screen) -
 async def test_frames_agree_on_the_time(screen: Screen) -> None:
     await media.patch_clock(screen, FACTOR)
     await screen.goto("frames.html")
-    seen = await screen.values_everywhere("() => Date.now()")
-    assert len(seen) == 3
+    seen: list[float] = []
+    while len(seen) < 3:  # the innermost frame comes last; the test's own timeout ends this
+        seen = await screen.values_everywhere("() => Date.now()")
     assert max(seen) - min(seen) < 2000 * FACTOR
 
 
