@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from harness.added import amendments, institution_answers, objections
@@ -26,6 +26,11 @@ from harness.model.run import (
 from harness.probe import ProbeSpec
 from harness.view import WalkView, walks
 
+WALKED = {
+    "channels": ("渠道", "channel", frozenset({"pc"})),
+    "credit_sources": ("计时来源", "credit source", frozenset({"video"})),
+}
+"""What the walks of this version study through; a profile's word that more was tested does not make it so."""
 WORDS = {
     Decision.CONFORMANT: Text(zh="通过", en="conformant"),
     Decision.NONCONFORMANT: Text(zh="不通过", en="nonconformant"),
@@ -49,10 +54,10 @@ def result_of(
     verdicts = judge(observations, standard, probes, made=made)
     mode = Mode(start.mode)
     tested = SelfTest.model_validate(start.selftest)
-    untested = _untested(profile)
+    unwalked = untested(profile)
     would_be, would_be_extended = decide(verdicts), decide(verdicts, extended=True)
     passed = tested.status == "passed"
-    decision = binding(would_be, mode, selftest_passed=passed, all_channels=not untested)
+    decision = binding(would_be, mode, selftest_passed=passed, all_channels=not unwalked)
     finished = next((o for o in reversed(observations) if isinstance(o.data, RunFinished)), None)
     watched_min = _watched_min(made)
     ended = finished.data if finished is not None and isinstance(finished.data, RunFinished) else None
@@ -62,10 +67,10 @@ def result_of(
         run_id=start.run_id,
         mode=mode,
         decision=decision,
-        decision_extended=binding(would_be_extended, mode, selftest_passed=passed, all_channels=not untested),
+        decision_extended=binding(would_be_extended, mode, selftest_passed=passed, all_channels=not unwalked),
         would_be=would_be,
         would_be_extended=would_be_extended,
-        decision_why=_why(verdicts, decision, would_be, mode, tested, untested),
+        decision_why=_why(verdicts, decision, would_be, mode, tested, unwalked),
         subject=_subject(profile),
         standard=StandardUsed(
             id=standard.id,
@@ -87,7 +92,7 @@ def result_of(
         selftest=tested,
         conditions=_conditions(observations, start),
         walks=tuple(_summary(w) for w in made),
-        not_tested=(*untested, *_not_run(verdicts)),
+        not_tested=(*unwalked, *_not_run(verdicts)),
         started_utc=observations[0].utc,
         finished_utc=(finished or observations[-1]).utc,
         ledger_head=observations[-1].hash,
@@ -111,17 +116,16 @@ def _subject(profile: dict[str, Any]) -> Subject:
     )
 
 
-def _untested(profile: dict[str, Any]) -> tuple[Text, ...]:
-    """Channels and credit sources that the platform has and no walk touches."""
+def untested(profile: Mapping[str, Any]) -> tuple[Text, ...]:
+    """Channels and credit sources that the platform has and no walk touches, whatever the profile says of them."""
     found = []
-    for name, state in dict(profile.get("channels", {})).items():
-        if state not in ("tested", "not_offered"):
-            found.append(Text(zh=f"渠道“{name}”未检测（{state}）", en=f"channel '{name}' was not tested ({state})"))
-    for name, state in dict(profile.get("credit_sources", {})).items():
-        if state not in ("tested", "not_offered"):
-            found.append(
-                Text(zh=f"计时来源“{name}”未检测（{state}）", en=f"credit source '{name}' was not tested ({state})")
-            )
+    for part, (zh, en, walked) in WALKED.items():
+        for name, state in dict(profile.get(part, {})).items():
+            if state == "not_offered" or (state == "tested" and name in walked):
+                continue
+            beyond_zh, beyond = ("本版本没有使用它的步骤", "no walk of this version uses it")
+            said_zh, said = (beyond_zh, beyond) if state == "tested" else (state, state)
+            found.append(Text(zh=f"{zh}“{name}”未检测（{said_zh}）", en=f"{en} '{name}' was not tested ({said})"))
     return tuple(found)
 
 

@@ -323,6 +323,7 @@ class Walk:
         self.context = Context(probe=probe_id, walk=spec.name, attempt=attempt)
         self.sample_every_s = 1.0 if setting.scale == 1 else 0.5
         self.state_every_s = 3.0 if setting.scale == 1 else 1.0
+        self.started_utc = clock.utc()
         self.seen: list[Observation] = []
         self._sessions: list[Session] = []
         self._settled: dict[tuple[str, str], Credit] = {}

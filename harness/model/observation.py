@@ -11,7 +11,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from harness.model.values import Credit, Frozen, LessonState, MediaSample, StudyRecord, Table
+from harness.model.values import (
+    Credit,
+    FileKind,
+    Frozen,
+    LessonState,
+    MediaSample,
+    Member,
+    StudyRecord,
+    Table,
+)
 
 SegmentKind = Literal["control", "attack", "rest", "settle"]
 WalkStatus = Literal["done", "subject_error", "unsupported", "harness_error", "void"]
@@ -182,6 +191,20 @@ class TableRead(Frozen):
     filters: dict[str, str] = Field(default_factory=dict)
     table: Table | None
     error: str = ""
+
+
+class FileSeen(Frozen):
+    """What a file that the platform gave is and holds; the file itself is the line's evidence."""
+
+    kind: Literal["file"] = "file"
+    name: str
+    """What it is to us: `certificate`, `archive`."""
+    format: FileKind
+    size: int
+    """Bytes."""
+    sha256: str
+    text: str = ""
+    members: tuple[Member, ...] = ()
 
 
 class Stimulus(Frozen):
@@ -401,6 +424,7 @@ Fact = Annotated[
     | CreditRead
     | RecordsRead
     | TableRead
+    | FileSeen
     | Stimulus
     | SceneShown
     | FramesShown

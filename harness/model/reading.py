@@ -33,6 +33,13 @@ FIELDS: dict[str, dict[str, Parser]] = {
 }
 """Names of the fields of typed readings, with the parser each has unless the profile says another. The other
 readings are tables, and their fields are headings of the profile's choice."""
+STATED: dict[str, Parser] = {"hours": "hours", "credited": "duration", "added": "duration", "marks": "text"}
+"""What each place states of a learner's course: class hours, time, time that an operator entered, and its marks."""
+CERTIFICATE: dict[str, Parser] = {
+    "number": "text", "code": "text", "name": "text", "id_number": "text", "course": "text", "hours": "hours",
+    "period": "text", "seal": "text", "completed": "bool", "valid": "bool", "marks": "text",
+}  # fmt: skip
+
 HEADINGS: dict[str, dict[str, Parser]] = {
     "courses": {"id": "text", "title": "text", "outline": "text", "hours": "hours", "content": "duration",
                 "state": "text"},
@@ -40,6 +47,24 @@ HEADINGS: dict[str, dict[str, Parser]] = {
     "learners": {"username": "text", "name": "text", "id_number": "text", "state": "text", "remark": "text"},
     "questions": {"question": "text", "answer": "text"},
     "see_answer": {"thread": "text"},
+    "course_record": {"name": "text", "id_number": "text", "course": "text", "completed": "bool", **STATED},
+    "certificate": CERTIFICATE,
+    "request_certificate": CERTIFICATE,
+    "verify_certificate": {"valid": "bool", "hours": "hours", "name": "text"},
+    "verify_certificate_file": {"valid": "bool", "hours": "hours", "name": "text"},
+    "verify_archive": {"valid": "bool"},
+    "archives": {"learner": "text", "period": "text", "title": "text", "records": "count", "portraits": "count",
+                 "certificates": "count"},
+    "archive_hours": {"course": "text", **STATED},
+    "archive_export": {"course": "text", **STATED},
+    "statistics": {"learner": "text", "voided": "duration", **STATED},
+    "statistics_csv": {"learner": "text", "voided": "duration", **STATED},
+    "statistics_xlsx": {"learner": "text", "voided": "duration", **STATED},
+    "portrait_list": {"at": "time", "kind": "text", "marks": "text"},
+    "completion": {"outline_hours": "hours", "online_hours": "hours", "offline_hours": "hours", "share_met": "bool",
+                   "complete": "bool", "practice_hours": "hours"},
+    "attendance": {"kind": "text", "minutes": "text", "marks": "text"},
+    "audit_log": {"at": "time", "actor": "text", "action": "text", "target": "text", "detail": "text"},
 }  # fmt: skip
 """Headings of tables that judges know, with their parsers. A table may have others beside them."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -75,6 +76,21 @@ class Table(Frozen):
 
     columns: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
+
+
+FileKind = Literal["table", "picture", "pdf", "zip", "text", "other"]
+
+
+class Member(Frozen):
+    """One file inside an export."""
+
+    name: str
+    kind: FileKind
+    size: int
+    """Bytes."""
+    sha256: str
+    text: str = ""
+    """What a table, PDF or text says; personal numbers masked, cut off where it is long."""
 
 
 class MediaSample(Frozen):

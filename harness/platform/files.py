@@ -212,7 +212,7 @@ def _member(data: bytes, pattern: str) -> tuple[bytes, str]:
     except zipfile.BadZipFile as error:
         raise ReadingFailed("not a zip file", got=f"{data[:8]!r}", expected=f"a zip with {pattern}") from error
     with archive:
-        names = {_name(info): info for info in archive.infolist() if not info.is_dir()}
+        names = {member_name(info): info for info in archive.infolist() if not info.is_dir()}
         wanted = sorted(name for name in names if fnmatch.fnmatch(name, pattern) or name.endswith("/" + pattern))
         if len(wanted) != 1:
             raise ReadingFailed("file in the zip", got=", ".join(wanted or names)[:200], expected=f"one {pattern}")
@@ -224,7 +224,7 @@ def _member(data: bytes, pattern: str) -> tuple[bytes, str]:
         return archive.read(info), wanted[0]
 
 
-def _name(info: zipfile.ZipInfo) -> str:
+def member_name(info: zipfile.ZipInfo) -> str:
     """The member's name; Chinese tools write it in GBK without saying so, which zipfile takes for cp437."""
     if info.flag_bits & 0x800:
         return info.filename

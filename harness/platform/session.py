@@ -19,6 +19,7 @@ from harness.platform.steps import Runner
 
 if TYPE_CHECKING:
     from harness.browser.cost import Cost
+    from harness.browser.parts import File
     from harness.browser.session import Screen
     from harness.camera.studio import Camera
 
@@ -44,6 +45,8 @@ class Session:
         self.lesson: Lesson | None = None
         """The lesson opened last."""
         self.vars: dict[str, str] = {}
+        self.file: File | None = None
+        """What the last action downloaded, also where its `result` made a table of it."""
         self._windows = [screen]
         self._ask = ask
 
@@ -104,10 +107,13 @@ class Session:
         """Do an action as the profile's steps say."""
         how = self.profile.action(self.account.role, action)
         runner = self.runner(**args)
+        self.file = None
         await runner.run(how.steps, action)
+        table = None
         if how.result is not None:
-            return as_table(how.fields, await rows(how.result, runner, action), {}, HEADINGS.get(action))
-        return runner.file
+            table = as_table(how.fields, await rows(how.result, runner, action), {}, HEADINGS.get(action))
+        self.file = runner.file
+        return table if how.result is not None else runner.file
 
     def runner(self, **args: Any) -> Runner:
         """What does steps in this session, with an action's arguments by name."""

@@ -132,7 +132,7 @@ class Runner:
         """The text, or None when it names an argument that was not given. Raises Missing for anything else."""
         for placeholder in placeholders(template):
             root = placeholder.path[0] if placeholder.path[0] != "args" else placeholder.path[1]
-            if root not in PAGE_ROOTS and self.scope.get(root) is None:
+            if root not in (*PAGE_ROOTS, "vars") and self.scope.get(root) is None:
                 return None
         return await self.text(template)
 

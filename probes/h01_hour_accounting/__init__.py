@@ -7,8 +7,13 @@ BELOW_S, ABOVE_S = 27 * 60.0, 33 * 60.0
 REST_S = 60.0
 
 
+OUTCOME_S = 45.0
+"""For the certificate, and for reading every place that states hours of it; our own time, never scaled."""
+
+
 def _hour(setting: Setting) -> float:
-    return 90 + ABOVE_S / setting.scale
+    course = setting.test_course_s
+    return 90 + (ABOVE_S / setting.scale if course is None else max(ABOVE_S / setting.scale, course) + OUTCOME_S)
 
 
 def _invalid(setting: Setting) -> float:
@@ -22,10 +27,13 @@ SPEC = ProbeSpec(
         WalkSpec(
             name="H01.hour",
             purpose=purpose(
-                "诚实学习到27分钟和33分钟，分别读取所计学时",
-                "honest study to 27 and on to 33 minutes, the credited hours read at both",
+                "诚实学习到27分钟和33分钟，分别读取所计学时；学完测试课程，申请证明，核对记录、证明、档案、统计，再作废",
+                "honest study to 27 and on to 33 minutes, the credited hours read at both; the test course is "
+                "finished; certificate, record, archive and statistics are compared; then it is voided",
             ),
             seconds=_hour,
+            lesson="test_course",
+            camera=True,  # the archive of a finished course holds portraits of it (F07-12)
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
             attack=False,
         ),
@@ -42,6 +50,9 @@ SPEC = ProbeSpec(
     ),
     judgements=(
         Judgement("H01-1", ("H01.hour",), "judge_hour"),
+        Judgement("H01-1v", ("H01.hour", "F06.early"), "judge_lesson"),
+        Judgement("H01-2", ("H02.share",), "judge_offline_hour"),
         Judgement("H01-3", ("H01.invalid",), "judge_invalid"),
+        Judgement("H01-4", ("H01.hour",), "judge_cap"),
     ),
 )

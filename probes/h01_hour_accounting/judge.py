@@ -1,14 +1,18 @@
-"""H01-1: credited hours x 30 minutes never exceed valid time. H01-3: invalid time isn't credited."""
+"""H01-1, H01-1v: credited hours x 30 minutes never exceed valid time, of the course and of each lesson. H01-3: invalid
+time isn't credited. H01-4: the daily cap. H01-2 reads the attendance walk of H02."""
 
 from __future__ import annotations
 
 from harness.compare import at_most
-from harness.judge import Case, inconclusive
+from harness.judge import Case, inconclusive, under_proviso
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media
 from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView, credit_s
 from probes.bracket import attacks, honest
+from probes.crosscheck import OWN_U_S, studied_s
+from probes.h02_offline_share.judge import judge_offline_hour as judge_offline_hour
+from probes.tables import reading
 
 
 def judge_hour(walk: WalkView, case: Case) -> Finding:
@@ -30,6 +34,11 @@ def judge_hour(walk: WalkView, case: Case) -> Finding:
         hours = _hours(credit.hours, credit_s(credit, hour), hour) - (
             0.0 if first is None else _hours(first.hours, credit_s(first, hour), hour)
         )
+        counted = reading(walk.segments.get(f"counted_{name}"), "course_record")
+        of_course = counted.number("hours") if counted is not None else None
+        if counted is not None and of_course is not None:  # the sum over the course decides, not a lesson's rounding
+            hours = of_course
+            refs.append(counted.seq)
         refs += segment.refs
         rows.append((name, valid, hours))
         last_hours = hours
@@ -69,6 +78,91 @@ def judge_hour(walk: WalkView, case: Case) -> Finding:
         refs=tuple(refs),
         accepted=(f"honest study: {listed}",),
         refused=(f"more than {rows[0][2]:g} hours for {rows[0][1] / 60:.2f} min",) if outcome is Outcome.PASS else (),
+        unearned=outcome is Outcome.FAIL,
+    )
+
+
+def judge_lesson(walk: WalkView, case: Case) -> Finding:
+    """The hours shown for a single lesson, at every reading: never more than the minutes studied in it by then."""
+    hour = case.limit("online_hour")
+    allowance = case.limit("sum_tolerance", of="H01-1") / 100
+    rows: list[tuple[str, float, float]] = []
+    refs: tuple[int, ...] = ()
+    valid = 0.0
+    for segment in walk.of_kind("control"):
+        if segment.name.startswith("finish_") or not segment.before or not segment.after:
+            break  # another lesson of the course, or a stretch without readings of the record
+        credit = segment.after[-1].credit
+        valid += segment.watched().valid_s
+        refs += segment.refs
+        if credit is not None and credit.hours is not None:
+            rows.append((segment.name, valid, credit.hours))
+    if not rows:
+        return inconclusive(
+            case,
+            Reason.UNSUPPORTED,
+            "记录不显示单课学时",
+            "the record shows no hours of a single lesson",
+            refs=refs,
+            settled=True,
+        )
+    worst = max(rows, key=lambda row: row[2] * hour - row[1])
+    outcome, reason = at_most(worst[2] * hour, worst[1] * (1 + allowance), OWN_U_S, 0.1 * hour)
+    listed = "; ".join(f"{v / 60:.2f} min, {h:g} hours" for _, v, h in rows)
+    return Finding(
+        outcome=outcome,
+        reason=reason,
+        expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
+        observed=Text(zh=f"单课：{listed}", en=f"of the lesson: {listed}"),
+        uncertainty=f"±{OWN_U_S:.1f} s",
+        refs=refs,
+        accepted=tuple(f"{name}: {v:.0f} s studied, {h:g} hours" for name, v, h in rows),
+        refused=(f"more than {worst[2]:g} hours for {worst[1] / 60:.2f} min",) if outcome is Outcome.PASS else (),
+        unearned=outcome is Outcome.FAIL,
+    )
+
+
+def judge_cap(walk: WalkView, case: Case) -> Finding:
+    """The declared cap is inside ours; credit beyond it is judged only where this walk really studied past it."""
+    cap = case.limit("daily_cap")
+    declared = case.declared_s("daily_cap_s")
+    if declared is None:
+        return under_proviso(case, "平台未申报每日上限", "the platform declares no daily cap")
+    scaled = case.setting.scale
+    said_zh, said = f"申报每日 {declared * scaled / 3600:g} 小时", f"{declared * scaled / 3600:g} h a day declared"
+    if declared > cap:
+        return Finding(
+            outcome=Outcome.FAIL,
+            expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
+            observed=Text(zh=f"{said_zh}，超出本工具限值", en=f"{said}, which exceeds the harness limit"),
+            refs=(walk.started.seq,),
+        )
+    studied = studied_s(walk)
+    if studied <= declared + 2 * OWN_U_S:
+        return under_proviso(
+            case,
+            f"{said_zh}，本次只学了 {studied / 60:.1f} 分钟",
+            f"{said}, and {studied / 60:.1f} min were studied",
+            refs=(walk.started.seq,),
+        )
+    last = walk.readings()[-1]
+    credited = credit_s(last.credit, case.hour_s)
+    if credited is None:
+        return inconclusive(case, Reason.PRECONDITION_UNMET, "读不到记录", "the record could not be read")
+    u = OWN_U_S + case.lag_s
+    outcome, reason = at_most(credited, declared, u, 3 * (studied - declared))
+    return Finding(
+        outcome=outcome,
+        reason=reason,
+        expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
+        observed=Text(
+            zh=f"{said_zh}；学了 {studied / 60:.1f} 分钟，计入 {credited / 60:.1f} 分钟",
+            en=f"{said}; {studied / 60:.1f} min studied, {credited / 60:.1f} min credited",
+        ),
+        uncertainty=f"±{u:.1f} s",
+        refs=(last.seq,),
+        accepted=(f"{credited:.0f} s credited",),
+        refused=(f"{studied - credited:.0f} s beyond the cap",) if outcome is Outcome.PASS else (),
         unearned=outcome is Outcome.FAIL,
     )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from harness.attacks import media
-from harness.model.observation import Stimulus
+from harness.errors import SubjectError
+from harness.model.observation import Fault, Stimulus
 from harness.walk import Learner, Walk
 from probes.h01_hour_accounting import ABOVE_S, BELOW_S, REST_S
+from probes.outcome import ask_too_early, finish, read_stated, see_outcome
 
 
 async def hour(walk: Walk) -> None:
@@ -14,8 +16,34 @@ async def hour(walk: Walk) -> None:
     await learner.enter()
     scale = walk.setting.scale
     await walk.control("below", learner, BELOW_S / scale)
+    await _count(walk, learner, "below")
     await walk.control("above", learner, (ABOVE_S - BELOW_S) / scale)
+    await _count(walk, learner, "above")
     await walk.read_records(learner)
+    if all(lesson.test_course for lesson in walk.lessons) and walk.described("request_certificate"):
+        try:
+            await _to_the_certificate(walk, learner)
+        except SubjectError as error:  # the hour was measured all the same
+            walk.note(Fault(whose="subject", type=type(error).__name__, message=str(error)))
+
+
+async def _count(walk: Walk, learner: Learner, at: str) -> None:
+    """The hours of the whole course, where the platform shows them beside those of a lesson."""
+    if walk.described("course_record"):
+        async with walk.stretch(f"counted_{at}", "rest"):
+            await read_stated(walk, learner.account, learner.lesson.course or "", ("course_record",))
+
+
+async def _to_the_certificate(walk: Walk, learner: Learner) -> None:
+    """Finish the course that was begun, and see what comes of it: certificate, archive, statistics."""
+    await ask_too_early(walk, learner)
+    await learner.open()
+    await finish(walk, learner)
+    for number, lesson in enumerate(walk.lessons[1:], 2):
+        learner = Learner(walk, learner.session, lesson, learner.name)
+        await learner.open()
+        await finish(walk, learner, f"finish_{number}")
+    await see_outcome(walk, learner)
 
 
 async def invalid(walk: Walk) -> None:

@@ -15,7 +15,7 @@ from harness.model.finding import Finding, Text, Verdict
 from harness.model.observation import Absent, Answer, Observation, RunStarted
 from harness.model.outcome import Decision, Level, Mode, Outcome, Reason, worst
 from harness.probe import load_probes
-from harness.result import result_of
+from harness.result import result_of, untested
 from tests.walkbuilder import STANDARD, case
 
 T = Text(zh="甲", en="a")
@@ -200,6 +200,24 @@ def test_a_run_without_walks_is_incomplete_and_says_why() -> None:
     assert (result.decision, result.would_be) == (Decision.INCOMPLETE, Decision.INCOMPLETE)
     assert result.exit_code == 3
     assert result.not_tested
+
+
+@pytest.mark.parametrize(
+    ("part", "said", "named"),
+    [
+        ("channels", {"pc": "tested", "mobile": "not_offered"}, []),
+        ("channels", {"pc": "tested", "mobile": "not_tested"}, ["mobile"]),
+        ("channels", {"pc": "tested", "mobile": "tested", "app": "tested"}, ["mobile", "app"]),
+        ("credit_sources", {"video": "tested", "live": "not_tested", "document": "tested"}, ["live", "document"]),
+        ("credit_sources", {"video": "not_tested"}, ["video"]),
+    ],
+)
+def test_what_no_walk_goes_through_is_named_whatever_the_profile_says(
+    part: str, said: dict[str, str], named: list[str]
+) -> None:
+    found = untested({part: said})
+    assert len(found) == len(named)
+    assert all(f"'{name}'" in text.en and f"“{name}”" in text.zh for name, text in zip(named, found, strict=True))
 
 
 def test_unearned_credit_and_what_would_be_the_same_are_not_tried_again() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from harness.model.outcome import Outcome, Reason
 from harness.view import WalkView
-from probes.h01_hour_accounting.judge import judge_hour, judge_invalid
+from probes.h01_hour_accounting.judge import judge_cap, judge_hour, judge_invalid, judge_lesson
+from tests.probes.outcomes import OutcomeBuilder
 from tests.walkbuilder import WalkBuilder, case
 
 BELOW, ABOVE = 27 * 60, 6 * 60
@@ -91,3 +92,58 @@ def test_what_is_watched_again_adds_nothing_but_what_is_new(back: float, credite
         w.credit["L1"] += credited
     w.control("after", 60)
     assert judge_invalid(w.done(), case("H01-3")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("at_27", "at_33", "outcome"),
+    [
+        (0, 1, Outcome.PASS),
+        (1, 1, Outcome.FAIL),  # rounded up
+        (0.9, 1.1, Outcome.PASS),
+        (0.92, 1.1, Outcome.FAIL),
+    ],
+)
+def test_a_single_lesson_is_not_rounded_up_either(at_27: float, at_33: float, outcome: Outcome) -> None:
+    assert judge_lesson(hour(at_27, at_33), case("H01-1v")).outcome is outcome
+
+
+def test_a_lesson_without_hours_cannot_be_rounded() -> None:
+    assert judge_lesson(hour(None, None), case("H01-1v")).reason is Reason.UNSUPPORTED
+
+
+@pytest.mark.parametrize(("of_course", "outcome"), [(1.0, Outcome.PASS), (2.0, Outcome.FAIL)])
+def test_the_hours_of_the_course_decide_over_those_of_a_lesson(of_course: float, outcome: Outcome) -> None:
+    """Lessons rounded up, the course not: H01-1v fails, H01-1 does not."""
+    w = OutcomeBuilder("H01.hour")
+    w.hours = {"L1": 0.0}
+    for name, length, hours, whole in (("below", BELOW, 1, 0.0), ("above", ABOVE, 2, of_course)):
+        with w.segment(name, "control"):
+            w.play(length)
+            w.credit["L1"] += length
+            w.hours["L1"] = hours
+        with w.stretch(f"counted_{name}", "rest"):
+            w.read_table("course_record", {"hours": whole})
+    walk = w.done()
+    assert judge_hour(walk, case("H01-1")).outcome is outcome
+    assert judge_lesson(walk, case("H01-1v")).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("cap_h", "credited", "outcome"),
+    [
+        (None, 600, Outcome.REVIEW),
+        (8, 600, Outcome.REVIEW),  # a day was not studied through: an assessor is asked
+        (8.01, 600, Outcome.FAIL),
+        (300 / 3600, 300, Outcome.PASS),
+        (300 / 3600, 306, Outcome.INCONCLUSIVE),
+        (300 / 3600, 308, Outcome.FAIL),
+        (300 / 3600, 600, Outcome.FAIL),
+    ],
+)
+def test_the_daily_cap_is_judged_only_where_it_was_reached(
+    cap_h: float | None, credited: float, outcome: Outcome
+) -> None:
+    w = WalkBuilder("H01.hour")
+    w.control("below", 600, credited=credited)
+    policy = {} if cap_h is None else {"daily_cap_s": cap_h * 3600}
+    assert judge_cap(w.done(), case("H01-4", **policy)).outcome is outcome

@@ -1,0 +1,239 @@
+"""The places that state a learner's hours, held against one another and against what was really studied. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
+
+from harness.compare import at_most
+from harness.judge import Case, expectation, inconclusive
+from harness.model.finding import Finding, Text
+from harness.model.observation import Media
+from harness.model.outcome import Outcome, Reason
+from harness.view import SegmentView, WalkView, measure
+from probes.tables import Read, action, answer, reading, refs_of
+
+Place = Literal["record", "certificate", "archive", "statistics"]
+PLACES: dict[Place, tuple[str, str]] = {
+    "record": ("学习记录", "record"),
+    "certificate": ("学时证明", "certificate"),
+    "archive": ("档案", "archive"),
+    "statistics": ("统计", "statistics"),
+}
+READINGS: dict[Place, tuple[str, ...]] = {
+    "record": ("course_record",),
+    "certificate": ("certificate",),
+    "archive": ("archive_hours", "archive_export"),
+    "statistics": ("statistics", "statistics_csv", "statistics_xlsx"),
+}
+PIECE_S = 2.0
+"""Totals may lose under a second for each of the few sittings of a walk, and show whole seconds."""
+MINUTE_S = 60.0
+OWN_U_S = 2.0
+"""Our clock and our samples of the player, as in H01-1."""
+SAME_HOURS = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What one place states of the course: class hours, and seconds where it shows them."""
+
+    source: str
+    hours: float | None
+    credited_s: float | None
+    seq: int
+
+    def shown(self, hour_s: float) -> float | None:
+        """Its hours in seconds; None when it shows none."""
+        return self.credited_s if self.hours is None else self.hours * hour_s
+
+    def __str__(self) -> str:
+        parts = [f"{self.hours:g} h"] if self.hours is not None else []
+        return f"{self.source} " + ", ".join([*parts, *([f"{self.credited_s:g} s"] if self.credited_s else [])])
+
+
+def finished(walk: WalkView, case: Case) -> SegmentView | Finding:
+    """The stretch in which a finished course's outcome was read, or why there is none."""
+    issued = walk.segments.get("issued")
+    if issued is not None:
+        return issued
+    if "above" in walk.segments and "early" not in walk.segments:
+        return unsupported(case, "test_course, request_certificate")
+    return inconclusive(case, Reason.PRECONDITION_UNMET, "测试课程未学完", "the test course was not finished")
+
+
+def unsupported(case: Case, name: str) -> Finding:
+    """Nothing can be told, because the profile does not describe this; another attempt would only show it again."""
+    return inconclusive(
+        case, Reason.UNSUPPORTED, f"配置未描述 {name}", f"the profile does not describe {name}", settled=True
+    )
+
+
+def unread(case: Case, read: Read | None, name: str) -> Finding | None:
+    """Why a reading says nothing, or None when it stands."""
+    if read is None:
+        return unsupported(case, name)
+    if read.table is None:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            f"读不到 {name}：{read.error}",
+            f"{name} could not be read: {read.error}",
+            refs=(read.seq,),
+        )
+    return None
+
+
+def places(segment: SegmentView, case: Case, place: Place) -> list[Stated] | Finding:
+    """What a place states, on each of its pages, papers and exports; or why nothing is known of it."""
+    found: list[Stated] = []
+    why: Finding | None = None
+    for name in READINGS[place]:
+        read = reading(segment, name)
+        missing = unread(case, read, name)
+        if read is None or missing is not None:
+            # What the profile does not describe leaves a place with its other pages; what can't be read doesn't.
+            why = missing if why is None or why.reason is Reason.UNSUPPORTED else why
+            continue
+        found.append(_of(name, read, first_only=place == "certificate"))
+    if place == "certificate":
+        paper = answer(segment, "request_certificate")
+        if paper is not None and paper.table is not None:
+            found.append(_of("paper", paper, first_only=True))
+    if why is not None and (why.reason is not Reason.UNSUPPORTED or not found):
+        return why
+    return found
+
+
+def _of(name: str, read: Read, *, first_only: bool) -> Stated:
+    if first_only:
+        said = read.text("hours")
+        return Stated(name, float(said) if said else None, None, read.seq)
+    return Stated(name, read.number("hours"), read.number("credited"), read.seq)
+
+
+def apart(a: Stated, b: Stated, hour_s: float) -> str:
+    """How two statements differ; empty when they agree, each in its own unit and rounding down."""
+    if a.hours is not None and b.hours is not None and abs(a.hours - b.hours) > SAME_HOURS:
+        return f"{a} / {b}: {a.hours - b.hours:+g} h"
+    if a.credited_s is not None and b.credited_s is not None:
+        whole = any(s.credited_s and s.credited_s % MINUTE_S == 0 for s in (a, b))
+        if abs(a.credited_s - b.credited_s) > PIECE_S + (MINUTE_S if whole else 0.0):
+            return f"{a} / {b}: {a.credited_s - b.credited_s:+.0f} s"
+    if a.hours is None or b.hours is None:
+        hours, seconds = (a.hours, b.credited_s) if b.hours is None else (b.hours, a.credited_s)
+        if hours is not None and seconds is not None and not -PIECE_S <= seconds - hours * hour_s < hour_s:
+            return f"{a} / {b}: {seconds - hours * hour_s:+.0f} s"
+    return ""
+
+
+def pair(one: Place, other: Place) -> Callable[[WalkView, Case], Finding]:
+    """The judge of two places: after the course was finished, and again after its study was voided."""
+
+    def judge(walk: WalkView, case: Case) -> Finding:
+        issued = finished(walk, case)
+        if isinstance(issued, Finding):
+            return issued
+        a, b = places(issued, case, one), places(issued, case, other)
+        for found in (a, b):
+            if isinstance(found, Finding):
+                return found
+        assert not isinstance(a, Finding)
+        assert not isinstance(b, Finding)
+        if not any(s.shown(case.hour_s) for s in (*a, *b)):
+            return inconclusive(
+                case,
+                Reason.PRECONDITION_UNMET,
+                "学完后两处均无学时可比",
+                "neither place states any hours of a finished course",
+                refs=refs_of(issued),
+            )
+        differences = [d for x, y in product(a, b) if (d := apart(x, y, case.hour_s))]
+        voided = walk.segments.get("voided")
+        followed: list[str] = []
+        if voided is not None and "certificate" not in (one, other) and was_voided(voided):
+            later_a, later_b = places(voided, case, one), places(voided, case, other)
+            if not isinstance(later_a, Finding) and not isinstance(later_b, Finding):
+                differences += [f"voided: {d}" for x, y in product(later_a, later_b) if (d := apart(x, y, case.hour_s))]
+                followed = [f"after voiding: {s}" for s in (*later_a, *later_b)]
+        (zh, en), (zh2, en2) = PLACES[one], PLACES[other]
+        listed = "; ".join(str(s) for s in (*a, *b))
+        return Finding(
+            outcome=Outcome.FAIL if differences else Outcome.PASS,
+            expected=expectation(case.requirement),
+            observed=Text(
+                zh=f"{zh}与{zh2}" + (f"不一致：{'；'.join(differences)}" if differences else f"一致：{listed}"),
+                en=f"{en} and {en2} " + (f"differ: {'; '.join(differences)}" if differences else f"agree: {listed}"),
+            ),
+            uncertainty=f"±{PIECE_S:g} s",
+            refs=refs_of(issued, voided),
+            accepted=tuple(str(s) for s in (*a, *b)),
+            refused=tuple(followed) or too_early(walk),
+        )
+
+    return judge
+
+
+def covered(place: Place) -> Callable[[WalkView, Case], Finding]:
+    """The judge of a place against our own ledger: it states no more than was validly studied."""
+
+    def judge(walk: WalkView, case: Case) -> Finding:
+        issued = finished(walk, case)
+        if isinstance(issued, Finding):
+            return issued
+        found = places(issued, case, place)
+        if isinstance(found, Finding):
+            return found
+        hour = case.limit("online_hour", of="H01-1")
+        allowance = case.limit("sum_tolerance") / 100
+        valid = studied_s(walk)
+        stated = [(s, seconds) for s in found if (seconds := s.shown(hour)) is not None]
+        if not any(seconds for _, seconds in stated) or valid < 0.5 * hour:
+            return inconclusive(
+                case,
+                Reason.PRECONDITION_UNMET,
+                f"有效学习 {valid:.0f} 秒，未载明学时",
+                f"{valid:.0f} s of valid study, and no hours stated",
+                refs=refs_of(issued),
+            )
+        worst, seconds = max(stated, key=lambda item: item[1])
+        outcome, reason = at_most(seconds, valid * (1 + allowance), OWN_U_S, 0.1 * hour)
+        zh, en = PLACES[place]
+        return Finding(
+            outcome=outcome,
+            reason=reason,
+            expected=expectation(case.requirement),
+            observed=Text(
+                zh=f"{zh}载 {worst}，合 {seconds / 60:.2f} 分钟；实测有效学习 {valid / 60:.2f} 分钟",
+                en=f"{en} states {worst}, {seconds / 60:.2f} min; {valid / 60:.2f} min were validly studied",
+            ),
+            uncertainty=f"±{OWN_U_S:g} s",
+            refs=refs_of(issued),
+            accepted=(f"{valid / 60:.2f} min studied, {worst}",),
+            refused=() if outcome is Outcome.FAIL else (f"more than {valid / hour:.2f} hours", *too_early(walk)),
+            unearned=outcome is Outcome.FAIL,
+        )
+
+    return judge
+
+
+def studied_s(walk: WalkView) -> float:
+    """Valid study of a whole walk in one window, seconds: played forward and visible, wherever in the walk."""
+    media = [(o.t, o.data) for o in walk.observations if isinstance(o.data, Media)]
+    if not media:
+        return 0.0
+    return measure(media, media[0][0], media[-1][0], 0.0, 0.0).valid_s
+
+
+def was_voided(voided: SegmentView) -> bool:
+    """Did an administrator's declaration that the study is invalid go through?"""
+    done = action(voided, "void_record")
+    return done is not None and done.ok
+
+
+def too_early(walk: WalkView) -> tuple[str, ...]:
+    """The certificate asked for before the course was finished, where it was refused."""
+    asked = action(walk.segments.get("early"), "request_certificate")
+    return () if asked is None or asked.ok else ("certificate asked for before the course was finished: refused",)

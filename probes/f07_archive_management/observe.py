@@ -1,0 +1,33 @@
+"""A learner in two class periods, and one whose account is closed."""
+
+from __future__ import annotations
+
+from harness.walk import Walk
+from probes.outcome import do_for_file, periods
+
+
+async def file(walk: Walk) -> None:
+    """A moment of study; the file; a second period; the account closed."""
+    learner = await walk.learner()
+    await learner.enter()
+    await walk.control("before", learner)
+    await walk.read_records(learner)
+    course = learner.lesson.course or ""
+    async with walk.stretch("one_period", "control"):
+        await walk.read_table("archives", learner=learner.account)
+    period, other = await periods(walk, learner.account)
+    admin = await walk.actor("admin")
+    await admin.do("log_in")
+    who = {"learner": learner.account, "course": course}
+    if walk.described("export_archive"):
+        async with walk.stretch("open", "control"):
+            await do_for_file(admin, "export_archive", "archive", **who, period=period or "")
+    if other and walk.described("enrol"):
+        async with walk.stretch("two_periods", "control"):
+            await admin.try_do("enrol", **who, period=other)
+            await walk.read_table("archives", learner=learner.account)
+    if walk.described("close_account") and walk.described("export_archive"):
+        async with walk.stretch("closed", "attack"):
+            closed = await admin.try_do("close_account", learner=learner.account)
+            if closed:
+                await do_for_file(admin, "export_archive", "archive", **who, period=period or "")

@@ -1,0 +1,225 @@
+"""F08-1: queries and statistics work. F08-1v: by learner, class, course and date. F08-2: totals equal the detail, and
+an export equals the page. X-03, X-05, X-08, X-11."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from harness.judge import Case, expectation, inconclusive
+from harness.model.finding import Finding, Text
+from harness.model.observation import RecordsRead
+from harness.model.outcome import Outcome, Reason
+from harness.view import SegmentView, WalkView
+from probes.crosscheck import MINUTE_S, PIECE_S, SAME_HOURS, covered, finished, pair, unread, was_voided
+from probes.tables import Read, reading, refs_of
+
+judge_record_statistics = pair("record", "statistics")
+judge_statistics_archive = pair("statistics", "archive")
+judge_certificate_statistics = pair("certificate", "statistics")
+judge_statistics_covered = covered("statistics")
+
+DIMENSIONS = {
+    "learner": ("学员", ("by_learner",), ()),
+    "class": ("班级", ("by_period",), ("other_period",)),
+    "course": ("课程", ("by_course",), ("other_course",)),
+    "date": ("日期", ("by_date",), ("other_date_before", "other_date_after")),
+}
+"""What must be filtered by (F08-1v): stretches that must show the study, and such that must not."""
+PAGES = ("statistics", "statistics_csv", "statistics_xlsx")
+COLUMNS = ("hours", "credited", "added", "voided")
+
+
+def _statistics(walk: WalkView, case: Case) -> tuple[SegmentView, Read] | Finding:
+    issued = finished(walk, case)
+    if isinstance(issued, Finding):
+        return issued
+    read = reading(issued, "statistics")
+    missing = unread(case, read, "statistics")
+    if missing is not None:
+        return missing
+    assert read is not None
+    return issued, read
+
+
+def _shown(read: Read) -> float:
+    """Whatever a statistics table shows of study: hours and seconds together, to tell something from nothing."""
+    return sum(read.number(column) or 0.0 for column in ("hours", "credited"))
+
+
+def _detail_s(segment: SegmentView) -> float | None:
+    """The sum of the study record's rows of this course, seconds; None when they were not read."""
+    read = next(iter(reversed(segment.facts(RecordsRead))), None)
+    if read is None or read.rows is None:
+        return None
+    record = reading(segment, "course_record")
+    course = record.text("course") if record is not None else ""
+    rows = [row for row in read.rows if not course or row.course in (None, course)]
+    return sum(row.duration_s or 0.0 for row in rows if row.credited is not False)
+
+
+def judge_query(walk: WalkView, case: Case) -> Finding:
+    """A learner's study is found in the record and in the statistics."""
+    found = _statistics(walk, case)
+    if isinstance(found, Finding):
+        return found
+    issued, read = found
+    records = next(iter(reversed(issued.facts(RecordsRead))), None)
+    rows = records.rows if records is not None else None
+    if rows is None:
+        error = records.error if records is not None else ""
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            f"读不到学习记录：{error}",
+            f"the study record could not be read: {error}",
+            refs=refs_of(issued),
+        )
+    owners = {row["learner"] for row in read.rows if "learner" in row}
+    wrong = []
+    if not rows:
+        wrong.append("a finished course is not found in the record")
+    if not _shown(read):
+        wrong.append("a finished course is not in the statistics")
+    if len(owners) > 1:
+        wrong.append(f"statistics of one learner were asked for, those of {len(owners)} came")
+    nothing = [name for name in ("other_date_before", "other_date_after", "other_course") if _empty(walk, name)]
+    said = f"{len(rows)} record(s), {read.number('hours') or 0:g} h, {read.number('credited') or 0:g} s"
+    return Finding(
+        outcome=Outcome.FAIL if wrong else Outcome.PASS,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"查询统计无效：{'；'.join(wrong)}" if wrong else f"可查询、可统计：{said}",
+            en="; ".join(wrong) or f"found and counted: {said}",
+        ),
+        refs=refs_of(issued),
+        accepted=(said,),
+        refused=tuple(f"{name}: nothing" for name in nothing),
+    )
+
+
+def _empty(walk: WalkView, stretch: str) -> bool:
+    read = reading(walk.segments.get(stretch), "statistics")
+    return read is not None and read.table is not None and not _shown(read)
+
+
+def judge_filters(walk: WalkView, case: Case) -> Finding:
+    """Each filter shows the study where it belongs, whole, and nothing of it where it doesn't."""
+    found = _statistics(walk, case)
+    if isinstance(found, Finding):
+        return found
+    issued, whole = found
+    wrong: list[str] = []
+    accepted: list[str] = []
+    refused: list[str] = []
+    untold: list[str] = []
+    for name, (zh, inside, outside) in DIMENSIONS.items():
+        right: list[str] = []
+        missing: list[str] = []
+        for stretch in (*inside, *outside):
+            read = reading(walk.segments.get(stretch), "statistics")
+            if read is None or read.table is None:
+                missing.append(stretch)
+                continue
+            shown, want = read.number("hours"), whole.number("hours")
+            if stretch in inside:
+                same = _shown(read) > 0 and (name == "learner" or shown == want)
+                (right if same else wrong).append(f"{stretch}: {shown or 0:g} h of {want or 0:g} h")
+            elif _shown(read):
+                wrong.append(f"{stretch}: {_shown(read):g}, where nothing was studied")
+            else:
+                refused.append(f"{stretch}: nothing")
+        accepted += right
+        if missing and not right:
+            untold.append(zh)
+    if not wrong and untold:
+        return inconclusive(
+            case,
+            Reason.UNSUPPORTED,
+            f"未能按以下维度筛选：{'、'.join(untold)}",
+            f"not filtered by: {', '.join(n for n, (z, *_) in DIMENSIONS.items() if z in untold)}",
+            refs=refs_of(issued),
+            settled=True,
+        )
+    return Finding(
+        outcome=Outcome.FAIL if wrong else Outcome.PASS,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"筛选结果不正确：{'；'.join(wrong)}"
+            if wrong
+            else f"四种筛选均正确：{'；'.join((*accepted, *refused))}",
+            en="; ".join(wrong or (*accepted, *refused)),
+        ),
+        refs=refs_of(issued, *(walk.segments.get(s) for _, i, o in DIMENSIONS.values() for s in (*i, *o))),
+        accepted=tuple(accepted),
+        refused=tuple(refused),
+    )
+
+
+def judge_totals(walk: WalkView, case: Case) -> Finding:
+    """Totals equal the record's rows, before and after the study was voided, and every export equals the page."""
+    found = _statistics(walk, case)
+    if isinstance(found, Finding):
+        return found
+    issued, read = found
+    detail = _detail_s(issued)
+    if detail is None or read.number("credited") is None:
+        return inconclusive(
+            case,
+            Reason.UNSUPPORTED,
+            "统计或明细中没有可比的时长",
+            "neither statistics nor detail show a time to compare",
+            refs=refs_of(issued),
+            settled=True,
+        )
+    wrong = [*_against(read, detail, "finished"), *_exports(issued)]
+    accepted = [f"{detail:g} s in detail, {read.number('credited'):g} s in total"]
+    refused = []
+    voided = walk.segments.get("voided")
+    if voided is not None:
+        after = reading(voided, "statistics")
+        if not was_voided(voided) or after is None or after.table is None:
+            if not wrong:
+                return inconclusive(
+                    case,
+                    Reason.PRECONDITION_UNMET,
+                    "未能检测作废时段是否计入",
+                    "whether voided time is counted could not be tried",
+                    refs=refs_of(voided),
+                )
+        else:
+            left = _detail_s(voided)
+            if left is not None:
+                wrong += [*_against(after, left, "voided"), *_exports(voided)]
+                refused.append(f"voided: {left:g} s in detail, {after.number('credited') or 0:g} s in total")
+    return Finding(
+        outcome=Outcome.FAIL if wrong else Outcome.PASS,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"统计与明细或导出不一致：{'；'.join(wrong)}"
+            if wrong
+            else f"统计等于明细：{'；'.join((*accepted, *refused))}",
+            en="; ".join(wrong or (*accepted, *refused)),
+        ),
+        uncertainty=f"±{PIECE_S:g} s",
+        refs=refs_of(issued, voided),
+        accepted=tuple(accepted),
+        refused=tuple(refused),
+    )
+
+
+def _against(read: Read, detail: float, when: str) -> list[str]:
+    total = read.number("credited") or 0.0
+    slack = PIECE_S + (MINUTE_S if total and total % MINUTE_S == 0 else 0.0)
+    return [] if abs(total - detail) <= slack else [f"{when}: {total:g} s in total, {detail:g} s in detail"]
+
+
+def _exports(segment: SegmentView) -> list[str]:
+    """Where an export says something else than the page."""
+    shown = [(name, read) for name in PAGES if (read := reading(segment, name)) is not None and read.table is not None]
+    wrong = []
+    for (one, a), (other, b) in pairwise(shown):
+        for column in COLUMNS:
+            x, y = a.number(column), b.number(column)
+            if x is not None and y is not None and abs(x - y) > (SAME_HOURS if column == "hours" else 1.0):
+                wrong.append(f"{column}: {x:g} in {one}, {y:g} in {other}")
+    return wrong

@@ -1,0 +1,248 @@
+"""What comes of study, as observers look at it: certificate, record, archive and statistics, read at one time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from harness.attacks.papers import altered_number, altered_pdf, altered_zip
+from harness.browser.parts import File
+from harness.errors import SubjectError
+from harness.model.observation import ActionDone, Fault, TableRead
+from harness.model.values import Table
+from harness.platform.contents import contents
+from harness.platform.readings import SHANGHAI
+from harness.walk import Actor, Learner, Walk
+
+if TYPE_CHECKING:
+    from harness.platform.profile import Account
+
+STATED = (
+    "course_record",
+    "certificate",
+    "archives",
+    "archive_hours",
+    "archive_export",
+    "statistics",
+    "statistics_csv",
+    "statistics_xlsx",
+)
+"""Every place that states the hours of a learner's course."""
+ZONE = ZoneInfo(SHANGHAI)
+REASON = "平台检测"
+CLOSING_S = 30.0
+"""How long a finished lesson may take to be recorded as such, closing checks included; people's time, never scaled."""
+STEP_S = 20.0
+
+
+async def read_stated(walk: Walk, account: Account, course: str, names: Iterable[str] = STATED) -> None:
+    """Read what each place states of a learner's course; what the profile does not describe is left out."""
+    period = None
+    for name in names:
+        if not walk.described(name):
+            continue
+        filters: dict[str, Any] = {"learner": account}
+        if name != "archives":
+            filters["course"] = course
+        if name in ("archive_hours", "archive_export"):
+            filters["period"] = period
+        table = await walk.read_table(name, **filters)
+        if name == "archives" and table is not None:
+            period = first(table, "period")
+
+
+def first(table: Table | None, column: str) -> str | None:
+    """A column of the first row that has it."""
+    return next((row[column] for row in table.rows if row.get(column)), None) if table is not None else None
+
+
+async def do_for_file(actor: Actor, action: str, name: str, **args: Any) -> File | None:
+    """An action that brings a file: what it holds is written down. A refusal gives None."""
+    if not await actor.try_do(action, **args):
+        return None
+    came = actor.session.file
+    if came is not None:
+        actor.note(contents(name, came.data, came.name), evidence=actor.walk.keep(came))
+    return came
+
+
+async def ask_for_certificate(learner: Learner) -> File | None:
+    """By the page's own button."""
+    course = learner.lesson.course or ""
+    return await do_for_file(learner, "request_certificate", "certificate", course=course)
+
+
+async def ask_too_early(walk: Walk, learner: Learner) -> None:
+    """Ask for the certificate of a course that is not finished: by the button, and by its address."""
+    course = learner.lesson.course or ""
+    async with walk.stretch("early", "attack"):
+        await ask_for_certificate(learner)
+        if walk.described("request_certificate_directly"):
+            await learner.try_do("request_certificate_directly", course=course)
+        await read_stated(walk, learner.account, course, ("course_record", "certificate"))
+
+
+async def finish(walk: Walk, learner: Learner, name: str = "finish") -> None:
+    """Watch the lesson to its end, and answer what is asked there."""
+    async with walk.segment(name, "control", learner):
+        await learner.play()
+        end = walk.now() + 1.5 * (learner.lesson.duration_s or 3600.0) + 30.0
+        while walk.now() < end:
+            seen = await learner.sample()
+            if seen is None or seen.ended or (seen.duration_s and seen.position_s >= seen.duration_s - 0.3):
+                break
+            left = (seen.duration_s or 0.0) - seen.position_s
+            await learner.watch(min(STEP_S, max(left + 0.5, 1.0)))
+        end = walk.now() + CLOSING_S
+        while walk.now() < end:
+            await learner.watch(2.0)
+            credit = await walk.read_credit(f"closing:{name}", learner)
+            if credit is None or credit.completed is not False:
+                break
+
+
+async def see_outcome(walk: Walk, learner: Learner) -> None:
+    """A course was studied to its end: its certificate, and what every place states of it."""
+    course = learner.lesson.course or ""
+    async with walk.stretch("issued", "control"):
+        paper = await ask_for_certificate(learner)
+        await ask_for_certificate(learner)  # a second one must not say something else under the same number
+        await read_stated(walk, learner.account, course)
+        await walk.read_records(learner)
+    await _filter(walk, learner)
+    await _check_papers(walk, paper)
+    async with walk.holding("admin") as free:
+        if not free or "admin" not in walk.platform.profile.accounts:
+            walk.note(Fault(whose="profile", type="NoAdministrator", message="no session of an administrator"))
+            return
+        admin = await walk.actor("admin")
+        await admin.do("log_in")
+        await _export(walk, admin, learner)
+        await _void(walk, admin, learner)
+
+
+async def _filter(walk: Walk, learner: Learner) -> None:
+    """The same statistics by learner, class, course and date, and where they must show nothing."""
+    if not walk.described("statistics"):
+        return
+    who, course = learner.account, learner.lesson.course or ""
+    period, other_period = await periods(walk, who)
+    now = walk.clock.utc().astimezone(ZONE)
+    begun = walk.started_utc.astimezone(ZONE)
+    day = timedelta(days=1)
+    other = next((x.course for x in walk.platform.profile.lessons if x.course not in (None, course)), None)
+    asked: list[tuple[str, dict[str, Any]]] = [
+        ("by_learner", {}),
+        ("by_course", {"course": course}),
+        ("by_date", {"since": _midnight(begun), "until": _midnight(now)}),
+        ("other_date_before", {"since": _midnight(begun) - 9 * day, "until": _midnight(begun) - day}),
+        ("other_date_after", {"since": _midnight(now) + day, "until": _midnight(now) + 9 * day}),
+    ]
+    if period:
+        asked.append(("by_period", {"period": period}))
+    if other_period:
+        asked.append(("other_period", {"period": other_period}))
+    if other is not None:
+        asked.append(("other_course", {"course": other}))
+    for name, filters in asked:
+        async with walk.stretch(name, "control" if name.startswith("by_") else "attack"):
+            await walk.read_table("statistics", learner=who, **filters)
+
+
+async def periods(walk: Walk, who: Account) -> tuple[str | None, str | None]:
+    """The learner's class period, and one that is somebody else's."""
+    if not walk.described("archives"):
+        return None, None
+    own = await walk.platform.read("archives", learner=who)
+    mine = {row.get("period") for row in own.rows}
+    try:
+        every = await walk.platform.read("archives")
+    except SubjectError:
+        return first(own, "period"), None
+    return first(own, "period"), next((p for row in every.rows if (p := row.get("period")) and p not in mine), None)
+
+
+async def _check_papers(walk: Walk, paper: File | None) -> None:
+    """The public page: the genuine certificate, and altered ones."""
+    number, code = _number(walk)
+    visitor = await walk.actor("visitor")
+    if number and walk.described("verify_certificate"):
+        await _verify(walk, visitor, "genuine_number", "control", "verify_certificate", number=number, code=code)
+        other = altered_number(number)
+        await _verify(walk, visitor, "altered_number", "attack", "verify_certificate", number=other, code=code)
+    if paper is not None and walk.described("verify_certificate_file"):
+        await _verify(walk, visitor, "genuine_paper", "control", "verify_certificate_file", file=paper)
+        other_paper = _altered(walk, paper, altered_pdf)
+        if other_paper is not None:
+            await _verify(walk, visitor, "altered_paper", "attack", "verify_certificate_file", file=other_paper)
+
+
+def _number(walk: Walk) -> tuple[str | None, str]:
+    """Number and check code of the certificate, as last seen in the register or on the paper."""
+    for line in reversed(walk.seen):
+        fact = line.data
+        if (isinstance(fact, TableRead) and fact.reading == "certificate") or (
+            isinstance(fact, ActionDone) and fact.name == "request_certificate"
+        ):
+            number = first(fact.table, "number")
+            if number:
+                return number, first(fact.table, "code") or ""
+    return None, ""
+
+
+async def _verify(walk: Walk, visitor: Actor, stretch: str, kind: Any, action: str, **args: Any) -> None:
+    async with walk.stretch(stretch, kind, "tool" if kind == "attack" else "ordinary"):
+        await visitor.try_do(action, **args)
+
+
+def _altered(walk: Walk, paper: File, how: Any) -> File | None:
+    """The file as a forger would hand it in; None when it can't be altered, and the ledger says so."""
+    try:
+        return File(paper.name, how(paper.data), paper.mime)
+    except SubjectError as error:
+        walk.note(Fault(whose="harness", type=type(error).__name__, message=str(error)))
+        return None
+
+
+async def _export(walk: Walk, admin: Actor, learner: Learner) -> None:
+    """Export the learner's file, and have it checked: as it is, and with one figure changed."""
+    if not walk.described("export_archive"):
+        return
+    period, _ = await periods(walk, learner.account)
+    who = {"learner": learner.account, "course": learner.lesson.course or "", "period": period or ""}
+    async with walk.stretch("exported", "control"):
+        packed = await do_for_file(admin, "export_archive", "archive", **who)
+    if packed is None or not walk.described("verify_archive"):
+        return
+    visitor = await walk.actor("visitor")
+    await _verify(walk, visitor, "genuine_archive", "control", "verify_archive", file=packed)
+    other = _altered(walk, packed, altered_zip)
+    if other is not None:
+        await _verify(walk, visitor, "altered_archive", "attack", "verify_archive", file=other)
+
+
+async def _void(walk: Walk, admin: Actor, learner: Learner) -> None:
+    """An administrator declares the study invalid: everything that was stated of it must follow, and leave a trace."""
+    if not walk.described("void_record"):
+        return
+    course = learner.lesson.course or ""
+    if walk.described("audit_log"):
+        async with walk.stretch("untouched", "control"):
+            await walk.read_table("audit_log", learner=learner.account)
+    number, code = _number(walk)
+    async with walk.stretch("voided", "attack"):
+        await admin.try_do("void_record", learner=learner.account, lesson=learner.lesson, reason=REASON)
+        await walk.clock.sleep(walk.settle_s)
+        await read_stated(walk, learner.account, course)
+        await walk.read_records(learner)
+        if walk.described("audit_log"):
+            await walk.read_table("audit_log", learner=learner.account)
+        if number and walk.described("verify_certificate"):
+            visitor = await walk.actor("visitor")
+            await visitor.try_do("verify_certificate", number=number, code=code)
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,124 @@
+"""Tables that a walk read, as judges need them: one row's figures by the names that docs/profile.md gives. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from harness.model.observation import ActionDone, FileSeen, TableRead
+from harness.model.values import Table
+from harness.view import SegmentView
+
+TRUE = frozenset({"true", "True", "1"})
+NOTHING = frozenset({"", "无", "—", "-", "none", "[]"})
+"""What stands where nothing is marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One reading of a table: its ledger line, and the table if it could be read."""
+
+    seq: int
+    table: Table | None
+    error: str = ""
+
+    @property
+    def rows(self) -> tuple[dict[str, str], ...]:
+        """Its rows; none where it could not be read."""
+        return self.table.rows if self.table is not None else ()
+
+    def text(self, column: str) -> str:
+        """A column of the first row that has it; empty when none does."""
+        return next((row[column].strip() for row in self.rows if column in row), "")
+
+    def number(self, column: str) -> float | None:
+        """A column summed over the rows; None when no row has it, or what stands there is no number.
+
+        No row at all is zero: nothing of the kind is recorded.
+        """
+        if self.table is None:
+            return None
+        if not self.table.rows:
+            return 0.0 if column in self.table.columns else None
+        values = [row[column] for row in self.rows if column in row]
+        try:
+            return sum(float(value) for value in values) if values else None
+        except ValueError:
+            return None
+
+    def yes(self, column: str) -> bool | None:
+        """A yes or no of the first row that has it; None when none does."""
+        said = self.text(column)
+        return None if not said else said in TRUE
+
+
+def reading(segment: SegmentView | None, name: str) -> Read | None:
+    """The last reading of that name in a stretch; None when it was not made."""
+    return next(iter(reversed(readings(segment, name))), None)
+
+
+def readings(segment: SegmentView | None, name: str) -> list[Read]:
+    """Every reading of that name in a stretch."""
+    if segment is None:
+        return []
+    return [
+        Read(o.seq, o.data.table, o.data.error)
+        for o in segment.observations
+        if isinstance(o.data, TableRead) and o.data.reading == name
+    ]
+
+
+def action(segment: SegmentView | None, name: str) -> ActionDone | None:
+    """The last action of that name in a stretch; None when it was not tried."""
+    if segment is None:
+        return None
+    return next((a for a in reversed(segment.facts(ActionDone)) if a.name == name), None)
+
+
+def answer(segment: SegmentView | None, name: str) -> Read | None:
+    """The table that an action brought; None when it was not tried. An action that failed has no table."""
+    done = action(segment, name)
+    if segment is None or done is None:
+        return None
+    line = next(o.seq for o in reversed(segment.observations) if o.data is done)
+    return Read(line, done.table, done.error)
+
+
+def file(segment: SegmentView | None, name: str) -> FileSeen | None:
+    """The last file of that name that a stretch saw."""
+    if segment is None:
+        return None
+    return next((f for f in reversed(segment.facts(FileSeen)) if f.name == name), None)
+
+
+def refs_of(*segments: SegmentView | None) -> tuple[int, ...]:
+    """The ledger lines of what was read, done and seen in these stretches."""
+    return tuple(
+        sorted(
+            {
+                o.seq
+                for segment in segments
+                if segment is not None
+                for o in segment.observations
+                if isinstance(o.data, TableRead | ActionDone | FileSeen)
+            }
+        )
+    )
+
+
+def evidence_of(*segments: SegmentView | None) -> tuple[str, ...]:
+    """The files that were kept in these stretches."""
+    kept = (name for s in segments if s is not None for o in s.observations for name in o.evidence)
+    return tuple(dict.fromkeys(kept))
+
+
+def mark(texts: Iterable[str]) -> str:
+    """What is marked in some cells; empty when they say nothing."""
+    return "；".join(dict.fromkeys(text.strip() for text in texts if text.strip() not in NOTHING))
+
+
+def marks(reads: Sequence[Read]) -> frozenset[str]:
+    """Every mark that some tables show, in whatever row."""
+    columns = ("marks", "title", "remark")
+    found = (row[c].strip() for read in reads for row in read.rows for c in columns if c in row)
+    return frozenset(text for text in found if text not in NOTHING)

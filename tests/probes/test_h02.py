@@ -1,0 +1,158 @@
+"""H02 and H01-2 on literal walks: attendance step by step, and what the platform made of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from harness.model.observation import Stimulus
+from harness.model.outcome import Outcome, Reason
+from harness.view import WalkView
+from probes.h01_hour_accounting.judge import judge_offline_hour
+from probes.h02_offline_share.judge import judge_online_only, judge_practice, judge_share
+from tests.probes.outcomes import OutcomeBuilder
+from tests.walkbuilder import case
+
+OUTLINE = 48.0
+MINUTES = {"baseline": 0, "online_only": 0, "practice": 0, "short": 40, "below": 640, "above": 701}
+ONLINE = 52
+
+
+@dataclass(frozen=True)
+class Offline:
+    """A conforming platform that counts whole hours; every field is a place for a defect."""
+
+    hours: Callable[[int], float] = lambda minutes: math.floor(minutes / 45)
+    met: Callable[[float], bool | None] = lambda hours: hours >= 0.3 * OUTLINE
+    complete: Callable[[float, float], bool] = lambda online, offline: (
+        offline >= 0.3 * OUTLINE and min(online, 0.7 * OUTLINE) + offline >= OUTLINE
+    )
+    online_practice: float = 0
+    booked_online: bool = False
+    booked_offline: bool = True
+    accepted: Mapping[str, bool] = ()  # type: ignore[assignment]
+    """Steps whose import did not go through are False."""
+    outline: float | None = OUTLINE
+
+    def but(self, **changes: Any) -> Offline:
+        return replace(self, **changes)
+
+    def walk(self, minutes: Mapping[str, int] = MINUTES) -> WalkView:
+        w = OutcomeBuilder("H02.share")
+        for name, attended in minutes.items():
+            ok = dict(self.accepted).get(name, True)
+            with w.stretch(name, "control" if name in ("baseline", "above") else "attack"):
+                if name == "online_only":
+                    w.did("add_hours", ok=ok)
+                elif name != "baseline":
+                    w.did("import_attendance", ok=ok)
+                    params: dict[str, Any] = {"theory_minutes": attended}
+                    w.add(Stimulus(name="attendance", means="ordinary", params=params, effect={"accepted": ok}))
+                online, offline = (0 if name == "baseline" else ONLINE), self.hours(attended)
+                row = {
+                    "outline_hours": self.outline,
+                    "online_hours": online,
+                    "offline_hours": offline,
+                    "share_met": self.met(offline),
+                    "complete": self.complete(online, offline),
+                    "practice_hours": (0 if name == "baseline" else self.online_practice)
+                    + (0 if name in ("baseline", "online_only") else 8),
+                }
+                w.read_table("completion", row)
+        with w.stretch("booked_offline", "control"):
+            w.did("book_practice_offline", ok=self.booked_offline)
+        with w.stretch("booked_online", "attack"):
+            w.did("book_practice", ok=self.booked_online)
+        return w.done()
+
+
+OFFLINE = Offline()
+JUDGES = {
+    "H01-2": judge_offline_hour,
+    "H02-1": judge_share,
+    "H02-2": judge_online_only,
+    "H02-3": judge_practice,
+}
+
+
+@pytest.mark.parametrize("requirement", JUDGES)
+def test_a_conforming_platform_passes(requirement: str) -> None:
+    finding = JUDGES[requirement](OFFLINE.walk(), case(requirement))
+    assert finding.outcome is Outcome.PASS, finding.observed
+    assert finding.accepted
+    assert finding.refused
+
+
+def test_hours_in_fractions_are_fine() -> None:
+    exact = OFFLINE.but(hours=lambda minutes: minutes / 45)
+    for requirement, judge in JUDGES.items():
+        assert judge(exact.walk(), case(requirement)).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("requirement", "platform"),
+    [
+        ("H01-2", OFFLINE.but(hours=lambda minutes: math.ceil(minutes / 45))),
+        ("H01-2", OFFLINE.but(hours=lambda minutes: math.floor(minutes / 40))),
+        ("H01-2", OFFLINE.but(hours=lambda minutes: minutes / 44.9)),
+        ("H02-1", OFFLINE.but(met=lambda hours: hours >= 14)),  # rounded down: 14 of 14.4
+        ("H02-1", OFFLINE.but(hours=lambda minutes: math.ceil(minutes / 45))),
+        ("H02-1", OFFLINE.but(met=lambda hours: None, complete=lambda online, offline: online + offline >= OUTLINE)),
+        ("H02-1", OFFLINE.but(met=lambda hours: True)),
+        ("H02-2", OFFLINE.but(complete=lambda online, offline: online + offline >= OUTLINE)),
+        ("H02-3", OFFLINE.but(booked_online=True)),
+        ("H02-3", OFFLINE.but(online_practice=1)),
+    ],
+)
+def test_each_way_round_the_rule_fails(requirement: str, platform: Offline) -> None:
+    assert JUDGES[requirement](platform.walk(), case(requirement)).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("minutes", "outcome"),
+    [
+        (647, Outcome.FAIL),  # 14.378 of 14.4 hours
+        (648, Outcome.PASS),  # 30 %, to the minute
+        (649, Outcome.PASS),
+    ],
+)
+def test_the_share_is_exact(minutes: int, outcome: Outcome) -> None:
+    steps = {"short": 40, "below": minutes, "above": 701}
+    called = OFFLINE.but(hours=lambda m: m / 45, met=lambda hours: hours > 14.3, complete=lambda a, b: b > 14.3)
+    assert judge_share(called.walk(steps), case("H02-1")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("minutes", "hours", "outcome"), [(45, 1, Outcome.PASS), (46, 1, Outcome.PASS), (44, 1, Outcome.FAIL)]
+)
+def test_an_offline_hour_is_forty_five_minutes(minutes: int, hours: float, outcome: Outcome) -> None:
+    steps = {"short": minutes, "below": minutes, "above": minutes}
+    assert judge_offline_hour(OFFLINE.but(hours=lambda m: hours).walk(steps), case("H01-2")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("requirement", "platform", "reason"),
+    [
+        ("H01-2", OFFLINE.but(hours=lambda minutes: 0), Reason.PRECONDITION_UNMET),
+        ("H01-2", OFFLINE.but(accepted={"short": False}), Reason.PRECONDITION_UNMET),
+        ("H02-1", OFFLINE.but(met=lambda h: False, complete=lambda a, b: False), Reason.PRECONDITION_UNMET),
+        ("H02-1", OFFLINE.but(accepted={"above": False}), Reason.PRECONDITION_UNMET),
+        ("H02-1", OFFLINE.but(outline=None), Reason.UNSUPPORTED),
+        ("H02-2", OFFLINE.but(accepted={"online_only": False}), Reason.PRECONDITION_UNMET),
+        ("H02-2", OFFLINE.but(complete=lambda a, b: False), Reason.PRECONDITION_UNMET),
+        ("H02-3", OFFLINE.but(booked_offline=False, accepted={"practice": False}), Reason.PRECONDITION_UNMET),
+    ],
+)
+def test_what_was_not_seen_is_neither_right_nor_wrong(requirement: str, platform: Offline, reason: Reason) -> None:
+    finding = JUDGES[requirement](platform.walk(), case(requirement))
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, reason), finding.observed
+
+
+@pytest.mark.parametrize("requirement", JUDGES)
+def test_a_profile_that_does_not_describe_it_is_not_the_platforms_failure(requirement: str) -> None:
+    finding = JUDGES[requirement](OutcomeBuilder("H02.share").done(), case(requirement))
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.UNSUPPORTED)

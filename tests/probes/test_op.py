@@ -1,0 +1,150 @@
+"""OP-1 on literal walks: each intervention marked, unmarked, apart, and without effect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from harness.model.observation import RecordsRead
+from harness.model.outcome import Outcome, Reason
+from harness.model.values import StudyRecord
+from harness.view import WalkView
+from probes.op_operator import TOOLS
+from probes.op_operator.judge import judge_marks
+from tests.probes.outcomes import OutcomeBuilder, certificate
+from tests.walkbuilder import case
+
+MARKS = {
+    "exempt_face": "人脸豁免：检测",
+    "replace_portrait": "更换底照：检测",
+    "upload_portrait": "",
+    "add_hours": "人工补录：检测",
+    "import_hours": "外部导入：检测",
+    "complete_in_batch": "批量完成",
+    "backdate_period": "",
+}
+
+
+def walk(
+    *,
+    unmarked: str = "",
+    as_study: Mapping[str, tuple[str, ...]] | None = None,
+    refused: tuple[str, ...] = (),
+    without_effect: tuple[str, ...] = (),
+    tools: tuple[str, ...] = TOOLS,
+    on_paper: str = "人工补录：检测；批量完成",
+    before: float = 60.0,
+) -> WalkView:
+    """Every tool once. `unmarked` leaves no mark of one; `as_study` counts its hours as study in some places."""
+    w = OutcomeBuilder("OP.tools")
+    w.control("before", credited=before)
+    seen: list[str] = []
+    portraits: list[dict[str, object]] = [{"kind": "抓拍", "marks": ""}]
+    state: dict[str, Any] = {
+        "added": 0.0,
+        "study": dict.fromkeys(("course_record", "archive_hours", "statistics"), 60.0),
+    }
+    state |= {"completed": False, "title": "2026年第11期"}
+
+    def look() -> None:
+        joined = "；".join(sorted(seen))
+        for place in ("course_record", "archive_hours", "statistics"):
+            credited = state["study"][place]
+            row: dict[str, object] = {"hours": credited // 1800, "credited": credited, "added": state["added"]}
+            if place != "statistics":
+                row["marks"] = joined
+            if place == "course_record":
+                row["completed"] = state["completed"]
+            w.read_table(place, row)
+        w.read_table("archives", {"learner": "A", "period": "2026-11", "title": state["title"]})
+        w.read_table("portrait_list", *portraits)
+        w.add(RecordsRead(rows=(StudyRecord(lesson="第一课", duration_s=60),)))
+
+    with w.stretch("baseline"):
+        look()
+    for name in tools:
+        with w.stretch(name, "attack"):
+            w.did(name, ok=name not in refused)
+            if name not in refused and name not in without_effect:
+                _happen(name, unmarked == name, (as_study or {}).get(name, ()), seen, portraits, state)
+            look()
+    with w.stretch("certified", "attack"):
+        w.did("request_certificate", row=certificate(hours=4, marks=on_paper))
+        w.read_table("course_record", {"added": state["added"], "marks": "；".join(seen)})
+        w.read_table("certificate", certificate(hours=4, marks=on_paper))
+    return w.done()
+
+
+def _happen(
+    name: str,
+    unmarked: bool,
+    as_study: tuple[str, ...],
+    seen: list[str],
+    portraits: list[dict[str, object]],
+    state: dict[str, Any],
+) -> None:
+    if name in ("add_hours", "import_hours"):
+        if not as_study:
+            state["added"] += 3600.0
+        for place in as_study:
+            state["study"][place] += 3600.0
+    if name == "complete_in_batch":
+        state["completed"] = True
+    if name == "upload_portrait":
+        portraits.append({"kind": "抓拍" if unmarked else "人工上传", "marks": "" if unmarked else "人工上传"})
+    if name == "backdate_period" and not unmarked:
+        state["title"] += "（倒签）"
+    if MARKS[name] and not unmarked:
+        seen.append(MARKS[name])
+
+
+def test_everything_marked_passes() -> None:
+    finding = judge_marks(walk(), case("OP-1"))
+    assert finding.outcome is Outcome.PASS, finding.observed
+    assert len(finding.accepted) == len(TOOLS)
+
+
+@pytest.mark.parametrize("name", [t for t in TOOLS if t not in ("add_hours", "import_hours")])
+def test_each_intervention_without_a_mark_is_a_false_record(name: str) -> None:
+    finding = judge_marks(walk(unmarked=name), case("OP-1"))
+    assert finding.outcome is Outcome.FAIL
+    assert finding.unearned
+
+
+@pytest.mark.parametrize("name", ["add_hours", "import_hours"])
+@pytest.mark.parametrize("place", ["course_record", "archive_hours", "statistics"])
+def test_hours_by_hand_that_one_place_counts_as_study_are_false(name: str, place: str) -> None:
+    finding = judge_marks(walk(unmarked=name, as_study={name: (place,)}), case("OP-1"))
+    assert finding.outcome is Outcome.FAIL
+
+
+def test_hours_told_apart_need_no_words_beside_them() -> None:
+    assert judge_marks(walk(unmarked="add_hours"), case("OP-1")).outcome is Outcome.PASS
+
+
+def test_a_certificate_that_keeps_quiet_about_them_is_false() -> None:
+    finding = judge_marks(walk(on_paper="无"), case("OP-1"))
+    assert finding.outcome is Outcome.FAIL
+    assert "certificate" in finding.observed.en
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"without_effect": ("add_hours",)}, Reason.PRECONDITION_UNMET),
+        ({"refused": TOOLS}, Reason.PRECONDITION_UNMET),
+        ({"tools": ()}, Reason.UNSUPPORTED),
+        ({"before": 0.0}, Reason.PRECONDITION_UNMET),
+    ],
+)
+def test_what_had_no_effect_tells_nothing(changed: dict[str, Any], reason: Reason) -> None:
+    finding = judge_marks(walk(**changed), case("OP-1"))
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, reason)
+
+
+def test_a_tool_that_is_refused_leaves_the_others_to_be_judged() -> None:
+    finding = judge_marks(walk(refused=("replace_portrait",)), case("OP-1"))
+    assert finding.outcome is Outcome.PASS
+    assert finding.refused == ("replaced enrolment photograph: not possible",)

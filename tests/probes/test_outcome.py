@@ -1,0 +1,186 @@
+"""F06, F07, F08 and the cross-checks on literal walks: a conforming course passes, each change fails its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.model.finding import Finding
+from harness.model.outcome import Outcome, Reason
+from harness.model.values import StudyRecord
+from harness.probe import load_probes
+from harness.view import WalkView
+from tests.probes.outcomes import COURSE, PARTS, STUDIED, Course, certificate, counted, member, stated
+from tests.walkbuilder import case
+
+JUDGES = {
+    j.requirement: probe.judge(j.judge)
+    for probe in load_probes()
+    for j in probe.judgements
+    if "H01.hour" in j.walks and j.requirement != "H01-4"
+}
+
+
+def found(requirement: str, course: Course, **policy: Any) -> Finding:
+    policy.setdefault("capture_interval_s", 600.0)
+    return JUDGES[requirement](course.walk(), case(requirement, **policy))
+
+
+@pytest.mark.parametrize("requirement", JUDGES)
+def test_a_conforming_course_passes_everything_and_says_on_what(requirement: str) -> None:
+    finding = found(requirement, COURSE)
+    assert finding.outcome is Outcome.PASS, finding.observed
+    assert finding.accepted
+    assert finding.refused
+
+
+WRONG: list[tuple[str, str, Course]] = [
+    ("F06-1", "another person", COURSE.but(paper=certificate(name="李雪松"))),
+    ("F06-1", "another course", COURSE.but(register=certificate(course="焊接", valid=True))),
+    ("F06-1", "more hours", COURSE.but(paper=certificate(hours=2))),
+    ("F06-1", "fewer hours", COURSE.but(paper=certificate(hours=0.5))),
+    ("F06-1", "still valid after voiding", COURSE.but(register_after=certificate(valid=True))),
+    ("F06-1", "still confirmed after voiding", COURSE.but(public_after=True)),
+    *(("F06-2", name, COURSE.but(paper=certificate(**{name: None}), register=None))
+      for name in ("name", "id_number", "hours", "period", "course", "seal")),
+    ("F06-2a", "no number", COURSE.but(paper=certificate(number=None), register=certificate(number=None))),
+    ("F06-2a", "altered number", COURSE.but(checks={**COURSE.checks, "altered_number": True})),
+    ("F06-2a", "altered paper", COURSE.but(checks={**COURSE.checks, "altered_paper": True})),
+    ("F06-2a", "genuine refused", COURSE.but(checks={**COURSE.checks, "genuine_number": False})),
+    ("F06-3", "early, beyond", COURSE.but(early_ok=True, early=certificate(hours=2))),
+    ("F06-3", "early, completed", COURSE.but(early_ok=True, early=certificate(completed=True))),
+    ("F06-3", "late, beyond", COURSE.but(paper=certificate(hours=2))),
+    ("F07-1", "no file", COURSE.but(index=())),
+    ("F07-1", "everybody's files", COURSE.but(index=(*COURSE.index, {"learner": "B", "period": "2026-11"}))),
+    ("F07-1", "empty export", COURSE.but(parts=())),
+    *(("F07-12", part.name, COURSE.but(parts=tuple(p for p in PARTS if p is not part))) for part in PARTS[:3]),
+    ("F07-12", "somebody else's certificate",
+     COURSE.but(parts=(*PARTS[:2], member("学时证明/YL1.pdf", "pdf", "证书编号 YL1")))),
+    ("F07-12", "fewer pictures than listed", COURSE.but(index=({**COURSE.index[0], "portraits": 2},))),
+    ("F07-13", "altered confirmed", COURSE.but(checks={**COURSE.checks, "altered_archive": True})),
+    ("F07-13", "genuine refused", COURSE.but(checks={**COURSE.checks, "genuine_archive": False})),
+    ("F07-13", "not found", COURSE.but(index=())),
+    ("F07-13v", "no trace", COURSE.but(log=())),
+    ("F07-13v", "nobody named", COURSE.but(log=({"at": "2026-11-24T21:00:00+08:00", "action": "作废"},))),
+    ("F07-13a", "no seal", COURSE.but(parts=PARTS[:3], checks={**COURSE.checks, "altered_archive": True})),
+    ("F08-1", "not in the record", COURSE.but(records=())),
+    ("F08-1", "not counted", COURSE.but(page=counted(0, 0))),
+    *(("F08-1v", f"{name} loses it", COURSE.but(filters={**COURSE.filters, name: 0}))
+      for name in ("by_course", "by_date", "by_period", "by_learner")),
+    *(("F08-1v", f"{name} shows it", COURSE.but(filters={**COURSE.filters, name: 1}))
+      for name in ("other_course", "other_date_before", "other_date_after", "other_period")),
+    ("F08-2", "total beyond detail", COURSE.but(page=counted(1, STUDIED + 3), csv=None, xlsx=None)),
+    ("F08-2", "detail beyond total", COURSE.but(page=counted(1, STUDIED - 3), csv=None, xlsx=None)),
+    ("F08-2", "csv says other hours", COURSE.but(csv=counted(2))),
+    ("F08-2", "xlsx says other seconds", COURSE.but(xlsx=counted(1, STUDIED + 2))),
+    ("F08-2", "voided time counted", COURSE.but(page_after=counted(1, STUDIED))),
+    ("X-01", "certificate", COURSE.but(paper=certificate(hours=2))),
+    ("X-02", "archive", COURSE.but(archive=stated(2))),
+    ("X-02", "export alone", COURSE.but(export=stated(2))),
+    ("X-02", "archive keeps what was voided", COURSE.but(archive_after=stated(1))),
+    ("X-03", "statistics", COURSE.but(page=counted(2), csv=counted(2), xlsx=counted(2))),
+    ("X-03", "seconds", COURSE.but(page=counted(1, STUDIED - 3), csv=None, xlsx=None)),
+    ("X-03", "more than a minute", COURSE.but(page=counted(1, STUDIED - 121), csv=None, xlsx=None)),
+    ("X-04", "archive", COURSE.but(archive=stated(0))),
+    ("X-05", "statistics", COURSE.but(csv=counted(0))),
+    ("X-08", "statistics", COURSE.but(xlsx=counted(2))),
+    ("X-09", "more than studied", COURSE.but(paper=certificate(hours=2), register=certificate(hours=2))),
+    ("X-10", "more than studied", COURSE.but(archive=stated(2, None))),
+    ("X-11", "more than studied", COURSE.but(csv=counted(2))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("requirement", "course"), [pytest.param(r, c, id=f"{r}: {n}") for r, n, c in WRONG])
+def test_each_change_fails_its_requirement(requirement: str, course: Course) -> None:
+    finding = found(requirement, course)
+    assert finding.outcome is Outcome.FAIL, finding.observed
+
+
+RIGHT: list[tuple[str, str, Course]] = [
+    ("F06-3", "a truthful proof of part hours", COURSE.but(early_ok=True, early=certificate(hours=1, completed=False))),
+    ("F06-1", "nothing to void with", COURSE.but(voided=False)),
+    ("F06-1", "no certificate any more", COURSE.but(register_after=None)),
+    (
+        "X-03",
+        "whole seconds",
+        COURSE.but(page=counted(1, STUDIED - 2), csv=counted(1, STUDIED), xlsx=counted(1, STUDIED)),
+    ),
+    ("X-02", "whole minutes", COURSE.but(archive=stated(1, STUDIED - 61), export=None)),
+    ("X-01", "hours alone", COURSE.but(record=stated(1, None, name="赵建国", course="再培训"))),
+    ("X-02", "seconds alone, the hour not rounded up", COURSE.but(archive={"credited": STUDIED}, export=None)),
+    ("F08-2", "total of whole minutes", COURSE.but(page=counted(1, STUDIED - 61), csv=None, xlsx=None)),
+    ("F07-13a", "a seal, although nobody checks", COURSE.but(checks={"altered_paper": False})),
+]
+
+
+@pytest.mark.parametrize(("requirement", "course"), [pytest.param(r, c, id=f"{r}: {n}") for r, n, c in RIGHT])
+def test_what_a_conforming_platform_may_do(requirement: str, course: Course) -> None:
+    assert found(requirement, course).outcome is Outcome.PASS
+
+
+def test_a_certificate_alone_that_can_be_checked_is_a_warning_for_the_archive() -> None:
+    checks = {name: valid for name, valid in COURSE.checks.items() if not name.endswith("archive")}
+    assert found("F07-13", COURSE.but(checks=checks)).outcome is Outcome.WARN
+
+
+@pytest.mark.parametrize("requirement", [r for r in JUDGES if r not in ("H01-1", "H01-1v")])
+def test_a_course_that_was_not_finished_tells_nothing(requirement: str) -> None:
+    walk = COURSE.walk()
+    cut = next(n for n, o in enumerate(walk.observations) if getattr(o.data, "segment", "") == "early")
+    finding = JUDGES[requirement](WalkView(walk.name, 1, walk.observations[:cut]), case(requirement))
+    assert finding.outcome is Outcome.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("requirement", "course", "reason"),
+    [
+        ("F06-1", COURSE.but(paper=None, register=None), Reason.PRECONDITION_UNMET),
+        ("F06-1", COURSE.but(void_ok=False), Reason.PRECONDITION_UNMET),
+        ("F06-1", COURSE.but(record_after=stated(1)), Reason.PRECONDITION_UNMET),  # voiding did nothing
+        ("F06-1", COURSE.but(record=stated(0, 0)), Reason.PRECONDITION_UNMET),
+        ("F06-2a", COURSE.but(checks={"genuine_number": True, "genuine_paper": True}), Reason.INSUFFICIENT_EVIDENCE),
+        ("F07-1", COURSE.but(exported=False), Reason.PRECONDITION_UNMET),
+        ("F07-12", COURSE.but(records=(), records_after=()), Reason.PRECONDITION_UNMET),
+        ("F07-13", COURSE.but(checks={**COURSE.checks, "altered_archive": None}), Reason.PRECONDITION_UNMET),
+        ("F07-13v", COURSE.but(void_ok=False), Reason.PRECONDITION_UNMET),
+        ("F08-2", COURSE.but(void_ok=False), Reason.PRECONDITION_UNMET),
+        ("X-02", COURSE.but(archive=None, export=None), Reason.UNSUPPORTED),
+        ("X-02", COURSE.but(record=stated(0, 0), archive=stated(0, 0), export=None), Reason.PRECONDITION_UNMET),
+        ("X-09", COURSE.but(paper=certificate(hours=0), register=None), Reason.PRECONDITION_UNMET),
+    ],
+)
+def test_what_was_not_seen_is_neither_right_nor_wrong(requirement: str, course: Course, reason: Reason) -> None:
+    finding = found(requirement, course)
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, reason), finding.observed
+
+
+def test_no_portrait_where_none_was_declared_is_for_f09_to_say() -> None:
+    course = COURSE.but(parts=(PARTS[0], PARTS[2]), index=({**COURSE.index[0], "portraits": 0},))
+    assert found("F07-12", course, capture_interval_s=None).reason is Reason.PRECONDITION_UNMET
+    assert found("F07-12", course).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("minutes", "outcome"),
+    [
+        ((27, 6, 3), Outcome.PASS),
+        ((24, 5, 1), Outcome.PASS),  # thirty, to the minute
+        ((24, 5, 0.75), Outcome.PASS),  # within one per cent
+        ((24, 5, 0.5), Outcome.FAIL),  # 29 min 30 s for an hour
+    ],
+)
+def test_hours_beyond_what_was_studied(minutes: tuple[float, ...], outcome: Outcome) -> None:
+    studied = tuple(int(60 * m) for m in minutes)
+    for requirement in ("X-09", "X-10", "X-11"):
+        assert found(requirement, COURSE.but(studied=studied)).outcome is outcome
+
+
+def test_voided_records_that_say_they_are_not_credited_are_no_detail() -> None:
+    after = (StudyRecord(lesson="第一课", course="再培训", duration_s=STUDIED, credited=False),)
+    assert found("F08-2", COURSE.but(records_after=after)).outcome is Outcome.PASS
+
+
+def test_the_study_of_other_courses_is_not_part_of_this_ones_detail() -> None:
+    more = (*COURSE.records, StudyRecord(lesson="别的", course="焊接", duration_s=900))
+    assert found("F08-2", COURSE.but(records=more)).outcome is Outcome.PASS
