@@ -10,6 +10,7 @@ SCRIPT_RATE_S = 30.0
 """At 16x half a minute shows seven and a half minutes too many."""
 SHORT_LESSON_S = 400.0
 """Lessons up to this length are also run to their end at the menu's fastest rate: does completion outrun the clock?"""
+REHEARSED_S = 90.0
 SCRIPT_RATE = 16.0
 CLOCK_FACTOR = 4.0
 """How much faster a patched page's clock runs: enough to show, not so much that its reports flood the platform."""
@@ -27,6 +28,12 @@ def _walk(setting: Setting, *stretches: float) -> float:
 def _two_seeks(setting: Setting) -> float:
     each = setting.span(AFTER_SEEK_S) + 5
     return _walk(setting, each, each)
+
+
+def _short(setting: Setting) -> bool:
+    """Is there a lesson short enough? In a rehearsal every lesson is, that lasts no longer than other walks do."""
+    longest = max(SHORT_LESSON_S / setting.scale, REHEARSED_S if setting.scale > 1 else 0.0)
+    return setting.shortest_lesson_s is not None and setting.shortest_lesson_s <= longest
 
 
 def _to_the_end(setting: Setting) -> float:
@@ -95,7 +102,7 @@ SPEC = ProbeSpec(
             seconds=_to_the_end,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time", "set_rate_by_menu"),
             lesson="shortest",
-            applies=lambda s: s.shortest_lesson_s is not None and s.shortest_lesson_s <= SHORT_LESSON_S / s.scale,
+            applies=_short,
         ),
     ),
     judgements=(

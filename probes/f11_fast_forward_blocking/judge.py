@@ -85,11 +85,12 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
         done = bool(segment.completed_here())
         length = case.lessons.get(walk.lesson)
         before = sum(s.watched().wall_s for s in walk.segments.values() if s.end <= segment.start)
-        sped = done and length is not None and before + watched.wall_s < NEARLY_ALL * length
+        took = before + _until_completed_s(walk, segment)
+        sped = done and length is not None and took < NEARLY_ALL * length
         limit = ratio * watched.wall_s
         line = (
             f"{segment.name}: {watched.media_s:.1f} s of media in {watched.wall_s:.1f} s, {gained:.1f} s recorded"
-            + (f", lesson of {length:.0f} s completed after {before + watched.wall_s:.1f} s" if sped else "")
+            + (f", lesson of {length:.0f} s completed after {took:.1f} s" if sped else "")
         )
         if gained > limit + u or sped:
             outrun.append(line)
@@ -127,3 +128,10 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
         refused=tuple(within),
         unearned=bool(outrun),
     )
+
+
+def _until_completed_s(walk: WalkView, segment: SegmentView) -> float:
+    """Seconds from a segment's start to the first reading that says completed; its whole length when none did so
+    before its end."""
+    during = [r.t for r in walk.readings(f"during:{segment.name}") if r.credit is not None and r.credit.completed]
+    return min([*during, segment.end]) - segment.start

@@ -12,6 +12,9 @@ RAISED_S = 3600.0
 REPORTING_S = 15.0
 """Sending those, opening the lesson anew under a patched page, and coming back at a fresh device."""
 
+AGAIN_S = 6.0
+"""Starting the second wait, and reading the record after it."""
+
 
 def wait_s(setting: Setting) -> float:
     """How long to do nothing: the declared limit and a fifth, else the harness's cap; always with a margin."""
@@ -36,10 +39,10 @@ SPEC = ProbeSpec(
         WalkSpec(
             name="F13.idle",
             purpose=purpose(
-                "开始播放后不做任何操作；锁屏后按学员方式解锁",
-                "start a lesson and do nothing; then unlock as a learner would",
+                "开始播放后不做任何操作；锁屏后按学员方式解锁；再次不做任何操作",
+                "start a lesson and do nothing; then unlock as a learner would; then do nothing once more",
             ),
-            seconds=_idle,
+            seconds=lambda s: _idle(s) + wait_s(s) + AGAIN_S,
             attack=False,
             expects_fail=_undeclared,
         ),

@@ -5,16 +5,16 @@ from __future__ import annotations
 from harness.compare import at_most
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import Stimulus
+from harness.model.observation import Media, Stimulus
 from harness.model.outcome import Outcome, Reason, worst
-from harness.view import SegmentView, WalkView
+from harness.view import SegmentView, WalkView, credit_s
 from probes.bracket import Control, control, honest, resolution_s, unmet
 from probes.f13_idle_lock import RAISED_S
 
 
-def _idle(walk: WalkView, case: Case) -> tuple[SegmentView, bool, float, float] | Finding:
+def _idle(walk: WalkView, case: Case, name: str = "idle") -> tuple[SegmentView, bool, float, float] | Finding:
     """The idle stretch: stopped or not, seconds until it stopped, seconds earned."""
-    segment = walk.segments.get("idle")
+    segment = walk.segments.get(name)
     before = walk.segments.get("before")
     if segment is None or before is None:
         return inconclusive(case, Reason.PRECONDITION_UNMET, "未能进行无操作等待", "doing nothing was not tried")
@@ -37,8 +37,26 @@ def _idle(walk: WalkView, case: Case) -> tuple[SegmentView, bool, float, float] 
 
 
 def judge_lock(walk: WalkView, case: Case) -> Finding:
-    """Without input the lesson stops within the cap; one that plays on and earns has no idle lock."""
-    found = _idle(walk, case)
+    """Without input the lesson stops within the cap, each time; one that plays on and earns has no idle lock."""
+    first = _lock(walk, case, "idle")
+    if first.outcome is not Outcome.PASS or "idle_again" not in walk.segments:
+        return first
+    second = _lock(walk, case, "idle_again")
+    both = Text(
+        zh=f"第一次：{first.observed.zh}；解锁后再次无操作：{second.observed.zh}",
+        en=f"first: {first.observed.en}; without input once more after the unlocking: {second.observed.en}",
+    )
+    return second.model_copy(
+        update={
+            "observed": both,
+            "refs": tuple(sorted({*first.refs, *second.refs})),
+            "refused": (*first.refused, *second.refused),
+        }
+    )
+
+
+def _lock(walk: WalkView, case: Case, name: str) -> Finding:
+    found = _idle(walk, case, name)
     if isinstance(found, Finding):
         return found
     segment, stopped, waited, gained = found
@@ -175,6 +193,8 @@ def _no_credit(walk: WalkView, case: Case, name: str, *, claimed_s: float | None
         return inconclusive(
             case, Reason.PRECONDITION_UNMET, "锁屏期间读不到记录", "no record around the lock", refs=segment.refs
         )
+    if name == "locked":
+        gained += _late_s(walk, case)
     u = resolution_s(segment, case)
     # What going on to earn would show is the distance that u must be small against: the stretch, or what was claimed.
     outcome, reason = at_most(gained, u, u, claimed_s or (3 * u if wall > 4 * u else 2 * u))
@@ -190,3 +210,18 @@ def _no_credit(walk: WalkView, case: Case, name: str, *, claimed_s: float | None
         refused=() if outcome is Outcome.FAIL else (numbers,),
         unearned=outcome is Outcome.FAIL,
     )
+
+
+def _late_s(walk: WalkView, case: Case) -> float:
+    """Credit that the record got between the lock and the next stretch, beyond what the media then ran: a platform may
+    add the locked time when the learner comes back."""
+    last, first = walk.readings("after:locked"), walk.readings("before:after")
+    if not last or not first:
+        return 0.0
+    start, end = credit_s(last[-1].credit, case.hour_s), credit_s(first[-1].credit, case.hour_s)
+    if start is None or end is None:
+        return 0.0
+    stood = [m.sample.position_s for m in walk.segments["locked"].facts(Media)]
+    went_on = [m.sample.position_s for m in walk.segments["after"].facts(Media)] if "after" in walk.segments else []
+    ran = max(0.0, went_on[0] - stood[-1]) if stood and went_on else 0.0
+    return max(0.0, end - start - ran)

@@ -21,7 +21,7 @@ STOPPED_S = 6.0
 
 
 async def idle(walk: Walk) -> None:
-    """Nobody is there; then somebody comes back and unlocks."""
+    """Nobody is there; then somebody comes back and unlocks; and leaves again."""
     learner = await walk.learner()
     await learner.enter()
     await walk.control("before", learner)
@@ -31,6 +31,8 @@ async def idle(walk: Walk) -> None:
     async with walk.segment("locked", "attack", learner, pause=False):
         await learner.watch(walk.span(LOCKED_S, 12), active=False, answer=False, checks=False)
     await _come_back(walk, learner)
+    if not walk.visitor.get("automated"):  # the comparison with an automated visitor needs the first lock only
+        await _do_nothing(walk, learner, name="idle_again")
 
 
 async def synthetic(walk: Walk) -> None:
@@ -60,10 +62,12 @@ async def synthetic(walk: Walk) -> None:
     await walk.control("after", learner)
 
 
-async def _do_nothing(walk: Walk, learner: Learner, meanwhile: Awaitable[Stimulus] | None = None) -> bool:
+async def _do_nothing(
+    walk: Walk, learner: Learner, meanwhile: Awaitable[Stimulus] | None = None, *, name: str = "idle"
+) -> bool:
     """Play without a touch until the lesson stops or the wait is over; was it stopped?"""
     means: Means = "ordinary" if meanwhile is None else "tool"
-    async with walk.segment("idle", "attack", learner, means=means, pause=False):
+    async with walk.segment(name, "attack", learner, means=means, pause=False):
         await learner.play()
         pretending = None if meanwhile is None else asyncio.ensure_future(meanwhile)
         locked, start = await _until_stopped(walk, learner)

@@ -99,3 +99,33 @@ def test_a_record_too_coarse_to_tell_is_inconclusive() -> None:
         w.play(120, rate=2.0)
     w.control("after", 400)
     assert judge_rate(w.done(), case("F11-2")).reason is Reason.INSUFFICIENT_EVIDENCE
+
+
+@pytest.mark.parametrize(
+    ("completed_at", "outcome"),
+    [(1000, Outcome.PASS), (913, Outcome.PASS), (911, Outcome.FAIL), (600, Outcome.FAIL), (None, Outcome.PASS)],
+)
+def test_a_lesson_counts_as_completed_when_the_record_first_says_so(completed_at: int | None, outcome: Outcome) -> None:
+    """A lesson of 1,080 s, 60 s of it watched before: nine tenths have gone by 912 s into the stretch."""
+    w = WalkBuilder("F11.finish_fast")
+    w.control("before", 60)
+    with w.segment("to_the_end", "attack"):
+        w.play(completed_at or 1020)
+        if completed_at is not None:
+            w.completed["L1"] = True
+            w.read("during:to_the_end")
+            w.play(1020 - completed_at)
+        w.credit["L1"] += 1020
+        w.completed["L1"] = True
+    assert judge_rate(w.done(), case("F11-2")).outcome is outcome
+
+
+def test_a_lesson_that_a_seek_has_finished_needs_no_more_study() -> None:
+    w = WalkBuilder("F11.seek_keys")
+    w.control("before", 60)
+    with w.segment("seek_by_keys", "attack"):
+        w.position["main"] = 1079.0
+        w.t += 1
+        w.sample()
+        w.completed["L1"] = True
+    assert judge_seek(w.done(), case("F11-1")).outcome is Outcome.FAIL

@@ -63,6 +63,57 @@ def test_locked_time_earns_nothing(credit: float, outcome: Outcome) -> None:
     assert judge_locked_credit(walk, case("F13-2")).outcome is outcome
 
 
+@pytest.mark.parametrize(
+    ("paid", "ran", "outcome"),
+    [
+        (0, 0, Outcome.PASS),
+        (5, 0, Outcome.PASS),  # what one report carries
+        (11, 0, Outcome.FAIL),
+        (120, 0, Outcome.FAIL),
+        (20, 20, Outcome.PASS),  # the player went on by itself after the unlocking, and that was study
+        (120, 20, Outcome.FAIL),
+    ],
+)
+def test_locked_time_is_not_paid_at_the_unlocking_either(paid: float, ran: float, outcome: Outcome) -> None:
+    w = WalkBuilder("F13.idle")
+    w.control("before", 60)
+    with w.segment("idle", "attack"):
+        w.play(300)
+        w.credit["L1"] += 300
+        w.add(Stimulus(name="no_input", means="ordinary", params={"waited_s": 300}, effect={"stopped": True}))
+    with w.segment("locked", "attack"):
+        w.stand(120)
+    w.position["main"] += ran
+    w.credit["L1"] += paid
+    w.control("after", 60)
+    assert judge_locked_credit(w.done(), case("F13-2")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("stopped", "credited", "outcome"),
+    [
+        (True, 300, Outcome.PASS),
+        (False, 660, Outcome.FAIL),
+        (False, 340, Outcome.FAIL),  # more than half of it
+        (False, 330, Outcome.WARN),
+        (False, 0, Outcome.WARN),
+    ],
+)
+def test_it_locks_the_second_time_as_well(stopped: bool, credited: float, outcome: Outcome) -> None:
+    w = WalkBuilder("F13.idle")
+    w.control("before", 60)
+    for name, waited, locks, gained in (("idle", 300, True, 300), ("idle_again", 660, stopped, credited)):
+        with w.segment(name, "attack"):
+            w.play(waited)
+            w.credit["L1"] += gained
+            w.add(Stimulus(name="no_input", means="ordinary", params={"waited_s": waited}, effect={"stopped": locks}))
+        if name == "idle":
+            w.control("after", 60)
+    finding = judge_lock(w.done(), case("F13-1"))
+    assert finding.outcome is outcome
+    assert "second" in finding.observed.en or "once more" in finding.observed.en
+
+
 def torn_off(*, reported: float, torn: float) -> WalkView:
     w = WalkBuilder("F13.synthetic")
     w.control("before", 60)
