@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 START_TIMEOUT_S = 25.0
 """How long a player may take from play to its first movement; our own timeout, never scaled."""
+REFUSED_S = 12.0
+"""A player that has not moved for so long after play was pressed has been refused; the record tells in any case."""
 ARG_LENGTH = 200
 MOST_TRIES = 3
 """How often an honest learner tries a face check again before taking the refusal for an answer."""
@@ -222,6 +224,13 @@ class Learner(Actor):
     async def _plays(self) -> bool:
         await self._answer(await self.state())
         return await self.try_do("play") and await self.moves()
+
+    async def try_play(self, seconds: float) -> bool:
+        """Play where that may be refused, and watch for some seconds if the picture moves; did it?"""
+        if not (await self.try_do("play") and await self.moves(REFUSED_S)):
+            return False
+        await self.watch(seconds)
+        return True
 
     async def moves(self, timeout_s: float = START_TIMEOUT_S) -> bool:
         """Wait until the player's position advances."""

@@ -88,8 +88,7 @@ async def _open_withdrawn(walk: Walk, learner: Learner) -> None:
     async with walk.segment("withdrawn", "attack", learner):
         try:
             await learner.open()
-            await learner.play()
-            await learner.watch(walk.setting.control_s())
+            said = "" if await learner.try_play(walk.setting.control_s()) else "the player did not start"
         except SubjectError as error:
             said = error.message
         await learner.stimulate(

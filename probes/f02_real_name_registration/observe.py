@@ -194,8 +194,7 @@ async def _attempt(walk: Walk, learner: Learner, name: str) -> None:
     async with walk.segment(name, "attack", learner):
         try:
             await learner.enter()
-            await learner.play()
-            await learner.watch(walk.setting.control_s())
+            said = "" if await learner.try_play(walk.setting.control_s()) else "the player did not start"
         except SubjectError as error:
             said = error.message
         await learner.stimulate(
