@@ -225,7 +225,7 @@ class Learner(Actor):
         await self._answer(await self.state())
         return await self.try_do("play") and await self.moves()
 
-    async def try_play(self, seconds: float) -> bool:
+    async def play_if_allowed(self, seconds: float) -> bool:
         """Play where that may be refused, and watch for some seconds if the picture moves; did it?"""
         if not (await self.try_do("play") and await self.moves(REFUSED_S)):
             return False

@@ -43,8 +43,10 @@ STIMULI: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 """Tried once with an authorization; that the platform refuses them is what it should do."""
 
-READINGS = ("credited_time", "lesson_position", "study_records", "courses", "lessons", "learners", "questions", "notices",
-            "statistics", "certificate", "archive")  # fmt: skip
+READINGS = (
+    "credited_time", "lesson_position", "study_records", "courses", "lessons", "learners", "questions", "notices",
+    "statistics", "certificate", "archive",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec, purpose
 
 HOURS = 1
 """Class hours of the course that is made; the media that the profile gives it must last as long."""
-LESSON_S = 4.0
+LESSON_S = 1.5
 """What opening one lesson takes until its media is known."""
 MOST_LESSONS = 16
 
 
 def _manage(setting: Setting) -> float:
-    return 110 + 4 * setting.control_s()
+    return 55 + 4 * setting.control_s()
 
 
 SPEC = ProbeSpec(
@@ -51,7 +51,7 @@ SPEC = ProbeSpec(
                 "读取课程目录，逐课打开并测量视频的实际时长",
                 "read the catalogue, open each lesson and measure how long its media really is",
             ),
-            seconds=lambda setting: 20 + MOST_LESSONS * LESSON_S,
+            seconds=lambda setting: 10 + MOST_LESSONS * LESSON_S,
             lessons=0,
             needs=("log_in", "open_lesson", "courses", "lessons"),
             attack=False,

@@ -88,7 +88,7 @@ async def _open_withdrawn(walk: Walk, learner: Learner) -> None:
     async with walk.segment("withdrawn", "attack", learner):
         try:
             await learner.open()
-            said = "" if await learner.try_play(walk.setting.control_s()) else "the player did not start"
+            said = "" if await learner.play_if_allowed(walk.setting.control_s()) else "the player did not start"
         except SubjectError as error:
             said = error.message
         await learner.stimulate(

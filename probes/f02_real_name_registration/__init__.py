@@ -3,16 +3,16 @@
 from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec, purpose
 
 CASES = 14
-APPLYING_S = 4.0
+APPLYING_S = 2.0
 """What one application takes by hand of a machine: a page, eight fields, an answer."""
 
 
 def _applications(setting: Setting) -> float:
-    return 25 + CASES * APPLYING_S
+    return 10 + CASES * APPLYING_S
 
 
 def _unverified(setting: Setting) -> float:
-    return 100 + 4 * setting.control_s()
+    return 70 + 4 * setting.control_s()
 
 
 SPEC = ProbeSpec(

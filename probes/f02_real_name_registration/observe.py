@@ -194,7 +194,7 @@ async def _attempt(walk: Walk, learner: Learner, name: str) -> None:
     async with walk.segment(name, "attack", learner):
         try:
             await learner.enter()
-            said = "" if await learner.try_play(walk.setting.control_s()) else "the player did not start"
+            said = "" if await learner.play_if_allowed(walk.setting.control_s()) else "the player did not start"
         except SubjectError as error:
             said = error.message
         await learner.stimulate(
