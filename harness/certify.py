@@ -32,7 +32,7 @@ from harness.events import Event
 from harness.judge import make_setting
 from harness.keys import find_key
 from harness.ledger import LEDGER, Ledger, canonical, read
-from harness.machine import Calibration, cache_file, keep, kept, most_in_time, processor_name
+from harness.machine import Calibration, cache_file, calibration_off, keep, kept, most_in_time, processor_name
 from harness.model.observation import (
     Absent,
     Machine,
@@ -60,6 +60,9 @@ if TYPE_CHECKING:
 
 BASE_STANDARD = "aq8011-2023"
 CLOCK_SAMPLES = 8
+QUIET_LOOK_S = 3.0
+QUIET_PERCENT = 25.0
+"""A machine that is busier than this before anything of ours begins is not measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +167,25 @@ def _calibration() -> Calibration | None:
     from harness.browser.find import find_browser
     from harness.browser.launch import browser_version
 
-    browser = find_browser() if cache_file().is_file() else None
+    browser = None if calibration_off() or not cache_file().is_file() else find_browser()
     return None if browser is None else kept(browser_version(browser))
 
 
 def calibrate_once(on_event: Callable[[Event], None]) -> None:
-    """Before the first full run on a machine: measure how many windows it plays in time. Takes up to 150 s."""
-    if _calibration() is None:
+    """Before the first full run on a machine: measure how many windows it plays in time. Takes up to 150 s.
+
+    Not while something else keeps the machine busy, and not with XUNJIAN_CALIBRATION=off: what it played then would say
+    nothing about it.
+    """
+    if calibration_off() or _calibration() is not None:
+        return
+    busy = psutil.cpu_percent(interval=QUIET_LOOK_S)
+    if busy > QUIET_PERCENT:
+        on_event(Event("held", message=f"本机繁忙，未校准 not calibrated: the machine is busy ({busy:.0f} %)"))
+    else:
         on_event(Event("held", message="本机首次校准 first calibration of this machine (150 s)"))
         calibrate_machine(lambda line: on_event(Event("held", message=line)))
-        on_event(Event("released"))
+    on_event(Event("released"))
 
 
 def calibrate_machine(said: Callable[[str], None]) -> Calibration:

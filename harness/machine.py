@@ -49,6 +49,11 @@ def processor_name() -> str:
     return names[0] if names else platform.machine()
 
 
+def calibration_off() -> bool:
+    """Is calibration switched off, as in tests?"""
+    return os.environ.get("XUNJIAN_CALIBRATION") == "off"
+
+
 def cache_file() -> Path:
     """Where the last calibration is kept: XUNJIAN_CALIBRATION, else in the user's cache folder."""
     given = os.environ.get("XUNJIAN_CALIBRATION")

@@ -66,6 +66,21 @@ class Setting:
         interval = float(self.policy.get("report_interval_s") or 10.0)
         return (min(interval, PAUSE_REPORT_S) if self.policy.get("reports_on_pause") else interval) / self.scale
 
+    @property
+    def settle_s(self) -> float:
+        """How long the record must stand still before it counts as settled."""
+        return max(self.policy_s("settling_delay_s") or 0.0, 1.2 * self.lag_s, 2.0)
+
+    @property
+    def reading_s(self) -> float:
+        """What a stretch takes besides its own length: until the record stands still, and the clicks around it."""
+        return self.settle_s + 2.0
+
+    @property
+    def opening_s(self) -> float:
+        """Logging in, opening the lesson, and the first reading of the record."""
+        return 6.0 + self.reading_s
+
     def control_s(self) -> float:
         """Length of an honest control: half a minute, or twice the record's lag, whichever is longer."""
         return self.span(max(30.0, 2 * self.lag_s * self.scale))

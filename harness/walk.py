@@ -370,8 +370,7 @@ class Walk:
     @property
     def settle_s(self) -> float:
         """How long the record must stand still before it counts as settled."""
-        declared = self.setting.policy_s("settling_delay_s") or 0.0
-        return max(declared, 1.2 * self.setting.lag_s, 2.0)
+        return self.setting.settle_s
 
     def note(self, fact: Fact, **more: Any) -> Observation:
         """Write a fact in the walk's name."""

@@ -9,7 +9,13 @@ PAUSE_S = 60.0
 
 
 def _honest(setting: Setting) -> float:
-    return 45 + setting.span(HONEST_S, 20) + setting.span(PAUSE_S) + setting.control_s()
+    return (
+        setting.opening_s
+        + 4 * setting.reading_s
+        + setting.span(HONEST_S, 20)
+        + setting.span(PAUSE_S)
+        + setting.control_s()
+    )
 
 
 def _interrupted(setting: Setting) -> float:
@@ -24,16 +30,18 @@ def _voided(setting: Setting) -> float:
     return 50 + setting.control_s()
 
 
-SENDING_S = 12.0
-"""One way of sending what is forged, and until the record stands still."""
+SENDING_S = 5.0
+"""One way of sending what is forged."""
+WAYS = 6
 
 
 def _forged(setting: Setting) -> float:
-    return 40 + setting.span(60) + 6 * SENDING_S + setting.control_s()
+    sending = WAYS * (SENDING_S + setting.reading_s)
+    return 2 * setting.opening_s + 2 * setting.reading_s + setting.span(60) + sending + setting.control_s()
 
 
 def _borrowed(setting: Setting) -> float:
-    return 30 + setting.span(60) + SENDING_S + setting.control_s()
+    return 2 * setting.opening_s + 3 * setting.reading_s + setting.span(60) + SENDING_S + setting.control_s()
 
 
 SPEC = ProbeSpec(

@@ -14,15 +14,11 @@ REHEARSED_S = 90.0
 SCRIPT_RATE = 16.0
 CLOCK_FACTOR = 4.0
 """How much faster a patched page's clock runs: enough to show, not so much that its reports flood the platform."""
-OPENING_S = 20.0
-"""Logging in, opening the lesson, and the first reading of the record."""
-READING_S = 8.0
-"""Until the record stands still after a stretch."""
 
 
 def _walk(setting: Setting, *stretches: float) -> float:
     """Opening, an honest control before and after, and stretches between."""
-    return OPENING_S + 2 * setting.control_s() + sum(stretches) + READING_S * (2 + len(stretches))
+    return setting.opening_s + 2 * setting.control_s() + sum(stretches) + setting.reading_s * (2 + len(stretches))
 
 
 def _two_seeks(setting: Setting) -> float:
@@ -38,7 +34,7 @@ def _short(setting: Setting) -> bool:
 
 def _to_the_end(setting: Setting) -> float:
     lesson = setting.shortest_lesson_s or 0.0
-    return OPENING_S + 2 * READING_S + min(setting.control_s(), lesson / 6) + lesson / 1.25
+    return setting.opening_s + 2 * setting.reading_s + min(setting.control_s(), lesson / 6) + lesson / 1.25
 
 
 SPEC = ProbeSpec(
@@ -90,7 +86,7 @@ SPEC = ProbeSpec(
                 "playbackRate 2 and 16 by script, set again where the page sets it back; then a page whose clock, and "
                 "whose player, run too fast",
             ),
-            seconds=lambda s: _walk(s, *(4 * (s.span(SCRIPT_RATE_S, 12) + 3,))) + 3 * OPENING_S / 2,
+            seconds=lambda s: _walk(s, *(4 * (s.span(SCRIPT_RATE_S, 12) + 3,))) + 3 * s.opening_s,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
         ),
         WalkSpec(

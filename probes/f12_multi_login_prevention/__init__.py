@@ -11,7 +11,7 @@ AFTER_KICK_S = 12.0
 
 
 def _overlap(setting: Setting) -> float:
-    return 65 + 2 * setting.control_s() + setting.span(OVERLAP_S, 24)
+    return 2 * setting.opening_s + 4 * setting.reading_s + 10 + 2 * setting.control_s() + setting.span(OVERLAP_S, 24)
 
 
 SPEC = ProbeSpec(

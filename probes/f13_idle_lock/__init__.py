@@ -25,7 +25,8 @@ def wait_s(setting: Setting) -> float:
 
 
 def _idle(setting: Setting) -> float:
-    return 60 + 2 * setting.control_s() + wait_s(setting) + setting.span(LOCKED_S, 12)
+    waits = wait_s(setting) + setting.span(LOCKED_S, 12)
+    return setting.opening_s + 5 * setting.reading_s + 2 * setting.control_s() + waits
 
 
 def _undeclared(setting: Setting) -> bool:

@@ -12,12 +12,13 @@ OUTCOME_S = 45.0
 
 
 def _hour(setting: Setting) -> float:
-    course = setting.test_course_s
-    return 90 + (ABOVE_S / setting.scale if course is None else max(ABOVE_S / setting.scale, course) + OUTCOME_S)
+    course, hour = setting.test_course_s, ABOVE_S / setting.scale
+    study = hour if course is None else max(hour, course) + OUTCOME_S
+    return setting.opening_s + 3 * setting.reading_s + study
 
 
 def _invalid(setting: Setting) -> float:
-    return 80 + 3 * setting.control_s() + 3 * setting.span(REST_S, 12)
+    return setting.opening_s + 7 * setting.reading_s + 3 * setting.control_s() + 3 * setting.span(REST_S, 12)
 
 
 SPEC = ProbeSpec(
