@@ -165,6 +165,52 @@ def verify(run: Run, trust: Trust = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def papers(
+    run: Run,
+    out: Annotated[Path | None, typer.Option(help="folder for them; by default beside the run 输出目录")] = None,
+) -> None:
+    """Working papers of a run: inspection list, re-check cards, list of findings. 核查表、复查卡、问题清单。"""
+    from harness.papers import write_papers
+
+    for path in write_papers(run, out or run.parent / f"{run.name}-papers"):
+        print(path)
+
+
+@app.command()
+def recall(
+    notice: Annotated[Path, typer.Argument(help="recall.yaml: which defect of the tool, in which versions 召回说明")],
+    runs: Annotated[Path, typer.Option(help="where runs are kept 检测记录目录")] = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """List the runs that a defect of this tool affects. 列出受工具缺陷影响的检测。Exit 1 when there are some."""
+    from harness.recall import affected, read_notice
+
+    found = affected(read_notice(notice), runs)
+    if as_json:
+        print(json.dumps([f.model_dump(mode="json") for f in found], ensure_ascii=False, indent=1))
+    else:
+        for f in found:
+            print(f"{f.folder}  {f.subject} {f.version}  {f.decision}  {', '.join(f.requirements)}")
+        print(f"受影响的检测 {len(found)} 次 runs affected")
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command()
+def bundle(
+    run: Run,
+    out: Annotated[Path | None, typer.Option(help="the ZIP; by default beside the run 压缩包")] = None,
+    redacted: Annotated[
+        bool, typer.Option("--redacted", help="mask faces, names and numbers 遮蔽人像、姓名和号码")
+    ] = False,
+) -> None:
+    """Pack a run into one ZIP for the file. 打包存档。"""
+    from harness.bundle import bundle as pack
+
+    target = out or run.parent / f"{run.name}{'-redacted' if redacted else ''}.zip"
+    print(pack(run, target, redacted=redacted))
+
+
+@app.command()
 def compare(
     before: Annotated[Path, typer.Argument(help="a run's folder 前一次检测")],
     after: Annotated[Path, typer.Argument(help="a later run's folder 后一次检测")],

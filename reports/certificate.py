@@ -5,23 +5,18 @@ It is a summary of the test report of the same number, no certificate of conform
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import tempfile
 from datetime import date
 from pathlib import Path
 
 import segno
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from harness.model.dossier import Dossier
 from harness.model.outcome import Decision, Mode
 from harness.model.run import RunResult
-from reports import pdf, times
-from reports.labels import label, named
+from reports import page, pdf
 from reports.once import refuse_existing
-from reports.plain import clean
 from reports.view import outcome_label
 
 CERTIFICATE_PDF = "certificate.pdf"
@@ -56,30 +51,15 @@ def code(result: RunResult, digest: str, until: date) -> str:
 
 def render(dossier: Dossier, digest: str, until: date) -> str:
     """The page as text. `digest` is SHA-256 of run.json."""
-    css = Markup((Path(__file__).with_name("templates") / "certificate.css").read_text(encoding="utf-8"))
-    environment = Environment(
-        loader=PackageLoader("reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
-    )
-    environment.filters["beijing"] = times.beijing
-    return environment.get_template("certificate.html.j2").render(
-        L=label,
-        named=named,
+    return page.render(
+        "certificate",
         outcome=outcome_label,
-        period=times.period,
         run=dossier.result,
         parties=dossier.parties,
         signer=dossier.signer,
-        fingerprint=dossier.signer_fingerprint,
         until=until.isoformat(),
         digest=digest,
         qr=Markup(segno.make(code(dossier.result, digest, until), error="m").svg_inline(border=2, omitsize=True)),
-        css=css,
-        css_digest=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
     )
 
 
@@ -90,6 +70,6 @@ def write(
     target = run_dir / CERTIFICATE_PDF
     refuse_existing(target)
     with tempfile.TemporaryDirectory(prefix="xunjian-") as scratch:
-        page = Path(scratch) / "certificate.html"
-        page.write_text(render(dossier, digest, until), encoding="utf-8")
-        return pdf.write_from(page, target, printer, seal, box=SEAL)
+        source = Path(scratch) / "certificate.html"
+        source.write_text(render(dossier, digest, until), encoding="utf-8")
+        return pdf.write_from(source, target, printer, seal, box=SEAL)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from harness.model.comparison import Change, Comparison
-from reports import times
-from reports.labels import Lang, label, named, pick
+from reports import page, times
+from reports.labels import Lang, label, pick
 from reports.once import write_once
-from reports.plain import clean, one_line
+from reports.plain import one_line
 from reports.view import outcome_label
 
 LONGEST = 160
@@ -52,30 +47,7 @@ def _filled(key: str, lang: Lang, **values: int) -> str:
 
 def render(of: Comparison, lang: Lang = "zh") -> str:
     """The page as text."""
-    environment = Environment(
-        loader=PackageLoader("reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
-    )
-    environment.filters.update(
-        main=lambda text: text.zh if lang == "zh" else text.en,
-        side=lambda text: text.en if lang == "zh" else text.zh,
-        beijing=times.beijing,
-        short=lambda id: id.rsplit("/", 1)[-1],
-    )
-    css = Markup((Path(__file__).with_name("templates") / "comparison.css").read_text(encoding="utf-8"))
-    return environment.get_template("comparison.html.j2").render(
-        L=label,
-        named=named,
-        outcome=outcome_label,
-        of=of,
-        lang=lang,
-        css=css,
-        css_digest=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
-    )
+    return page.render("comparison", lang, of=of, outcome=outcome_label)
 
 
 def write(path: Path, of: Comparison, lang: Lang = "zh") -> Path:
