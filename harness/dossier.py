@@ -86,6 +86,7 @@ def _lesson_s(view: WalkView, lengths: dict[str, float]) -> float | None:
 
 def _band(segment: SegmentView, begun: float, hour_s: float) -> Band:
     screens = {o.data.screen for o in segment.observations if isinstance(o.data, Media)}
+    watched = [segment.watched(screen) for screen in screens]
     return Band(
         start_s=round(segment.start - begun, 2),
         end_s=round(segment.end - begun, 2),
@@ -93,7 +94,8 @@ def _band(segment: SegmentView, begun: float, hour_s: float) -> Band:
         kind=segment.kind,
         means="tool" if segment.means == "tool" else "ordinary",
         gained_s=_rounded(segment.gained_s(hour_s)),
-        studied_s=_rounded(sum(segment.watched(screen).valid_s for screen in screens)) if screens else None,
+        studied_s=_rounded(sum(w.valid_s for w in watched)) if watched else None,
+        beyond_s=_rounded(sum(w.beyond_s for w in watched)) if watched else None,
     )
 
 

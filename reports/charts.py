@@ -110,7 +110,7 @@ def timeline(record: WalkRecord) -> Timeline | None:
             for b in record.bands
         ),
         positions=tuple(_line(track, x, y) for track in record.positions),
-        credits=tuple(_steps(track, x, y, record.length_s) for track in record.credits),
+        credits=tuple(_readings(track, x, y) for track in record.credits),
         lanes=tuple((s, _lane(record.states, s, x, lanes_top + LANE * n)) for n, s in enumerate(screens)),
         lanes_top=lanes_top,
         signs=tuple(_signs(record.marks, x)),
@@ -160,16 +160,10 @@ def _line(track: Track, x: _scale, y: _scale) -> Line:
     return Line(track.name, " ".join(f"{x(t)},{y(v)}" for t, v in track.points), ())
 
 
-def _steps(track: Track, x: _scale, y: _scale, end: float) -> Line:
-    """What a record shows holds until it is read again: a line of steps, with a dot at each reading."""
-    corners: list[tuple[float, float]] = []
-    for t, v in track.points:
-        if corners:
-            corners.append((x(t), corners[-1][1]))
-        corners.append((x(t), y(v)))
-    if corners:
-        corners.append((x(end), corners[-1][1]))
-    return Line(track.name, " ".join(f"{a},{b}" for a, b in corners), tuple((x(t), y(v)) for t, v in track.points))
+def _readings(track: Track, x: _scale, y: _scale) -> Line:
+    """What the record showed whenever it was read: a dot for each reading, joined by straight lines."""
+    dots = tuple((x(t), y(v)) for t, v in track.points)
+    return Line(track.name, " ".join(f"{a},{b}" for a, b in dots), dots)
 
 
 def _lane(states: Iterable[Shown], screen: str, x: _scale, top: float) -> tuple[Box, ...]:

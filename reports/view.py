@@ -88,6 +88,8 @@ class Group:
     cards: tuple[Card, ...]
     rows: tuple[Card, ...] = ()
     """Shown in a table instead of as cards."""
+    same: tuple[Card, ...] = ()
+    """Shown in a table, because a card before says all there is: no walk of their own, and the same was observed."""
 
 
 def outcome_label(outcome: Outcome, level: Level | None = None) -> Text:
@@ -108,8 +110,22 @@ def groups(dossier: Dossier) -> tuple[Group, ...]:
         every = cards(of, dossier)
         full = [c for c in every if c.verdict.outcome is Outcome.FAIL or len(result.requirements) <= MOST_CARDS]
         rest = every[len(full) :]  # the worst come first, so what failed is the beginning
-        found.append(Group(key, row.zh, row.en, row.outcome, tuple(full), rest))
+        own, same = _told_once(full)
+        found.append(Group(key, row.zh, row.en, row.outcome, own, rest, same))
     return tuple(group for group in found if group.cards or group.rows)
+
+
+def _told_once(cards: Sequence[Card]) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
+    """Cards that say something of their own, and those that only repeat what an earlier one observed."""
+    own: list[Card] = []
+    same: list[Card] = []
+    seen: set[str] = set()
+    for c in cards:
+        repeats = not c.walks and not c.evidence and c.verdict.observed.zh in seen
+        (same if repeats else own).append(c)
+        if not c.walks:
+            seen.add(c.verdict.observed.zh)
+    return tuple(own), tuple(same)
 
 
 def not_run(result: RunResult) -> tuple[Verdict, ...]:
@@ -189,13 +205,18 @@ def _card(verdict: Verdict, result: RunResult, rule: Requirement | None) -> Card
         attempts=_attempts(verdict),
         evidence=tuple(evidence(name) for name in _unique(verdict.evidence)),
         refs=ranges(verdict.refs),
-        accepted=_unique(name for f in verdict.findings for name in f.accepted),
-        refused=_unique(name for f in verdict.findings for name in f.refused),
+        accepted=_unique(_named(told) for f in verdict.findings for told in f.accepted),
+        refused=_unique(_named(told) for f in verdict.findings for told in f.refused),
         recheck=walks if failed else (),
         walks=walks,
         sources=rule.sources if rule is not None and failed else (),
         reading=rule.interpretation if rule is not None else None,
     )
+
+
+def _named(told: str) -> str:
+    """The stimulus of a line like `seek_by_bar (31 s -> 501 s): 20 s recorded`; its figures stand with the attempts."""
+    return re.split(r" \(|: ", told, maxsplit=1)[0]
 
 
 def _attempts(verdict: Verdict) -> tuple[Attempt, ...]:

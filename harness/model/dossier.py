@@ -29,7 +29,9 @@ class Band(Frozen):
     gained_s: float | None = None
     """What the platform's record gained over it; None: not read, or not shown."""
     studied_s: float | None = None
-    """What really ran in it, visibly and forward; None: no player was watched."""
+    """What really ran in it, visibly and forward, all windows together; None: no player was watched."""
+    beyond_s: float | None = None
+    """Of it, what was played from beyond the furthest point reached honestly."""
 
 
 class Track(Frozen):

@@ -78,13 +78,12 @@ def test_position_and_credit_share_both_scales() -> None:
     assert all(charts.LEFT <= x <= charts.WIDTH - charts.RIGHT for x, _ in position)
 
 
-def test_credit_holds_until_it_is_read_again() -> None:
+def test_credit_is_what_was_read_and_nothing_in_between() -> None:
     drawn = charts.timeline(record())
     assert drawn is not None
-    corners = [tuple(map(float, p.split(","))) for p in drawn.credits[0].points.split()]
-    assert [y for _, y in corners[:3]] == [corners[0][1], corners[0][1], corners[2][1]]
-    assert corners[1][0] == corners[2][0]
-    assert corners[-1] == (charts.WIDTH - charts.RIGHT, corners[-2][1])
+    (line,) = drawn.credits
+    assert [tuple(map(float, p.split(","))) for p in line.points.split()] == list(line.dots)
+    assert len(line.dots) == 2
 
 
 def test_marks_that_would_print_over_one_another_share_a_place() -> None:
