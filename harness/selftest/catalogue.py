@@ -29,6 +29,8 @@ class Entry(Frozen):
     """Requirements that may FAIL with it."""
     visible: bool = False
     camera: bool = False
+    alone: bool = False
+    """Whether nothing else can be shown while it is on."""
     fronts: tuple[str, ...] = ("spa", "classic")
     statement: Text
 

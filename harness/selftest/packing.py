@@ -30,7 +30,9 @@ class Pack:
         The requirement that an entry violates must be explained by no other one; what both imply may overlap. The
         camera changes what every learner does, so a pack has it on or off as a whole.
         """
-        if any(e.function == entry.function or e.camera != entry.camera for e in self.entries):
+        if entry.alone or any(
+            e.alone or e.function == entry.function or e.camera != entry.camera for e in self.entries
+        ):
             return False
         clear = all(e.violates not in entry.affected for e in self.entries if e.violates)
         return clear and entry.violates not in self.affected

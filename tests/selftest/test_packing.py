@@ -31,8 +31,9 @@ def test_one_of_each_function_goes_into_one_pack() -> None:
         entry("b", "F11-2"),
         entry("b", "F05-1", ("F11-1",)),
         entry("b", "F12-1", camera=True),
+        entry("b", "F12-1", alone=True),
     ],
-    ids=["same function", "explains the other's requirement", "camera on"],
+    ids=["same function", "explains the other's requirement", "camera on", "nothing else can be shown"],
 )
 def test_what_could_be_mistaken_travels_apart(other: Entry) -> None:
     assert not Pack((entry("a", "F11-1"),)).takes(other)
