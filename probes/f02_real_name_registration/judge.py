@@ -64,7 +64,7 @@ class Applications:
                 evidence=self.evidence,
                 settled=True,
             )
-        left = [name for name in needed if not self.tried(name)]
+        left = [name for name in ("valid_after", *needed) if not self.tried(name)]
         if left:
             return inconclusive(
                 case,
@@ -72,6 +72,16 @@ class Applications:
                 f"未试：{'、'.join(left)}",
                 f"not tried: {', '.join(left)}",
                 refs=self.refs,
+            )
+        if not self.taken("valid_after"):
+            return inconclusive(
+                case,
+                Reason.PRECONDITION_UNMET,
+                "最后一次有效注册也未被接受（如次数限制），其间的拒绝不说明问题",
+                "the last valid application was not taken either (a limit of attempts?), so what was refused before it "
+                "proves nothing",
+                refs=self.refs,
+                evidence=self.evidence,
             )
         return None
 
@@ -99,7 +109,7 @@ def judge_registration(walk: WalkView, case: Case) -> Finding:
         observed=Text(zh="；".join(zh), en="; ".join(en)),
         refs=made.refs,
         evidence=made.evidence,
-        accepted=("valid", *(("valid_small_x",) if small else ()), *wrong),
+        accepted=("valid", *(("valid_small_x",) if small else ()), "valid_after", *wrong),
         refused=tuple(right),
     )
 

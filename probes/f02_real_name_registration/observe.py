@@ -14,6 +14,7 @@ from harness.walk import Actor, Learner, Walk
 
 if TYPE_CHECKING:
     from harness.browser.parts import File
+    from harness.camera.people import Person
 
 UNBORN = "19900230"
 """A thirtieth of February."""
@@ -21,16 +22,19 @@ CHILD_YEARS, ANCIENT_YEARS = 12.0, 108.0
 
 
 async def register(walk: Walk) -> None:
-    """One valid application as the control; only when it was taken is anything to be learned from the others."""
+    """Valid applications before and after those that should be refused: a platform that takes none any more proves
+    nothing by refusing the others.
+    """
     inventor = _inventor(walk)
     visitor = await walk.actor("visitor")
-    photo = _photograph()
+    photo = _photograph(walk)
     control = inventor.person(ends_in="X")
     if not await _apply(walk, visitor, "valid", control, photo):
         return
     await _masked(walk, control)
     for name, person in _cases(inventor, control):
         await _apply(walk, visitor, name, person, photo)
+    await _apply(walk, visitor, "valid_after", inventor.person(), photo)
     bare = inventor.person()
     if await _apply(walk, visitor, "no_portrait", bare, None):
         await _study_without_portrait(walk, bare)
@@ -100,7 +104,7 @@ async def _apply(walk: Walk, visitor: Actor, case: str, person: Identity, photo:
 
 async def _listed(walk: Walk, person: Identity) -> dict[str, str] | None:
     """The account's row in the list, empty when there is none; None when the list can't be read."""
-    table = await walk.read_table("learners", learner=_account(person))
+    table = await walk.read_table("learners", learner=_account(walk, person))
     if table is None:
         return None
     return next((row for row in table.rows if row.get("username", person.username) == person.username), {})
@@ -118,23 +122,35 @@ def _whole(person: Identity, shown: str) -> bool:
     return person.id_number.lower() in shown.lower()
 
 
-def _account(person: Identity) -> Account:
+def _account(walk: Walk, person: Identity) -> Account:
+    """The account that a person applied for; before a camera it is the first of the run's test persons."""
+    attributes = {"id_number": person.id_number, "phone": person.phone}
+    sitter, persons = _sitter(walk), walk.platform.profile.model.persons
+    if sitter is not None and persons is not None:
+        attributes[persons.named_by] = sitter.id
     return Account(
         id=person.username,
         role="learner",
         username=person.username,
         secret=Secret(person.password),
         name=person.name,
-        attributes={"id_number": person.id_number, "phone": person.phone},
+        attributes=attributes,
     )
 
 
-def _photograph() -> File:
-    """A picture to hand in: of the walk's test person where there is one, else of nobody in particular."""
+def _sitter(walk: Walk) -> Person | None:
+    """Who sits before the camera for everybody that is invented; None where the run has no cameras."""
+    studio = walk.platform.studio
+    return None if studio is None else next(iter(studio.people.values()))
+
+
+def _photograph(walk: Walk) -> File:
+    """A picture to hand in: of the test person where there is one, else of nobody in particular."""
     from harness.browser.parts import File
     from harness.camera.picture import placeholder
 
-    return File("portrait.jpg", placeholder(), "image/jpeg")
+    sitter = _sitter(walk)
+    return File("portrait.jpg", placeholder() if sitter is None else sitter.enrol, "image/jpeg")
 
 
 async def _study_without_portrait(walk: Walk, person: Identity) -> None:
@@ -142,9 +158,13 @@ async def _study_without_portrait(walk: Walk, person: Identity) -> None:
     admin = await walk.actor("admin")
     await admin.do("log_in")
     lesson = walk.platform.profile.lessons[0]
-    await admin.do("enrol", learner=_account(person), course=lesson.course)
-    await admin.try_do("approve_learner", learner=_account(person))
-    await _attempt(walk, await walk.learner(_account(person), lesson, screen="bare"), "without_portrait")
+    await admin.do("enrol", learner=_account(walk, person), course=lesson.course)
+    await admin.try_do("approve_learner", learner=_account(walk, person))
+    learner = await walk.learner(_account(walk, person), lesson, screen="bare")
+    if learner.session.camera is not None and walk.described("consent"):
+        await learner.try_do("log_in")
+        await learner.try_do("consent")
+    await _attempt(walk, learner, "without_portrait")
 
 
 async def unverified(walk: Walk) -> None:
@@ -168,8 +188,8 @@ async def _newcomers(walk: Walk, admin: Actor, inventor: Inventor) -> dict[str, 
     visitor = await walk.actor("visitor")
     found: dict[str, Account] = {}
     person = inventor.person()
-    if await _apply(walk, visitor, "valid", person, _photograph()):
-        found["registered"] = _account(person)
+    if await _apply(walk, visitor, "valid", person, _photograph(walk)):
+        found["registered"] = _account(walk, person)
     await visitor.session.close()
     if walk.described("import_learner"):
         person = inventor.person()
@@ -184,7 +204,7 @@ async def _newcomers(walk: Walk, admin: Actor, inventor: Inventor) -> dict[str, 
         )
         row = await _listed(walk, person) if walk.described("learners") else None
         if entered or row:
-            found["imported"] = _account(person)
+            found["imported"] = _account(walk, person)
     return found
 
 
@@ -206,9 +226,10 @@ async def _verify_and_study(walk: Walk, admin: Actor, account: Account, lesson: 
     await admin.try_do("approve_learner", learner=account)  # nothing to approve where it was verified by itself
     learner = await walk.learner(account, lesson, screen=f"{way}_after")
     await learner.do("log_in")
-    for action in ("consent", "enrol_face"):
-        if walk.described(action):
-            await learner.try_do(action)
+    if learner.session.camera is not None:
+        for action in ("consent", "enrol_face"):
+            if walk.described(action):
+                await learner.try_do(action)
     await learner.open()
     await walk.control(f"after_{way}", learner)
     await learner.session.close()

@@ -18,7 +18,7 @@ from probes.f02_real_name_registration.judge import (
 from tests.walkbuilder import WalkBuilder, case
 
 GOOD = {"valid": True, "valid_small_x": True, **dict.fromkeys(REFUSALS, False), "no_portrait": False,
-        **dict.fromkeys(AGES, False)}  # fmt: skip
+        **dict.fromkeys(AGES, False), "valid_after": True}  # fmt: skip
 
 
 def applied(
@@ -46,7 +46,7 @@ def applied(
 def test_right_people_register_and_nobody_else() -> None:
     finding = judge_registration(applied(), case("F02-1"))
     assert finding.outcome is Outcome.PASS
-    assert finding.accepted == ("valid", "valid_small_x")
+    assert finding.accepted == ("valid", "valid_small_x", "valid_after")
     assert set(finding.refused) == set(REFUSALS)
     assert len(finding.refs) == len(GOOD)
 
@@ -71,6 +71,12 @@ def test_refusing_an_invented_identity_is_never_a_failure() -> None:
         finding = judge(everything_refused, case("F02-1"))
         assert finding.reason is Reason.PRECONDITION_UNMET
         assert finding.settled
+
+
+def test_a_platform_that_takes_nobody_any_more_proves_nothing_by_refusing() -> None:
+    finding = judge_registration(applied({"valid_after": False}), case("F02-1"))
+    assert finding.reason is Reason.PRECONDITION_UNMET
+    assert not finding.settled
 
 
 def test_the_list_of_accounts_is_believed_rather_than_the_page() -> None:
