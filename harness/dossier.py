@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from harness.judge import setting_of
@@ -12,8 +13,11 @@ from harness.model.observation import (
     Fault,
     Media,
     Observation,
+    PortraitSeen,
+    PortraitsRead,
     RequestSent,
     RunStarted,
+    SceneShown,
     StateSeen,
     Stimulus,
 )
@@ -74,7 +78,7 @@ def _record(view: WalkView, hour_s: float, lengths: dict[str, float]) -> WalkRec
         positions=tuple(_positions(view, begun)),
         credits=tuple(_credits(view.readings(), begun, hour_s)),
         states=tuple(_states(view, begun, end)),
-        marks=tuple(itertools.islice(_marks(view, begun), MOST_MARKS)),
+        marks=tuple(sorted([*_marks(view, begun), *_captures(view)], key=lambda mark: mark.at_s)[:MOST_MARKS]),
     )
 
 
@@ -168,30 +172,64 @@ def _mark(o: Observation) -> tuple[MarkKind, str] | None:
         return STATE_MARKS[fact.state], fact.state.value
     if isinstance(fact, Fault):
         return "fault", fact.type
-    if "portrait" in o.kind:
-        return "portrait", o.kind
-    if "scene" in o.kind:
-        return "scene", str(getattr(fact, "scene", "") or getattr(fact, "name", ""))
+    if isinstance(fact, SceneShown):
+        return "scene", f"{fact.scene} {fact.person}".strip()
     return None
+
+
+def _captures(view: WalkView) -> Iterator[Mark]:
+    """When the platform says that it took a portrait of this walk's learner, each portrait once."""
+    start = datetime.fromisoformat(view.started.utc)
+    length = view.observations[-1].t - view.started.t
+    seen: set[str] = set()
+    for o in view.observations:
+        for portrait in (o.data.portraits or ()) if isinstance(o.data, PortraitsRead) else ():
+            if portrait.id in seen or portrait.time is None:
+                continue
+            seen.add(portrait.id)
+            at_s = (portrait.time - start).total_seconds()
+            if 0 <= at_s <= length:
+                kind: MarkKind = "portrait"
+                yield Mark(at_s=round(at_s, 2), kind=kind, text=portrait.label or portrait.verdict, seq=o.seq)
 
 
 def _pictures(observations: Iterable[Observation]) -> Iterator[Picture]:
     """Every picture in the evidence once, where it was first written down."""
     seen: set[str] = set()
     for o in observations:
+        for portrait in (o.data.portraits or ()) if isinstance(o.data, PortraitsRead) else ():
+            if portrait.picture and portrait.picture not in seen:
+                seen.add(portrait.picture)
+                yield _portrait(o, portrait)
         for name in o.evidence:
             if name in seen or name.rsplit(".", 1)[-1].lower() not in PICTURES:
                 continue
             seen.add(name)
-            portrait = "portrait" in o.kind or getattr(o.data, "reading", "") == "portraits"
             yield Picture(
                 name=name,
                 seq=o.seq,
                 utc=o.utc,
-                what="portrait" if portrait else "screen",
+                what="screen",
                 caption=" ".join(filter(None, (o.walk, _caption(o)))),
                 account=o.account,
             )
+
+
+def _portrait(o: Observation, portrait: PortraitSeen) -> Picture:
+    notes: list[str] = [portrait.likeness] if portrait.likeness else []
+    notes.append("marked" if portrait.code else "unmarked")
+    notes += ["enrolment"] * portrait.enrolment + ["repeated"] * bool(portrait.repeats)
+    if portrait.faces is not None and portrait.faces != 1:
+        notes.append("several" if portrait.faces else "nobody")
+    return Picture(
+        name=portrait.picture,
+        seq=o.seq,
+        utc=portrait.time.isoformat() if portrait.time else o.utc,
+        what="portrait",
+        caption=" ".join(filter(None, (o.walk, portrait.label, portrait.verdict, portrait.marked))),
+        account=o.account,
+        notes=tuple(notes),
+    )
 
 
 def _caption(o: Observation) -> str:

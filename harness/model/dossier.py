@@ -68,6 +68,9 @@ class Picture(Frozen):
     what: Literal["portrait", "screen", "other"]
     caption: str
     account: str = ""
+    notes: tuple[str, ...] = ()
+    """What our own eyes say of a portrait, as keys of labels: same, unsure, other, marked, unmarked, enrolment,
+    repeated, nobody, several."""
 
 
 class WalkRecord(Frozen):

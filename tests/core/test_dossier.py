@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from harness.dossier import STRAIGHT_S, _hours, _record, dossier_of, thinned
+from harness.dossier import STRAIGHT_S, _hours, _pictures, _record, dossier_of, thinned
 from harness.ledger import read
-from harness.model.observation import RequestSent, StateSeen, Stimulus
+from harness.model.observation import PortraitSeen, PortraitsRead, RequestSent, StateSeen, Stimulus
 from harness.model.values import LessonState
 from harness.probe import load_probes
 from harness.result import result_of
 from harness.standards import load_standard
 from tests.storedrun import store
-from tests.walkbuilder import WalkBuilder
+from tests.walkbuilder import START, WalkBuilder
 
 
 def test_a_straight_line_needs_two_points() -> None:
@@ -82,3 +83,28 @@ def test_a_walk_with_attacks_is_no_row_of_hours() -> None:
     with walk.segment("seek_by_bar", "attack"):
         walk.play(10)
     assert list(_hours([walk.done()], 1800.0, {})) == []
+
+
+def test_portraits_are_dated_by_the_platform_and_shown_once() -> None:
+    begun = START + timedelta(seconds=100)
+    seen = tuple(
+        PortraitSeen(
+            id=id,
+            time=begun + timedelta(seconds=at),
+            picture=f"{id * 64}.jpg",
+            likeness=likeness,
+            code="1f" if likeness == "same" else None,
+            faces=faces,
+        )
+        for id, at, likeness, faces in (("a", 3, "same", 1), ("b", 8, "other", 2), ("c", 500, None, 0))
+    )
+    walk = WalkBuilder("F09.capture")
+    walk.control("before", 10)
+    walk.add(PortraitsRead(at="after", portraits=seen))
+    walk.add(PortraitsRead(at="end", portraits=seen))
+    view = walk.done()
+    marks = [(m.kind, m.at_s) for m in _record(view, 1800.0, {}).marks]
+    assert marks == [("portrait", 3.0), ("portrait", 8.0)]  # the third is of another time
+    pictures = list(_pictures(view.observations))
+    assert [p.notes for p in pictures] == [("same", "marked"), ("other", "unmarked", "several"), ("unmarked", "nobody")]
+    assert {p.what for p in pictures} == {"portrait"}
