@@ -16,6 +16,7 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import pem as asn1_pem
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import serialization
+from pyhanko.pdf_utils import layout
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers, timestamps
@@ -35,6 +36,14 @@ MM = 72 / 25.4
 SEAL = (16 * MM, 126 * MM, 108 * MM, 158 * MM)
 """Where `.seal` of report.css lies on the last page, points from the lower left: 297 - 19 (margin) - 120 (its top) - 32
 (its height) = 126 mm up."""
+
+WHOLE = layout.SimpleBoxLayoutRule(
+    x_align=layout.AxisAlignment.ALIGN_MID,
+    y_align=layout.AxisAlignment.ALIGN_MID,
+    margins=layout.Margins(0, 0, 0, 0),
+    inner_content_scaling=layout.InnerScaling.STRETCH_FILL,
+)
+"""The stamp fills its field, so that nothing below it is seen twice."""
 
 Printer = Callable[[Path, Path], None]
 """Prints an HTML file into a new PDF file."""
@@ -99,7 +108,9 @@ def sign(data: bytes, seal: Seal, printer: Printer, scratch: Path, box: tuple[fl
     signers.PdfSigner(
         metadata,
         signer,
-        stamp_style=StaticStampStyle.from_pdf_file(str(look), border_width=0),
+        stamp_style=StaticStampStyle.from_pdf_file(
+            str(look), border_width=0, background_opacity=1.0, background_layout=WHOLE
+        ),
         timestamper=timestamps.HTTPTimeStamper(seal.tsa) if seal.tsa else None,
         new_field_spec=fields.SigFieldSpec(FIELD, on_page=-1, box=_rounded(box)),
     ).sign_pdf(writer, output=out)
