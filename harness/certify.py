@@ -45,7 +45,7 @@ from harness.model.observation import (
 from harness.model.outcome import Mode
 from harness.model.requirement import Standard
 from harness.model.run import RunResult
-from harness.plan import CORE_SLOTS, Plan, Selection, make_plan, select
+from harness.plan import CORE_SLOTS, Plan, Selection, make_plan, select, slots_for
 from harness.probe import Setting, load_probes
 from harness.result import result_of
 from harness.selftest.record import SUMMARY, recorded
@@ -142,13 +142,14 @@ def _prepare(
         require_authorization(profile, datetime.now(UTC).date())
     lengths = [lesson.duration_s for lesson in profile.lessons if lesson.duration_s is not None]
     course = [x.duration_s for x in profile.lessons if x.test_course and x.duration_s is not None]
-    setting = make_setting(profile.facts()["policy"], order.scale, standard, lengths, course)
+    policy, camera = profile.facts()["policy"], profile.people is not None
+    setting = make_setting(policy, order.scale, standard, lengths, course, camera=camera)
     plan = make_plan(
         selection,
         setting,
         described=profile.described,
         absent=[a.function for a in profile.model.absent],
-        slots=order.slots or slots_here(),
+        slots=order.slots or min(slots_here(), slots_for(os.cpu_count() or 2, setting)),
         function_of=lambda requirement: standard.get(requirement).function,
         observe_only=order.observe_only,
     )
@@ -247,9 +248,10 @@ async def _certify(ready: Prepared, on_event: Callable[[Event], None], ask: Ask 
             ledger.append(Absent(function=absent.function, statement=absent.statement, basis=absent.basis))
     else:
         ledger.append(_resumed(earlier))
-    await _measure_clock(ready, ledger)
+    offset_s = await _measure_clock(ready, ledger)
     async with BrowserPool() as pool:
         platform = DeclarativePlatform(ready.profile, pool, ask=ask, studio=studio_for(ready.profile, clock))
+        platform.offset_s = offset_s
         engine = Engine(
             plan=ready.plan,
             selection=ready.selection,
@@ -390,8 +392,8 @@ def _machine(browser: str, flags: tuple[str, ...]) -> Machine:
     )
 
 
-async def _measure_clock(ready: Prepared, ledger: Ledger) -> None:
-    """The server's clock against ours, from the Date headers of a few ordinary requests to an authorized host."""
+async def _measure_clock(ready: Prepared, ledger: Ledger) -> float:
+    """The server's clock minus ours, seconds, from the Date headers of a few ordinary requests; 0 if unknown."""
     import httpx
 
     samples = []
@@ -405,11 +407,13 @@ async def _measure_clock(ready: Prepared, ledger: Ledger) -> None:
                 continue
             await ready.clock.sleep(1 / CLOCK_SAMPLES + 0.02)
     offset = server_offset(samples)
-    if offset is not None:
-        host = urlsplit(ready.profile.base_url).netloc
-        ledger.append(
-            ServerClock(host=host, offset_s=round(offset.offset_s, 3), samples=len(samples)), u_s=round(offset.u_s, 3)
-        )
+    if offset is None:
+        return 0.0
+    host = urlsplit(ready.profile.base_url).netloc
+    ledger.append(
+        ServerClock(host=host, offset_s=round(offset.offset_s, 3), samples=len(samples)), u_s=round(offset.u_s, 3)
+    )
+    return offset.offset_s
 
 
 def certify_sync(

@@ -77,7 +77,7 @@ class Pairs:
     def _find(self, spec: WalkSpec) -> tuple[list[Account], list[Lesson]] | None:
         if spec.accounts == 0:
             return [], []
-        free = [a for a in self._accounts if a.id not in self._busy]
+        free = [a for a in self._accounts if a.id not in self._busy and a.newcomer == spec.newcomer]
         free.sort(key=lambda a: sum(1 for account, _ in self._used if account == a.id))
         ordered = sorted(self._lessons, key=lambda x: x.duration_s or 0.0, reverse=spec.lesson != "shortest")
         course = [x for x in self._lessons if x.test_course] if spec.lesson == "test_course" else []

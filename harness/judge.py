@@ -249,7 +249,10 @@ def setting_of(start: RunStarted, standard: Standard) -> tuple[Setting, dict[str
         if item.get("duration_s") is not None
     }
     course = [lessons[str(item["id"])] for item in profile.get("lessons", ()) if item.get("test_course")]
-    return make_setting(profile.get("policy", {}), start.time_scale, standard, lessons.values(), course), lessons
+    camera = bool(profile.get("camera"))
+    return make_setting(
+        profile.get("policy", {}), start.time_scale, standard, lessons.values(), course, camera=camera
+    ), lessons
 
 
 def make_setting(
@@ -258,11 +261,18 @@ def make_setting(
     standard: Standard,
     lessons: Collection[float] = (),
     test_course: Collection[float] = (),
+    *,
+    camera: bool = False,
 ) -> Setting:
     """What durations may depend on; `lessons` and `test_course` are lengths as they play, seconds."""
     idle_cap = standard.limit(standard.get("F13-1v"), "idle_cap").value
     return Setting(
-        policy, scale, {"idle_cap_s": idle_cap}, min(lessons, default=None), sum(test_course) if test_course else None
+        policy,
+        scale,
+        {"idle_cap_s": idle_cap},
+        min(lessons, default=None),
+        camera=camera,
+        test_course_s=sum(test_course) if test_course else None,
     )
 
 

@@ -31,13 +31,13 @@ COMPARED = ("neutral", "blink", "left_20", "right_20", "smile")
 """Poses in which two persons are told apart before one of them is shown in the other's place."""
 
 
-def note_scene(learner: Learner) -> None:
-    """Write down what is before the learner's camera now."""
+def note_scene(learner: Learner, state: str | None = None) -> None:
+    """Write down what is before the learner's camera now, or that the browser is in a `state` without frames."""
     camera = learner.session.camera
     if camera is not None:
         scene = camera.feed.scene
-        person = "" if isinstance(scene, BrowserState) else scene.person
-        learner.note(SceneShown(camera=camera.feed.name, scene=scene.name, person=person))
+        person = "" if state or isinstance(scene, BrowserState) else scene.person
+        learner.note(SceneShown(camera=camera.feed.name, scene=state or scene.name, person=person))
 
 
 async def shows(learner: Learner, scene: Scene) -> None:
@@ -116,7 +116,10 @@ async def read_portraits(learner: Learner, at: str) -> tuple[PortraitSeen, ...] 
             earlier.append((one.id, sha256(picture)))
     walk.portraits = list(made)
     walk.reads_portraits = True
-    learner.note(PortraitsRead(at=at, portraits=tuple(made)), evidence=tuple(dict.fromkeys(evidence)))
+    learner.note(
+        PortraitsRead(at=at, portraits=tuple(made), offset_s=walk.platform.offset_s),
+        evidence=tuple(dict.fromkeys(evidence)),
+    )
     return tuple(made)
 
 

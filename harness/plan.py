@@ -14,6 +14,18 @@ CORE_SLOTS = 4
 minute: 8 of them leave half of 2 cores for the platform and for us; at 10 a neighbour's load made clicks wait 20 s."""
 
 
+CAMERA_SLOTS, REHEARSED_CAMERA_SLOTS = 3, 2
+"""The same with a camera in every window: a browser of its own each, and about 8 CPU seconds a minute. A rehearsal is
+asked for a face every half minute, and a subject on the same machine looks at ten pictures each time: twice that."""
+
+
+def slots_for(cores: int, setting: Setting) -> int:
+    """How many windows may be open side by side on a machine."""
+    if not setting.camera:
+        return CORE_SLOTS * cores
+    return (CAMERA_SLOTS if setting.scale == 1 else REHEARSED_CAMERA_SLOTS) * cores
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedWalk:
     """One attempt that is certain to be made."""
@@ -164,7 +176,8 @@ def make_plan(
             skipped.append(Skipped(spec, "attacks need an authorization"))
         else:
             attempts = 2 if spec.expects_fail(setting) else 1
-            walks += [PlannedWalk(probe, spec, n + 1, spec.seconds(setting)) for n in range(attempts)]
+            seconds = setting.planned_s(spec.seconds(setting))
+            walks += [PlannedWalk(probe, spec, n + 1, seconds) for n in range(attempts)]
     loose = Plan(tuple(walks), tuple(skipped), slots, sum(w.spec.accounts for w in walks))
     # The engine starts them in this order; what waits for another walk or for the administrator lets the next one go.
     order = {job.name: place for place, job in enumerate(in_order(loose.jobs))}

@@ -41,6 +41,10 @@ PAUSE_REPORT_S = 5.0
 """Until a report that was sent on a pause shows in the record."""
 
 
+CHECK_S, CHECK_EVERY_S = 8.0, 600.0
+"""What a face check takes of a walk, and how often one is likely; the first is a person's time, never scaled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What durations may depend on: the declared policy in seconds, unscaled, and the time scale."""
@@ -55,6 +59,15 @@ class Setting:
     def span(self, seconds: float, floor_s: float = 8.0) -> float:
         """A duration of real life in this run: scaled, but never so short that polling blurs it."""
         return max(seconds / self.scale, min(floor_s, seconds))
+
+    camera: bool = False
+    """Learners sit before a camera, and are asked for their face now and then."""
+
+    def planned_s(self, seconds: float) -> float:
+        """A walk's length with the face checks that will come in between."""
+        if not self.camera:
+            return seconds
+        return seconds + CHECK_S * (1 + seconds / max(CHECK_EVERY_S / self.scale, CHECK_S))
 
     test_course_s: float | None = None
     """Length of the test course's lessons as they play, together; None where the profile names no test course."""
@@ -112,6 +125,9 @@ class WalkSpec:
     screens: int = 1
     """Browser windows at the same time."""
     camera: bool = False
+    """It is about faces or portraits, so somebody must be before a camera."""
+    newcomer: bool = False
+    """Its learners have neither consented nor enrolled yet."""
     exclusive: tuple[str, ...] = ()
     """What only one walk of a run may hold at a time, by name: `admin`, where a second one throws out the first."""
     needs: tuple[str, ...] = ("log_in", "open_lesson", "play", "credited_time")

@@ -396,7 +396,7 @@ class Walk:
             from harness.oncamera import note_scene
 
             self.cameras.append(session.camera)
-            note_scene(learner)
+            note_scene(learner, "denied" if visitor.get("denied") else None)
         return learner
 
     async def actor(

@@ -303,6 +303,8 @@ class PortraitsRead(Frozen):
     kind: Literal["portraits"] = "portraits"
     at: str
     portraits: tuple[PortraitSeen, ...] | None
+    offset_s: float = 0.0
+    """The server's clock minus ours, as measured at the beginning of the run."""
     error: str = ""
 
 

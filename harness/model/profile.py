@@ -105,6 +105,9 @@ class Persons(Frozen):
     """Test persons' pictures: a path next to the profile, or `subject:/POINTER`, which may lead to null."""
     named_by: Text = "persona"
     """The attribute of a learner's account that says which person of the folder the learner is."""
+    enrolled_by: Text | None = None
+    """The attribute that says whether an account has a photograph on file; where it says no, consent and enrolment are
+    still to come, and only walks that test them use the account. Without it everybody is enrolled."""
 
 
 class LessonEntry(Frozen):

@@ -37,6 +37,8 @@ class DeclarativePlatform:
         self, profile: LoadedProfile, pool: BrowserPool, *, ask: Ask | None = None, studio: Studio | None = None
     ) -> None:
         self.profile = profile
+        self.offset_s = 0.0
+        """The server's clock minus ours, once it was measured."""
         self.studio = studio
         """Cameras for learners; None where the subject asks for none."""
         self._pool = pool

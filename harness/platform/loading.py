@@ -19,6 +19,7 @@ from harness.platform.adapter import load_adapter
 from harness.platform.checks import problems
 from harness.platform.listed import Files, accounts, lessons, read_json
 from harness.platform.profile import Account, Lesson, LoadedProfile
+from harness.platform.readings import parse_bool
 from harness.platform.secrets import resolve
 from harness.platform.yaml_lines import Document, read_yaml
 
@@ -78,17 +79,31 @@ def load_profile(
     if profile.adapter is not None:
         adapter = load_adapter(path.parent / profile.adapter, document.where(("adapter",)))
         digest.update((path.parent / profile.adapter).read_bytes())
+    people = _people(profile, files, document)
     return LoadedProfile(
         model=profile,
         path=path,
         digest=digest.hexdigest(),
         base_url=(base_url or _base_url(profile, files, document)).rstrip("/"),
         subject=dict(files.subject or {}),
-        accounts={str(role): _accounts(role, entry, files, env, document) for role, entry in profile.roles.items()},
+        accounts={
+            str(role): _newcomers(_accounts(role, entry, files, env, document), profile if people else None)
+            for role, entry in profile.roles.items()
+        },
         lessons=_marked(profile, _lessons(profile.course, files, document), document),
         document=document,
         adapter=adapter,
-        people=_people(profile, files, document),
+        people=people,
+    )
+
+
+def _newcomers(accounts: tuple[Account, ...], profile: Profile | None) -> tuple[Account, ...]:
+    """The accounts, with those marked whose face the platform doesn't have yet; without a camera nobody is one."""
+    name = profile.persons.enrolled_by if profile is not None and profile.persons is not None else None
+    if name is None:
+        return accounts
+    return tuple(
+        replace(one, newcomer=name in one.attributes and not parse_bool(one.attributes[name])) for one in accounts
     )
 
 

@@ -28,6 +28,8 @@ class Account:
     secret: Secret | None = None
     name: str = ""
     attributes: dict[str, str] = field(default_factory=dict, hash=False)
+    newcomer: bool = False
+    """Consent and the photograph on file are still to come."""
 
     def part(self, name: str) -> object:
         """What a template's `{account.NAME}` means."""

@@ -5,6 +5,9 @@ from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec, purpose
 BELOW_S, ABOVE_S = 27 * 60.0, 33 * 60.0
 """Stimuli keep off the limit: 27 and 33 minutes, not 29 and 30 (design.md section 4)."""
 REST_S = 60.0
+FINISH_S, FINISH_EXTRA_S = 10 * 60.0, 6.0
+"""A lesson that is over within ten minutes after the hour is watched to its end where faces are checked: does the end
+ask for one? And how long to look on after it."""
 
 
 OUTCOME_S = 45.0
@@ -14,6 +17,8 @@ OUTCOME_S = 45.0
 def _hour(setting: Setting) -> float:
     course, hour = setting.test_course_s, ABOVE_S / setting.scale
     study = hour if course is None else max(hour, course) + OUTCOME_S
+    if course is None and setting.camera:
+        study += 4 * 60.0 / setting.scale + FINISH_EXTRA_S
     return setting.opening_s + 3 * setting.reading_s + study
 
 

@@ -6,13 +6,18 @@ from harness.attacks import media
 from harness.errors import SubjectError
 from harness.model.observation import Fault, Stimulus
 from harness.walk import Learner, Walk
-from probes.h01_hour_accounting import ABOVE_S, BELOW_S, REST_S
+from probes.h01_hour_accounting import ABOVE_S, BELOW_S, FINISH_EXTRA_S, FINISH_S, REST_S
 from probes.outcome import ask_too_early, finish, read_stated, see_outcome
 
 
 async def hour(walk: Walk) -> None:
     """27 minutes, read; six more, read."""
     learner = await walk.learner()
+    pictured = learner.session.camera is not None and walk.described("portraits")
+    if pictured:
+        from harness import oncamera
+
+        await oncamera.read_portraits(learner, "before")
     await learner.enter()
     scale = walk.setting.scale
     await walk.control("below", learner, BELOW_S / scale)
@@ -25,6 +30,10 @@ async def hour(walk: Walk) -> None:
             await _to_the_certificate(walk, learner)
         except SubjectError as error:  # the hour was measured all the same
             walk.note(Fault(whose="subject", type=type(error).__name__, message=str(error)))
+    elif pictured:
+        await _to_the_end(walk, learner)
+    if pictured:
+        await oncamera.read_portraits(learner, "after")
 
 
 async def _count(walk: Walk, learner: Learner, at: str) -> None:
@@ -44,6 +53,20 @@ async def _to_the_certificate(walk: Walk, learner: Learner) -> None:
         await learner.open()
         await finish(walk, learner, f"finish_{number}")
     await see_outcome(walk, learner)
+
+
+async def _to_the_end(walk: Walk, learner: Learner) -> None:
+    """Watch the little that is left, to see whether the end asks for a face."""
+    seen = await learner.sample()
+    if seen is None or seen.duration_s is None or seen.duration_s - seen.position_s > FINISH_S / walk.setting.scale:
+        return
+    async with walk.segment("finish", "rest", learner):
+        await learner.play()
+        end = walk.now() + seen.duration_s - seen.position_s + FINISH_EXTRA_S
+        while walk.now() < end and not (seen is not None and seen.ended):
+            await learner.watch(1.0)
+            seen = await learner.sample()
+        await learner.watch(FINISH_EXTRA_S)
 
 
 async def invalid(walk: Walk) -> None:

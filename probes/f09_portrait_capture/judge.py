@@ -1,0 +1,364 @@
+"""F09-1: real portraits of the study are kept. F09-1v, F09-2: how many and when. F09-3: no picture, no credit.
+F09-1t: uploads can't be faked. F09-4: pixels.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from harness.compare import at_least, at_most
+from harness.judge import Case, expectation, inconclusive
+from harness.model.finding import Finding, Text
+from harness.model.observation import PortraitSeen, StateSeen, Stimulus
+from harness.model.outcome import Outcome, Reason
+from harness.model.values import LessonState
+from harness.view import SegmentView, WalkView
+from probes.bracket import honest, resolution_s, unmet
+from probes.f09_portrait_capture import CAP_S, allowed_s
+from probes.portraits import (
+    Reading,
+    false_portrait,
+    gaps,
+    moment,
+    playing_spans,
+    readings,
+    stored_between,
+    utc_of,
+)
+
+JITTER_S = 1.3
+"""Beyond one report's interval: what asking, taking and sending vary by. Gaps closer together are a schedule."""
+FEWEST_GAPS = 3
+"""Gaps that no face check delayed, below which nothing is said about a schedule."""
+CHECK_DELAYS_S = 3.0
+"""A capture so soon after a face check may have been due during it."""
+
+
+def _kept(walk: WalkView, case: Case) -> tuple[list[PortraitSeen], Reading] | Finding:
+    """The portraits that were stored in the course of the walk, and the reading that shows them."""
+    found = stored_between(walk, "before", "after")
+    last = readings(walk).get("after")
+    if found is None or last is None:
+        why = next((r.error for r in readings(walk).values() if r.error), "")
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            f"读不到抓拍图片：{why}" if why else "本次未读取抓拍图片（学员不在摄像头前）",
+            f"the portraits could not be read: {why}" if why else "portraits were not read: nobody was before a camera",
+        )
+    return found, last
+
+
+def judge_capture(walk: WalkView, case: Case) -> Finding:
+    """Portraits are stored during study, and what is stored is what the camera showed then."""
+    kept = _kept(walk, case)
+    if isinstance(kept, Finding):
+        return kept
+    open_end = unmet(walk, case)
+    if open_end is not None:
+        return open_end
+    stored, reading = kept
+    spans = playing_spans(walk)
+    played = sum(b - a for a, b in spans)
+    refs = (reading.seq,)
+    watched = f"{played:.0f} s played, {len(stored)} portraits stored"
+    if not stored:
+        enough = played >= CAP_S / case.setting.scale
+        if not enough:
+            return inconclusive(
+                case,
+                Reason.INSUFFICIENT_EVIDENCE,
+                f"播放 {played:.0f} 秒内未抓拍，时间太短，不能认定",
+                f"no portrait within {played:.0f} s of playing: too short to tell",
+                refs=refs,
+            )
+        return Finding(
+            outcome=Outcome.FAIL,
+            expected=expectation(case.requirement),
+            observed=Text(
+                zh=f"学员全程在摄像头前，播放 {played:.0f} 秒，档案中一张抓拍图片也没有",
+                en=f"the learner sat before the camera for {played:.0f} s of playing; the archive holds no portrait",
+            ),
+            refs=refs,
+            accepted=honest(walk, case),
+        )
+    for portrait in stored:
+        why = false_portrait(portrait, reading.offset_s)
+        if why is not None:
+            return Finding(
+                outcome=Outcome.FAIL,
+                expected=expectation(case.requirement),
+                observed=Text(
+                    zh=f"第 {portrait.id} 号抓拍图片不是当时拍摄的：{why[0]}（共存 {len(stored)} 张）",
+                    en=f"portrait no. {portrait.id} was not taken then: {why[1]} ({len(stored)} stored)",
+                ),
+                refs=refs,
+                evidence=(portrait.picture,) if portrait.picture else (),
+                accepted=honest(walk, case),
+            )
+    proven = [p for p in stored if p.code is not None]
+    unseen = [p.id for p in stored if not p.picture]
+    if unseen:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"第 {'、'.join(unseen[:5])} 号图片打不开",
+            f"the pictures of no. {', '.join(unseen[:5])} can't be opened",
+            refs=refs,
+        )
+    if not proven:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"存有 {len(stored)} 张图片，但都读不出拍摄时刻标记，不能证明是当时拍摄",
+            f"{len(stored)} portraits are stored, but no mark of the moment can be read in any: nothing is proven",
+            refs=refs,
+            evidence=tuple(p.picture for p in stored),
+        )
+    return Finding(
+        outcome=Outcome.PASS,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"播放 {played:.0f} 秒，存 {len(stored)} 张，其中 {len(proven)} 张由标记证明拍于当时，未发现虚假图片",
+            en=f"{watched}; {len(proven)} of them proven by their mark to be of that moment, none false",
+        ),
+        refs=refs,
+        evidence=tuple(p.picture for p in proven[:6]),
+        accepted=(*honest(walk, case), watched),
+        refused=(f"{len(stored)} looked at: no photograph on file, copy, other person or blank",),
+    )
+
+
+def judge_number(walk: WalkView, case: Case) -> Finding:
+    """At least one portrait per class hour of study."""
+    kept = _kept(walk, case)
+    if isinstance(kept, Finding):
+        return kept
+    stored, reading = kept
+    played = sum(b - a for a, b in playing_spans(walk))
+    hours = played / case.hour_s
+    least = case.limit("portraits_per_hour")
+    if hours < 1.0:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"只播放了 {played:.0f} 秒，不足一学时",
+            f"only {played:.0f} s were played, less than a class hour",
+            refs=(reading.seq,),
+        )
+    per_hour = len(stored) / hours
+    outcome, reason = at_least(per_hour, least, 0.0, least)
+    return Finding(
+        outcome=outcome,
+        reason=reason,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"{hours:.2f} 学时存 {len(stored)} 张，每学时 {per_hour:.1f} 张",
+            en=f"{len(stored)} portraits in {hours:.2f} class hours, {per_hour:.1f} per hour",
+        ),
+        refs=(reading.seq,),
+        accepted=(f"{len(stored)} portraits",),
+        refused=("a count is not an attack: nothing to refuse",) if outcome is Outcome.PASS else (),
+    )
+
+
+def judge_gaps(walk: WalkView, case: Case) -> Finding:
+    """While playing the captures are at most the cap apart, as declared, and no schedule can be seen in them."""
+    kept = _kept(walk, case)
+    if isinstance(kept, Finding):
+        return kept
+    stored, reading = kept
+    spans = playing_spans(walk)
+    moments = sorted(m for p in stored if (m := moment(p, reading.offset_s)) is not None)
+    moments = [m for m in moments if spans and spans[0][0] <= m <= spans[-1][1]]
+    longest = max(gaps(spans, moments), default=0.0)
+    cap, declared = case.limit("gap_cap"), case.declared_s("capture_interval_s")
+    u = case.lag_s + 2.0
+    refs = (reading.seq,)
+    outcome, reason = at_most(longest, cap, u, cap)
+    said = "nothing declared" if declared is None else f"{declared:.0f} s declared"
+    said_zh = "未申报" if declared is None else f"申报 {declared:.0f} 秒"
+    zh = f"播放中最长间隔 {longest:.0f} 秒（上限 {cap:.0f} 秒，{said_zh}），共 {len(moments)} 次"
+    en = f"longest gap while playing {longest:.0f} s (cap {cap:.0f} s, {said}), {len(moments)} captures"
+    if outcome is Outcome.PASS:
+        schedule = _schedule(walk, moments, case)
+        if schedule is None:
+            outcome, reason = Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE
+            zh, en = zh + "；次数太少，看不出是否可预知", en + "; too few to tell whether they can be foreseen"
+        elif schedule:
+            outcome, reason = Outcome.FAIL, None
+            zh, en = zh + "；间隔固定，可以预知", en + "; evenly spaced, so they can be foreseen"
+        elif declared is not None and longest > declared + case.limit("declared_tolerance") + u:
+            outcome = Outcome.WARN
+            zh, en = zh + "；与申报不符", en + "; not as declared"
+    return Finding(
+        outcome=outcome,
+        reason=reason,
+        expected=expectation(case.requirement),
+        observed=Text(zh=zh, en=en),
+        uncertainty=f"±{u:.1f} s",
+        refs=refs,
+        accepted=(f"{len(moments)} captures",),
+        refused=("no stretch beyond the cap without a capture",) if outcome is Outcome.PASS else (),
+    )
+
+
+def _schedule(walk: WalkView, moments: Sequence[float], case: Case) -> bool | None:
+    """Are the captures evenly spaced? None when too few gaps are free of face checks, which delay a capture."""
+    checked = _checks(walk)
+    free = [
+        b - a
+        for a, b in itertools.pairwise(moments)
+        if not any(start <= b <= end + CHECK_DELAYS_S for start, end in checked)
+    ]
+    if len(free) < FEWEST_GAPS:
+        return None
+    interval = float(case.setting.policy.get("report_interval_s") or 10.0) / case.setting.scale
+    return max(free) - min(free) <= max(interval, 1.0) + JITTER_S
+
+
+def _checks(walk: WalkView) -> list[tuple[float, float]]:
+    """When a face check was open, UTC seconds."""
+    found: list[tuple[float, float]] = []
+    since: float | None = None
+    for o in walk.observations:
+        if not isinstance(o.data, StateSeen):
+            continue
+        if o.data.state is LessonState.FACE_CHECK:
+            since = o.t if since is None else since
+        elif since is not None:
+            found.append((utc_of(walk, since) - 2.0, utc_of(walk, o.t)))
+            since = None
+    return found
+
+
+def judge_no_picture(walk: WalkView, case: Case) -> Finding:
+    """With the camera covered, denied or unplugged, credit stops soon after a capture was due."""
+    tried = [s for s in walk.of_kind("attack") if s.name in ("covered", "denied", "unplugged")]
+    if not tried:
+        return inconclusive(case, Reason.PRECONDITION_UNMET, "未能遮挡摄像头", "the camera was not covered")
+    open_end = unmet(walk, case)
+    if open_end is not None:
+        return open_end
+    findings = [_without(walk, case, segment) for segment in tried]
+    return max(findings, key=lambda finding: _SEVERITY.index(finding.outcome))
+
+
+_SEVERITY = (Outcome.PASS, Outcome.WARN, Outcome.INCONCLUSIVE, Outcome.FAIL)
+
+
+def _without(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
+    gained = segment.gained_s(case.hour_s)
+    stimulus = next((s for s in segment.facts(Stimulus) if "stopped" in s.effect), None)
+    if gained is None or stimulus is None:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            f"“{segment.name}”前后读不到记录",
+            f"the record around '{segment.name}' could not be read",
+            refs=segment.refs,
+        )
+    allowed = allowed_s(case.setting, case.limit("stop_within", of="F09-3"))
+    u = resolution_s(segment, case)
+    stopped = bool(stimulus.effect.get("stopped"))
+    lasted = segment.end - segment.start
+    words = {"covered": ("遮住", "covered"), "denied": ("拒绝权限", "denied"), "unplugged": ("拔除", "unplugged")}
+    zh_name, en_name = words.get(segment.name, ("遮住", "covered"))
+    numbers_zh = f"摄像头{zh_name}后经过 {lasted:.0f} 秒，计入 {gained:.0f} 秒（至多可计 {allowed:.0f} 秒）"
+    numbers = f"camera {en_name} for {lasted:.0f} s, {gained:.0f} s recorded (at most {allowed:.0f} s may be)"
+    if gained <= allowed and not stopped and lasted < allowed + u:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"时间不够：{numbers_zh}",
+            f"not long enough: {numbers}",
+            refs=segment.refs,
+        )
+    outcome, reason = at_most(gained, allowed, u, allowed)
+    failed = outcome is Outcome.FAIL
+    return Finding(
+        outcome=outcome,
+        reason=reason,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"{'没有画面仍继续计时' if failed else '没有画面即停止计时'}：{numbers_zh}",
+            en=f"{'credited without a picture' if failed else 'credit stopped'}: {numbers}",
+        ),
+        uncertainty=f"±{u:.1f} s",
+        refs=segment.refs,
+        evidence=_pictures(segment),
+        accepted=(*honest(walk, case), *((numbers,) if failed else ())),
+        refused=() if failed else (numbers,),
+        unearned=failed and segment.means == "tool",
+    )
+
+
+def _pictures(segment: SegmentView) -> tuple[str, ...]:
+    return tuple(name for o in segment.observations if isinstance(o.data, Stimulus) for name in o.evidence)[:3]
+
+
+def judge_uploads(walk: WalkView, case: Case) -> Finding:
+    """Uploads sent again or posted by hand are no captures: neither stored as such nor good for credit."""
+    segment = walk.segments.get("uploads")
+    if segment is None:
+        return inconclusive(case, Reason.PRECONDITION_UNMET, "未能重放上传", "uploads were not sent again")
+    open_end = unmet(walk, case)
+    if open_end is not None:
+        return open_end
+    recorded = next((s for s in segment.facts(Stimulus) if s.name == "uploads_sent"), None)
+    if recorded is None or not recorded.params.get("recorded"):
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            "未能从页面流量中认出图片上传，无从重放",
+            "no upload of a picture was found in the page's traffic, so none could be sent again",
+            refs=segment.refs,
+            settled=True,
+        )
+    stored = stored_between(walk, "before", "attacked")
+    if stored is None:
+        return inconclusive(case, Reason.PRECONDITION_UNMET, "读不到抓拍图片", "the portraits could not be read")
+    faked = [p for p in stored if p.repeats or p.enrolment or (p.likeness == "other" and p.code is None)]
+    if faked:
+        first = faked[0]
+        how_zh = "重放的旧图片" if first.repeats else "登记照" if first.enrolment else "他人照片"
+        how = "an earlier upload" if first.repeats else "the photograph on file" if first.enrolment else "a stranger"
+        return Finding(
+            outcome=Outcome.FAIL,
+            expected=expectation(case.requirement),
+            observed=Text(
+                zh=f"没有摄像头画面，直接上传的{how_zh}被存为第 {first.id} 号抓拍（共 {len(faked)} 张）",
+                en=f"{how}, sent without a camera, was stored as portrait no. {first.id} ({len(faked)} such)",
+            ),
+            refs=segment.refs,
+            evidence=(first.picture,) if first.picture else (),
+            accepted=(f"{len(faked)} faked uploads",),
+        )
+    return _without(walk, case, segment)
+
+
+def judge_pixels(walk: WalkView, case: Case) -> Finding:
+    """The stored pictures have enough pixels. Whether a virtual camera would be refused is not decided."""
+    kept = _kept(walk, case)
+    if isinstance(kept, Finding):
+        return kept
+    stored, reading = kept
+    seen = [p for p in stored if p.width and p.height]
+    if not seen:
+        return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, "没有可看的抓拍图片", "no portrait to look at")
+    least = min(seen, key=lambda p: p.width * p.height)
+    pixels, limit = least.width * least.height, case.limit("camera_pixels")
+    return Finding(
+        outcome=Outcome.PASS if pixels >= limit else Outcome.FAIL,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"最小的图片 {least.width}×{least.height}；检测用摄像头对浏览器与真实设备无异，未判定是否拒绝虚拟摄像头",
+            en=f"smallest picture {least.width}x{least.height}; our camera is an ordinary device to the browser, "
+            "so refusing virtual cameras was not decided",
+        ),
+        refs=(reading.seq,),
+        evidence=(least.picture,) if least.picture else (),
+        accepted=(f"{len(seen)} pictures",),
+        refused=(f"none below {limit:.0f} pixels",) if pixels >= limit else (),
+    )

@@ -1,0 +1,268 @@
+"""Show the camera somebody else, nobody, or nothing alive, and try to study all the same."""
+
+from __future__ import annotations
+
+from harness import oncamera
+from harness.attacks import identity, presence, traffic
+from harness.browser.network import learn_reports
+from harness.camera.people import Person
+from harness.camera.scenes import Frozen, Nobody, OtherPhoto, Print, Scene, ScreenReplay, Stranger, TwoPeople
+from harness.camera.scenes import Learner as Genuine
+from harness.errors import SubjectError
+from harness.model.observation import Means, Media, Stimulus
+from harness.model.values import LessonState
+from harness.walk import Learner, Walk
+from probes.f10_face_recognition import ANSWER_S, ASKED, look_s, swapped_s, unnoticed_s
+from probes.watching import come_back, try_to_play, until_stopped
+
+LATE_S = 20.0
+"""Beyond the answer's limit: that long a check may stay on the page before it is said to have no limit."""
+ROUNDS = 2
+"""How often each species of presentation attack is shown."""
+
+
+async def impostor(walk: Walk) -> None:
+    """Somebody else at the check; a check that nobody answers; and the learner in between."""
+    learner = await walk.learner()
+    own, strangers = await _people(walk, learner)
+    await learner.enter()
+    await walk.control("before", learner)
+    async with walk.segment("failed", "attack", learner, pause=False):
+        scenes: list[Scene] = [Stranger(strangers[0]), Nobody(), TwoPeople(own, strangers[-1])]
+        if await _asked(walk, learner, scenes[0], wait=True):
+            for number, scene in enumerate(scenes, 1):
+                await oncamera.shows(learner, scene)
+                if await _try(learner, scene, number) or await learner.state() is not LessonState.FACE_CHECK:
+                    break
+        await _study_all_the_same(walk, learner, "after_failed")
+        await learner.try_do("open_lesson", lesson=learner.lesson)
+        await _study_all_the_same(walk, learner, "opened_again")
+    await oncamera.shows(learner, Genuine(own, seed=3))
+    await come_back(walk, learner)
+    await walk.control("between", learner)
+    async with walk.segment("unanswered", "attack", learner, pause=False):
+        if await _asked(walk, learner, Nobody(), wait=True):
+            await _unanswered(walk, learner)
+        await _study_all_the_same(walk, learner, "after_unanswered")
+    await oncamera.shows(learner, OtherPhoto(own, seed=5))
+    await come_back(walk, learner)
+    await walk.control("after", learner)
+
+
+async def swap(walk: Walk) -> None:
+    """Pass the check, and let somebody else sit down."""
+    learner = await walk.learner()
+    own, strangers = await _people(walk, learner)
+    pictured = walk.described("portraits")
+    if pictured:
+        await oncamera.read_portraits(learner, "before")
+    await learner.enter()
+    await walk.control("before", learner)
+    await learner.open()  # a fresh check, passed by the learner
+    async with walk.segment("swapped", "attack", learner, pause=False):
+        await oncamera.shows(learner, Stranger(strangers[0], seed=2))
+        await learner.try_do("play")
+        stopped, after = await until_stopped(walk, learner, swapped_s(walk.setting))
+        await _note(learner, "swapped", stopped=stopped, after_s=round(after, 1), person=strangers[0].id)
+    if pictured:
+        await oncamera.read_portraits(learner, "swapped")
+    await oncamera.shows(learner, Genuine(own, seed=3))
+    await come_back(walk, learner)
+    await walk.control("after", learner)
+
+
+async def skip(walk: Walk) -> None:
+    """Nobody answers the check, and the lesson is played by every other ordinary way."""
+    learner = await walk.learner()
+    own = oncamera.camera_of(learner).person
+    await learner.enter()
+    await walk.control("before", learner)
+    second = walk.adopt(learner.session, 1, "main")
+    async with walk.segment("skipped", "attack", learner, second, pause=False):
+        if await _asked(walk, learner, Nobody()):
+            await learner.screen.press("Escape")
+            await _study_all_the_same(walk, learner, "escaped")
+            await learner.screen.reload()
+            await _study_all_the_same(walk, learner, "reloaded")
+            await _deep_link(walk, learner)
+            await second.try_do("open_lesson", lesson=second.lesson)
+            await _study_all_the_same(walk, second, "other_lesson")
+    again = await walk.learner(screen="again")
+    async with walk.segment("relogged", "attack", again, pause=False):
+        await oncamera.shows(again, Nobody())
+        await again.do("log_in")
+        await again.try_do("open_lesson", lesson=again.lesson)
+        await _study_all_the_same(walk, again, "new_log_in")
+    await oncamera.shows(again, Genuine(own, seed=3))
+    await come_back(walk, again)
+    await walk.control("after", again)
+
+
+async def tools(walk: Walk) -> None:
+    """Nobody answers the check, and scripts and recorded traffic stand in."""
+    learner, other = await walk.learner(), await walk.learner(account=1, screen="other")
+    own = oncamera.camera_of(learner).person
+    marks = [one.screen.traffic.mark() for one in (learner, other)]
+    await other.enter()
+    await learner.enter()
+    await walk.control("before", learner)
+    seen = [(o.t, o.data.sample) for o in walk.seen if isinstance(o.data, Media) and o.data.screen == "main"]
+    patterns = learn_reports(learner.screen.traffic.since(marks[0]), seen)
+    mine = identity.latest(learner.screen.traffic.since(marks[0]))
+    others = identity.latest(other.screen.traffic.since(marks[1]))
+    await oncamera.shows(learner, Nobody())
+    async with walk.segment("removed", "attack", learner, means="tool", pause=False):
+        await _asked(walk, learner, Nobody())
+        await learner.stimulate(await presence.remove_overlay(learner.screen))
+        await _study_all_the_same(walk, learner, "removed", "tool")
+    async with walk.segment("reported", "attack", learner, means="tool", pause=False):
+        await _asked(walk, learner, Nobody())
+        for pattern in patterns:
+            for fact in await traffic.replay(learner.screen, pattern, times=5, interval_s=0.3):
+                learner.note(fact)
+        await _study_all_the_same(walk, learner, "reported", "tool")
+    for name, recorded in (("replayed", mine), ("others", others)):
+        async with walk.segment(name, "attack", learner, means="tool", pause=False):
+            await _asked(walk, learner, Nobody())
+            for fact in await identity.replay(learner.screen, recorded):
+                learner.note(fact)
+            await _study_all_the_same(walk, learner, name, "tool", recorded=len(recorded))
+    await other.session.close()
+    await oncamera.shows(learner, Genuine(own, seed=3))
+    await come_back(walk, learner)
+    await walk.control("after", learner)
+
+
+async def species(walk: Walk) -> None:
+    """A print, a screen and a frozen picture at the check, in turn."""
+    learner = await walk.learner()
+    own = oncamera.camera_of(learner).person
+    await learner.enter()
+    await walk.control("before", learner)
+    for _ in range(ROUNDS):
+        shown: list[Scene] = [Print(own), ScreenReplay(own), Frozen(own)]
+        walk.rng.shuffle(shown)
+        for number, scene in enumerate(shown, 1):
+            if not await _asked(walk, learner, scene):
+                await oncamera.shows(learner, Nobody())
+                await come_back(walk, learner, 1.0)
+                continue
+            await _try(learner, scene, number)
+            # Each gets a check of its own: one that was passed must not stand for the next.
+        await oncamera.shows(learner, Genuine(own, seed=3))
+        await come_back(walk, learner)
+    await walk.control("after", learner)
+
+
+async def consent(walk: Walk) -> None:
+    """Before and after consent and enrolment."""
+    learner = await walk.learner()
+    pictured = walk.described("portraits")
+    await learner.do("log_in")
+    if pictured:
+        await oncamera.read_portraits(learner, "before")
+    mark = learner.screen.traffic.mark()
+    opened = await learner.try_do("open_lesson", lesson=learner.lesson)
+    moved = opened and await try_to_play(walk, learner, 4.0)
+    sent = len(identity.uploads(learner.screen.traffic.since(mark)))
+    said = await _said(learner)
+    await _note(learner, "without_consent", moved=moved, pictures_sent=sent, words=said)
+    if pictured:
+        await oncamera.read_portraits(learner, "without_consent")
+    await learner.do("consent")
+    await learner.do("enrol_face")
+    await come_back(walk, learner)
+    await walk.control("after", learner)
+
+
+async def _people(walk: Walk, learner: Learner) -> tuple[Person, list[Person]]:
+    """The learner's person and two strangers, told apart beforehand by our own engine."""
+    own = oncamera.camera_of(learner).person
+    strangers = oncamera.studio_of(walk).strangers(own)
+    walk.rng.shuffle(strangers)
+    await oncamera.compare(walk, own, *strangers[:2])
+    return own, strangers[:2]
+
+
+async def _asked(walk: Walk, learner: Learner, scene: Scene, *, wait: bool = False) -> bool:
+    """Open the lesson anew with this before the camera; is a face asked for? Nothing is answered.
+
+    With `wait` a platform that asks for nothing at the beginning is played until it asks, at most as long as somebody
+    else may go unnoticed. What is credited from the question on counts.
+    """
+    await oncamera.shows(learner, scene)
+    await learner.try_do("open_lesson", lesson=learner.lesson)
+    asked = await learner.state() is LessonState.FACE_CHECK
+    if not asked and wait:
+        await learner.try_do("play")
+        await until_stopped(walk, learner, unnoticed_s(walk.setting))
+        asked = await learner.state() is LessonState.FACE_CHECK
+    learner.note(Stimulus(name="asked", means="ordinary", params={"scene": scene.name}, effect={"asked": asked}))
+    if asked:
+        await walk.read_credit(ASKED, learner)
+    return asked
+
+
+async def _try(learner: Learner, scene: Scene, number: int) -> bool:
+    """Answer the check with what is before the camera; was it accepted?"""
+    accepted = await learner.try_do("pass_face_check")
+    state = await learner.state()
+    await learner.stimulate(
+        Stimulus(
+            name="face_try",
+            means="ordinary",
+            params={"scene": scene.name, "person": scene.person, "number": number},
+            effect={"accepted": accepted, "state": state.value},
+        )
+    )
+    return accepted
+
+
+async def _unanswered(walk: Walk, learner: Learner) -> None:
+    """Leave the check open until it goes or its time is clearly over."""
+    start = walk.now()
+    while walk.now() < start + ANSWER_S + LATE_S and await learner.state() is LessonState.FACE_CHECK:
+        await walk.clock.sleep(0.5)
+    state = await learner.state()
+    gone = state is not LessonState.FACE_CHECK
+    await _note(learner, "unanswered", gone=gone, waited_s=round(walk.now() - start, 1), state=state.value)
+
+
+async def _study_all_the_same(
+    walk: Walk, learner: Learner, name: str, means: Means = "ordinary", **params: float
+) -> None:
+    """Press play without the check, look on for a while, and read the record."""
+    try:
+        moved = await try_to_play(walk, learner, look_s(walk.setting))
+    except SubjectError:
+        moved = False
+    await learner.stimulate(
+        Stimulus(
+            name=name,
+            means=means,
+            params=dict(params),
+            effect={"moved": moved, "state": (await learner.state()).value},
+        )
+    )
+    await walk.read_credit(name, learner)
+
+
+async def _deep_link(walk: Walk, learner: Learner) -> None:
+    """Open the player's own page in place of the lesson's."""
+    address = (await learner.screen.media_frame()).url
+    try:
+        await learner.screen.goto(address)
+    except SubjectError as error:
+        learner.note(Stimulus(name="deep_link", means="ordinary", effect={"opened": False, "said": str(error)[:200]}))
+        return
+    await _study_all_the_same(walk, learner, "deep_link")
+
+
+async def _note(learner: Learner, name: str, **effect: str | float | bool) -> None:
+    await learner.stimulate(Stimulus(name=name, means="ordinary", effect=dict(effect)))
+
+
+async def _said(learner: Learner) -> str:
+    """What the page says, in every frame."""
+    words = await learner.screen.values_everywhere("() => document.body ? document.body.innerText : ''")
+    return " ".join(" ".join(str(part).split()) for part in words)[:400]

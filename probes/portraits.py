@@ -1,0 +1,123 @@
+"""Stored portraits against what was really before the camera. Pure; for the judges of F09 and F10."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from harness.model.observation import Media, PortraitSeen, PortraitsRead
+from harness.view import WalkView
+
+TIME_S = 60.0
+"""How far a portrait's stated time may be from the moment that its mark proves; inspectors compare minutes."""
+BLANK_CONTRAST = 6.0
+"""Standard deviation of brightness below which a picture shows nothing. Our darkest frame of a person without light has
+more than 2 and is not shown to honest learners; a rendered person's frame has 40 and more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of the stored portraits."""
+
+    at: str
+    portraits: tuple[PortraitSeen, ...] | None
+    offset_s: float
+    seq: int
+    evidence: tuple[str, ...]
+    error: str
+
+
+def readings(walk: WalkView) -> dict[str, Reading]:
+    """Every reading of portraits, by its place in the walk."""
+    return {
+        o.data.at: Reading(o.data.at, o.data.portraits, o.data.offset_s, o.seq, o.evidence, o.data.error)
+        for o in walk.observations
+        if isinstance(o.data, PortraitsRead)
+    }
+
+
+def stored_between(walk: WalkView, first: str, last: str) -> list[PortraitSeen] | None:
+    """What was stored after one reading and before another; None when either is missing."""
+    found = readings(walk)
+    before, after = found.get(first), found.get(last)
+    if before is None or after is None or before.portraits is None or after.portraits is None:
+        return None
+    known = {one.id for one in before.portraits}
+    return [one for one in after.portraits if one.id not in known]
+
+
+def moment(portrait: PortraitSeen, offset_s: float) -> float | None:
+    """When it was taken, UTC seconds of our clock: what its mark proves, refined by the stated time."""
+    stated = None if portrait.time is None else portrait.time.timestamp() - offset_s
+    if not portrait.shown:
+        return stated
+    since, until = portrait.shown[0]
+    return (since + until) / 2 if stated is None else min(max(stated, since), until)
+
+
+def off_by_s(portrait: PortraitSeen, offset_s: float) -> float | None:
+    """How far the stated time is from the stretches in which its mark was shown, seconds; None without one of them."""
+    if portrait.time is None or not portrait.shown:
+        return None
+    stated = portrait.time.timestamp() - offset_s
+    return min(max(since - stated, stated - until, 0.0) for since, until in portrait.shown)
+
+
+def false_portrait(portrait: PortraitSeen, offset_s: float) -> tuple[str, str] | None:
+    """Why a portrait is positively not what the camera showed then, in both languages; None: nothing proves it.
+
+    Only where the learner alone was before the camera all the time.
+    """
+    if portrait.enrolment:
+        return "就是注册照片", "it is the photograph on file"
+    if portrait.repeats:
+        return (
+            f"与更早的第 {portrait.repeats} 号为同一文件",
+            f"it is the same file as the earlier no. {portrait.repeats}",
+        )
+    if portrait.likeness == "other":
+        return (
+            f"是他人（{portrait.nearest}，距离 {portrait.distances.get(portrait.nearest, 0):.2f}）",
+            f"it shows somebody else ({portrait.nearest}, distance {portrait.distances.get(portrait.nearest, 0):.2f})",
+        )
+    if portrait.contrast is not None and portrait.contrast < BLANK_CONTRAST and portrait.code is None:
+        return "画面空白", "it shows nothing"
+    off = off_by_s(portrait, offset_s)
+    if off is not None and off > TIME_S:
+        return f"所载时间与拍摄时刻相差 {off:.0f} 秒", f"its stated time is {off:.0f} s off the moment it was taken"
+    return None
+
+
+def utc_of(walk: WalkView, t: float) -> float:
+    """UTC seconds of a monotonic moment of this walk."""
+    first = walk.observations[0]
+    return datetime.fromisoformat(first.utc).timestamp() + t - first.t
+
+
+def playing_spans(walk: WalkView, screen: str = "main") -> list[tuple[float, float]]:
+    """The stretches in which the player ran, UTC seconds."""
+    samples = [(o.t, o.data.sample) for o in walk.observations if isinstance(o.data, Media) and o.data.screen == screen]
+    spans: list[tuple[float, float]] = []
+    for (t0, a), (t1, b) in itertools.pairwise(samples):
+        if a.paused or a.ended or b.position_s <= a.position_s:
+            continue
+        start, end = utc_of(walk, t0), utc_of(walk, t1)
+        if spans and start - spans[-1][1] < 0.01:
+            spans[-1] = spans[-1][0], end
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def played_until(spans: Sequence[tuple[float, float]], moment_s: float) -> float:
+    """Seconds played up to a moment."""
+    return sum(max(0.0, min(end, moment_s) - start) for start, end in spans)
+
+
+def gaps(spans: Sequence[tuple[float, float]], moments: Sequence[float]) -> list[float]:
+    """Seconds of playing from the start to the first moment, between moments, and from the last to the end."""
+    marks = [played_until(spans, at) for at in sorted(moments)]
+    whole = sum(end - start for start, end in spans)
+    return [b - a for a, b in itertools.pairwise([0.0, *marks, whole])]

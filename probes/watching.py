@@ -1,0 +1,59 @@
+"""Looking on while something is wrong, until the lesson stops or the time is over. For observers."""
+
+from __future__ import annotations
+
+from harness.model.values import LessonState
+from harness.walk import Learner, Walk
+
+STOPPED_S = 12.0
+"""A player that has stood still this long has been stopped. Longer than any page needs to load or to take a picture."""
+REFUSING = (LessonState.FACE_CHECK, LessonState.LOCKED, LessonState.KICKED, LessonState.FINISHED)
+
+
+async def until_stopped(walk: Walk, learner: Learner, seconds: float, *, active: bool = True) -> tuple[bool, float]:
+    """Play on without answering anything; was it stopped, and after how many seconds.
+
+    `active` gives input now and then: somebody sits there, only not before the camera.
+    """
+    start, since = walk.now(), None
+    next_input = start + walk.input_every_s * walk.rng.uniform(0.3, 0.8)
+    while (now := walk.now()) < start + seconds:
+        seen = await learner.sample()
+        await learner.state()
+        running = seen is not None and not seen.paused and not seen.ended
+        since = None if running else since if since is not None else now
+        if since is not None and now - since >= STOPPED_S:
+            return True, since - start
+        if active and now >= next_input:
+            await learner.give_input()
+            next_input = now + walk.input_every_s * walk.rng.uniform(0.7, 1.0)
+        await walk.clock.sleep(walk.sample_every_s)
+    return False, walk.now() - start
+
+
+async def try_to_play(walk: Walk, learner: Learner, seconds: float) -> bool:
+    """Press play as anybody would and look on; did the player ever move?"""
+    first = await learner.sample()
+    await learner.try_do("play")
+    end, moved = walk.now() + seconds, False
+    while walk.now() < end:
+        seen = await learner.sample()
+        await learner.state()
+        if seen is not None and first is not None and not seen.paused and seen.position_s > first.position_s + 0.2:
+            moved = True
+        first = first or seen
+        await walk.clock.sleep(walk.sample_every_s)
+    return moved
+
+
+async def come_back(walk: Walk, learner: Learner, patience_s: float = 100.0) -> bool:
+    """Open the lesson anew as the genuine learner, again and again while the platform makes one wait; is it open?"""
+    end = walk.now() + patience_s
+    while True:
+        await learner.try_do("open_lesson", lesson=learner.lesson)
+        await learner.answer_check()
+        if await learner.state() not in REFUSING:
+            return True
+        if walk.now() >= end:
+            return False
+        await walk.clock.sleep(5.0)

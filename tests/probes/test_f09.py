@@ -1,0 +1,267 @@
+"""F09 judged on literal walks: what the camera showed, what was stored, what was credited without a picture."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from harness.model.outcome import Outcome, Reason
+from harness.view import WalkView
+from probes.f09_portrait_capture import allowed_s, without_s
+from probes.f09_portrait_capture.judge import (
+    judge_capture,
+    judge_gaps,
+    judge_no_picture,
+    judge_number,
+    judge_pixels,
+    judge_uploads,
+)
+from tests.probes.portraitwalk import CameraWalk
+from tests.walkbuilder import case
+
+HOUR = {"class_hour_s": 1800.0, "capture_interval_s": 600.0}
+UNEVEN = (300, 420, 250, 510, 380)
+"""Seconds of playing between captures; 1860 s are played."""
+
+
+def hour(gaps: tuple[float, ...] = UNEVEN, *, rest: float = 0.0, **portrait: Any) -> CameraWalk:
+    """An honest hour with a portrait after each gap."""
+    w = CameraWalk("H01.hour")
+    w.read_portraits("before")
+    with w.segment("below", "control"):
+        for gap in gaps:
+            w.play(gap)
+            w.portrait(**portrait)
+        w.play(rest)
+        w.credit["L1"] += sum(gaps) + rest
+    return w
+
+
+def ended(w: CameraWalk, **more: Any) -> WalkView:
+    w.read_portraits("after", **more)
+    return w.done()
+
+
+def test_real_portraits_of_the_learner_pass() -> None:
+    finding = judge_capture(ended(hour()), case("F09-1", **HOUR))
+    assert finding.outcome is Outcome.PASS
+    assert finding.accepted
+    assert finding.refused
+    assert "5" in finding.observed.zh
+
+
+def test_nothing_stored_in_an_hour_fails() -> None:
+    w = hour(())
+    w.play(1860)
+    with w.segment("all", "control"):
+        w.play(60)
+        w.credit["L1"] += 60
+    finding = judge_capture(ended(w), case("F09-1", **HOUR))
+    assert finding.outcome is Outcome.FAIL
+    assert "一张抓拍图片也没有" in finding.observed.zh
+
+
+def test_nothing_stored_in_a_few_minutes_proves_nothing() -> None:
+    w = hour((), rest=300)
+    assert judge_capture(ended(w), case("F09-1", **HOUR)).reason is Reason.INSUFFICIENT_EVIDENCE
+
+
+@pytest.mark.parametrize(
+    ("portrait", "said"),
+    [
+        ({"enrolment": True}, "注册照片"),
+        ({"repeats": "1"}, "同一文件"),
+        ({"likeness": "other", "nearest": "p02", "distances": {"p02": 0.2}}, "他人"),
+        ({"contrast": 1.0, "code": None, "shown": ()}, "空白"),
+        ({"shown": ((0.0, 10.0),)}, "时刻相差"),
+    ],
+)
+def test_a_portrait_that_is_positively_false_fails(portrait: dict[str, Any], said: str) -> None:
+    finding = judge_capture(ended(hour(**portrait)), case("F09-1", **HOUR))
+    assert finding.outcome is Outcome.FAIL
+    assert said in finding.observed.zh
+    assert finding.evidence
+
+
+@pytest.mark.parametrize(
+    "portrait",
+    [
+        {"likeness": "unsure"},
+        {"faces": 0, "likeness": None, "distances": {}, "nearest": ""},
+        {"contrast": 6.0},
+    ],
+)
+def test_what_proves_nothing_is_held_against_nobody(portrait: dict[str, Any]) -> None:
+    assert judge_capture(ended(hour(**portrait)), case("F09-1", **HOUR)).outcome is Outcome.PASS
+
+
+def test_pictures_without_a_readable_mark_prove_nothing() -> None:
+    finding = judge_capture(ended(hour(code=None, shown=())), case("F09-1", **HOUR))
+    assert finding.reason is Reason.INSUFFICIENT_EVIDENCE
+
+
+@pytest.mark.parametrize(("off", "outcome"), [(59, Outcome.PASS), (60, Outcome.PASS), (61, Outcome.FAIL)])
+def test_the_stated_time_may_be_a_minute_off(off: float, outcome: Outcome) -> None:
+    w = hour()
+    for place, one in enumerate(w.stored):
+        assert one.time is not None
+        w.stored[place] = one.model_copy(update={"time": one.time + timedelta(seconds=6.0 + off)})
+    assert judge_capture(ended(w), case("F09-1", **HOUR)).outcome is outcome
+
+
+def test_a_servers_wrong_clock_is_no_false_portrait() -> None:
+    w = hour()
+    for place, one in enumerate(w.stored):
+        assert one.time is not None
+        w.stored[place] = one.model_copy(update={"time": one.time + timedelta(hours=1)})
+    assert judge_capture(ended(w, offset_s=3600.0), case("F09-1", **HOUR)).outcome is Outcome.PASS
+
+
+def test_what_was_there_before_does_not_count() -> None:
+    w = CameraWalk("H01.hour")
+    w.portrait(enrolment=True)
+    w.read_portraits("before")
+    with w.segment("below", "control"):
+        w.play(1860)
+        w.credit["L1"] += 1860
+    w.portrait()
+    assert judge_capture(ended(w), case("F09-1", **HOUR)).outcome is Outcome.PASS
+
+
+def test_an_archive_that_cannot_be_read_concludes_nothing() -> None:
+    finding = judge_capture(ended(hour(), error="HTTP 500"), case("F09-1", **HOUR))
+    assert finding.reason is Reason.PRECONDITION_UNMET
+    assert "HTTP 500" in finding.observed.en
+
+
+@pytest.mark.parametrize(("count", "outcome"), [(0, Outcome.FAIL), (1, Outcome.FAIL), (2, Outcome.PASS)])
+def test_one_portrait_per_class_hour(count: int, outcome: Outcome) -> None:
+    w = hour((930.0,) * count, rest=1860.0 - 930 * count)
+    assert judge_number(ended(w), case("F09-1v", **HOUR)).outcome is outcome
+
+
+def test_less_than_an_hour_says_nothing_of_the_number() -> None:
+    finding = judge_number(ended(hour((300.0,))), case("F09-1v", **HOUR))
+    assert finding.reason is Reason.INSUFFICIENT_EVIDENCE
+
+
+@pytest.mark.parametrize(
+    ("gaps", "outcome"),
+    [
+        (UNEVEN, Outcome.PASS),
+        ((300, 620, 250, 610, 100), Outcome.PASS),
+        ((300, 800, 250, 600), Outcome.WARN),
+        ((300, 895, 250, 600), Outcome.WARN),
+        ((300, 915, 250, 600), Outcome.FAIL),
+        ((380, 380, 381, 380, 380), Outcome.FAIL),
+        ((300, 306, 304, 303, 302), Outcome.FAIL),
+        ((300, 313, 300, 306, 300), Outcome.PASS),
+        ((900, 900), Outcome.INCONCLUSIVE),
+    ],
+)
+def test_gaps_between_captures(gaps: tuple[float, ...], outcome: Outcome) -> None:
+    walk = ended(hour(gaps))
+    assert judge_gaps(walk, case("F09-2", **HOUR, report_interval_s=5.0)).outcome is outcome
+
+
+def test_paused_time_is_no_gap() -> None:
+    w = hour((300, 420))
+    w.stand(1200)
+    with w.segment("above", "control"):
+        for gap in (250, 510, 380):
+            w.play(gap)
+            w.portrait()
+        w.credit["L1"] += 1140
+    assert judge_gaps(ended(w), case("F09-2", **HOUR)).outcome is Outcome.PASS
+
+
+def covered(credited: float, *, stopped: bool = True, lasted: float = 840.0, name: str = "covered") -> WalkView:
+    w = CameraWalk("F09.covered")
+    w.read_portraits("before")
+    w.control("before", 60)
+    with w.segment(name, "attack"):
+        w.play(lasted)
+        w.credit["L1"] += credited
+        w.stimulus(f"camera_{name}", stopped=stopped, after_s=credited)
+    w.control("after", 60)
+    return ended(w)
+
+
+@pytest.mark.parametrize(
+    ("credited", "outcome"),
+    [(0, Outcome.PASS), (630, Outcome.PASS), (660, Outcome.PASS), (663, Outcome.INCONCLUSIVE), (666, Outcome.FAIL)],
+)
+def test_without_a_picture_credit_stops_after_the_next_capture_was_due(credited: float, outcome: Outcome) -> None:
+    assert judge_no_picture(covered(credited), case("F09-3", **HOUR)).outcome is outcome
+
+
+def test_the_worst_of_two_ways_counts() -> None:
+    w = CameraWalk("F09.denied")
+    w.control("before", 60)
+    for name, credit in (("denied", 0.0), ("unplugged", 840.0)):
+        with w.segment(name, "attack"):
+            w.play(840)
+            w.credit["L1"] += credit
+            w.stimulus(f"camera_{name}", stopped=not credit)
+    w.control("after", 60)
+    finding = judge_no_picture(w.done(), case("F09-3", **HOUR))
+    assert finding.outcome is Outcome.FAIL
+    assert "拔除" in finding.observed.zh
+
+
+def test_a_wait_that_ended_too_early_says_nothing() -> None:
+    finding = judge_no_picture(covered(300, stopped=False, lasted=300), case("F09-3", **HOUR))
+    assert finding.reason is Reason.INSUFFICIENT_EVIDENCE
+
+
+def test_the_camera_stays_covered_longer_than_anything_may_be_credited() -> None:
+    for scale in (1.0, 30.0):
+        setting = case("F09-3", scale=scale, **HOUR).setting
+        assert without_s(setting) > allowed_s(setting, 60.0 / scale) + 10
+
+
+def uploads(credited: float = 300.0, recorded: int = 1, **portrait: Any) -> WalkView:
+    w = CameraWalk("F09.uploads")
+    w.read_portraits("before")
+    w.portrait()
+    w.control("before", 60)
+    with w.segment("uploads", "attack", "tool"):
+        w.play(840)
+        w.credit["L1"] += credited
+        w.stimulus("uploads_sent", {"recorded": recorded}, stopped=credited < 800)
+    if portrait:
+        w.portrait(**portrait)
+    w.read_portraits("attacked")
+    w.control("after", 60)
+    return w.done()
+
+
+def test_uploads_that_change_nothing_pass() -> None:
+    assert judge_uploads(uploads(), case("F09-1t", **HOUR)).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    "portrait",
+    [{"repeats": "1"}, {"enrolment": True, "code": None}, {"likeness": "other", "code": None, "nearest": "p02"}],
+)
+def test_a_faked_upload_that_is_stored_fails(portrait: dict[str, Any]) -> None:
+    assert judge_uploads(uploads(**portrait), case("F09-1t", **HOUR)).outcome is Outcome.FAIL
+
+
+def test_faked_uploads_that_keep_the_credit_going_fail() -> None:
+    assert judge_uploads(uploads(840.0), case("F09-1t", **HOUR)).outcome is Outcome.FAIL
+
+
+def test_without_a_recorded_upload_nothing_was_replayed() -> None:
+    assert judge_uploads(uploads(recorded=0), case("F09-1t", **HOUR)).reason is Reason.INSUFFICIENT_EVIDENCE
+
+
+@pytest.mark.parametrize(
+    ("size", "outcome"),
+    [((640, 480), Outcome.PASS), ((600, 500), Outcome.PASS), ((599, 500), Outcome.FAIL), ((320, 240), Outcome.FAIL)],
+)
+def test_pixels(size: tuple[int, int], outcome: Outcome) -> None:
+    walk = ended(hour(width=size[0], height=size[1]))
+    assert judge_pixels(walk, case("F09-4", **HOUR)).outcome is outcome

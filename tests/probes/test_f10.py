@@ -1,0 +1,353 @@
+"""F10 judged on literal walks: who answered, what was accepted, what was credited afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.model.observation import CreditRead, PersonsCompared
+from harness.model.outcome import Outcome, Reason
+from harness.model.values import Credit
+from harness.view import WalkView
+from probes.f10_face_recognition import REACTION_S, swapped_s, unnoticed_s
+from probes.f10_face_recognition.judge import (
+    judge_consent,
+    judge_identity,
+    judge_moments,
+    judge_no_credit,
+    judge_species,
+    judge_tools,
+    judge_values,
+    upper_bound,
+)
+from tests.probes.portraitwalk import CameraWalk
+from tests.walkbuilder import case
+
+POLICY: dict[str, Any] = {"class_hour_s": 1800.0, "face_answer_s": 60.0, "face_moments": ["start", "during", "end"]}
+
+
+def compared(w: CameraWalk, *, passed: bool = True) -> None:
+    w.add(
+        PersonsCompared(persons=("p01", "p02"), passed=passed, own_max=0.4, others_min=0.6, compared=9, shortfalls=())
+    )
+
+
+def begun(name: str, *, passed: bool = True, genuine: bool = True) -> CameraWalk:
+    w = CameraWalk(name)
+    compared(w, passed=passed)
+    w.check(ok=genuine)
+    w.control("before", 60)
+    return w
+
+
+def asked(w: CameraWalk, *, was: bool = True, lesson: str = "L1") -> None:
+    w.stimulus("asked", {"scene": "x"}, asked=was)
+    if was:
+        w.add(CreditRead(at="asked", credit=Credit(credited_s=w.credit[lesson], resolution_s=0.0)), lesson)
+
+
+def impostor(
+    *accepted: bool,
+    failed_credit: float = 0.0,
+    unanswered_credit: float = 0.0,
+    waited: float = 60.0,
+    gone: bool = True,
+    last: str = "finished",
+    was_asked: bool = True,
+    before_asked: float = 0.0,
+    **begin: Any,
+) -> WalkView:
+    w = begun("F10.impostor", **begin)
+    with w.segment("failed", "attack"):
+        w.credit["L1"] += before_asked
+        asked(w, was=was_asked)
+        for number, ok in enumerate(accepted, 1):
+            scene = ("stranger", "nobody", "two_people")[number - 1]
+            state = last if number == len(accepted) else "face_check"
+            w.stimulus("face_try", {"scene": scene, "person": "p02", "number": number}, accepted=ok, state=state)
+        w.play(20)
+        w.credit["L1"] += failed_credit
+    w.control("between", 60)
+    with w.segment("unanswered", "attack"):
+        asked(w, was=was_asked)
+        w.t += waited
+        w.stimulus("unanswered", gone=gone, waited_s=waited)
+        w.play(20)
+        w.credit["L1"] += unanswered_credit
+    w.control("after", 60)
+    return w.done()
+
+
+def test_others_refused_and_the_learner_accepted_pass() -> None:
+    finding = judge_identity(impostor(False, False, False), case("F10-1", **POLICY))
+    assert finding.outcome is Outcome.PASS
+    assert "0/3" in finding.observed.zh
+    assert "63%" in finding.observed.zh
+    assert finding.accepted
+    assert finding.refused
+
+
+@pytest.mark.parametrize("accepted", [(True,), (False, True), (False, False, True)])
+def test_one_stranger_accepted_fails(accepted: tuple[bool, ...]) -> None:
+    finding = judge_identity(impostor(*accepted, failed_credit=20.0), case("F10-1", **POLICY))
+    assert finding.outcome is Outcome.FAIL
+    assert finding.unearned
+
+
+def test_accepted_without_credit_is_a_fail_that_must_repeat() -> None:
+    finding = judge_identity(impostor(True), case("F10-1", **POLICY))
+    assert finding.outcome is Outcome.FAIL
+    assert not finding.unearned
+
+
+def test_persons_who_look_alike_accuse_nobody() -> None:
+    finding = judge_identity(impostor(True, failed_credit=20, passed=False), case("F10-1", **POLICY))
+    assert finding.reason is Reason.PRECONDITION_UNMET
+
+
+def test_where_the_learner_is_refused_too_nothing_is_concluded() -> None:
+    finding = judge_identity(impostor(False, False, False, genuine=False), case("F10-1", **POLICY))
+    assert finding.reason is Reason.PRECONDITION_UNMET
+
+
+def test_no_check_no_verdict_on_who_passes() -> None:
+    finding = judge_identity(impostor(was_asked=False), case("F10-1", **POLICY))
+    assert finding.reason is Reason.INSUFFICIENT_EVIDENCE
+    assert finding.settled
+
+
+@pytest.mark.parametrize(("tries", "bound"), [(1, 0.95), (3, 0.6316), (10, 0.2589), (30, 0.0950), (300, 0.0099)])
+def test_the_bound_is_that_of_no_error_in_n(tries: int, bound: float) -> None:
+    assert upper_bound(0, tries) == pytest.approx(bound, abs=1e-4)
+
+
+def test_no_bound_after_an_error_or_without_a_try() -> None:
+    assert upper_bound(1, 30) == upper_bound(0, 0) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("credit", "outcome"),
+    [(0.0, Outcome.PASS), (5.0, Outcome.PASS), (8.0, Outcome.INCONCLUSIVE), (11.0, Outcome.FAIL), (20.0, Outcome.FAIL)],
+)
+@pytest.mark.parametrize("place", ["failed_credit", "unanswered_credit"])
+def test_no_credit_after_a_check_that_failed_or_was_not_answered(place: str, credit: float, outcome: Outcome) -> None:
+    walk = impostor(False, False, False, **{place: credit})
+    assert judge_no_credit(walk, case("F10-3", **POLICY)).outcome is outcome
+
+
+def test_what_was_earned_before_the_question_is_not_held_against_it() -> None:
+    walk = impostor(False, False, False, before_asked=300.0)
+    assert judge_no_credit(walk, case("F10-3", **POLICY)).outcome is Outcome.PASS
+
+
+def test_an_accepted_stranger_is_no_failed_check() -> None:
+    walk = impostor(True, failed_credit=20.0)
+    assert judge_no_credit(walk, case("F10-3", **POLICY)).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("waited", "gone", "last", "outcome"),
+    [
+        (60.0, True, "finished", Outcome.PASS),
+        (55.0, True, "finished", Outcome.PASS),
+        (30.0, True, "finished", Outcome.WARN),
+        (62.0, True, "finished", Outcome.INCONCLUSIVE),
+        (64.0, True, "finished", Outcome.FAIL),
+        (80.0, False, "finished", Outcome.FAIL),
+        (60.0, True, "face_check", Outcome.FAIL),
+    ],
+)
+def test_time_and_tries(waited: float, gone: bool, last: str, outcome: Outcome) -> None:
+    walk = impostor(False, False, False, waited=waited, gone=gone, last=last)
+    assert judge_values(walk, case("F10-3v", **POLICY)).outcome is outcome
+
+
+def swap(credited: float, *, stopped: bool = True, lasted: float = 1100.0) -> WalkView:
+    w = begun("F10.swap")
+    with w.segment("swapped", "attack"):
+        w.shows("stranger", "p02")
+        w.play(lasted)
+        w.credit["L1"] += credited
+        w.stimulus("swapped", stopped=stopped, after_s=credited)
+    w.control("after", 60)
+    return w.done()
+
+
+@pytest.mark.parametrize(
+    ("credited", "stopped", "outcome"),
+    [
+        (0.0, True, Outcome.PASS),
+        (910.0, True, Outcome.PASS),
+        (913.0, True, Outcome.INCONCLUSIVE),
+        (916.0, False, Outcome.FAIL),
+        (1100.0, False, Outcome.FAIL),
+    ],
+)
+def test_a_swapped_person_is_noticed_by_the_next_check(credited: float, stopped: bool, outcome: Outcome) -> None:
+    assert judge_identity(swap(credited, stopped=stopped), case("F10-1", **POLICY)).outcome is outcome
+
+
+def test_a_swap_that_was_cut_short_says_nothing() -> None:
+    finding = judge_identity(swap(300.0, stopped=False, lasted=300.0), case("F10-1", **POLICY))
+    assert finding.reason is Reason.INSUFFICIENT_EVIDENCE
+
+
+def test_the_swapped_person_studies_longer_than_they_may() -> None:
+    for scale in (1.0, 30.0):
+        setting = case("F10-1", scale=scale, **POLICY).setting
+        assert swapped_s(setting) >= unnoticed_s(setting) + REACTION_S + 10
+
+
+def skipped(credit: float = 0.0, relogged: float = 0.0, *, was_asked: bool = True) -> WalkView:
+    w = begun("F10.skip")
+    with w.segment("skipped", "attack"):
+        asked(w, was=was_asked)
+        for name in ("escaped", "reloaded", "deep_link", "other_lesson"):
+            w.stimulus(name, moved=bool(credit))
+        w.play(30)
+        w.credit["L1"] += credit
+    with w.segment("relogged", "attack"):
+        w.stimulus("new_log_in", moved=bool(relogged))
+        w.play(20)
+        w.credit["L1"] += relogged
+    w.control("after", 60)
+    return w.done()
+
+
+@pytest.mark.parametrize(
+    ("credit", "relogged", "outcome"), [(0, 0, Outcome.PASS), (30, 0, Outcome.FAIL), (0, 20, Outcome.FAIL)]
+)
+def test_no_way_round_the_check(credit: float, relogged: float, outcome: Outcome) -> None:
+    assert judge_identity(skipped(credit, relogged), case("F10-1", **POLICY)).outcome is outcome
+
+
+def test_where_nothing_was_asked_nothing_was_skipped() -> None:
+    assert judge_identity(skipped(was_asked=False), case("F10-1", **POLICY)).settled
+
+
+def tools(recorded: int = 2, **credit: float) -> WalkView:
+    w = begun("F10.tools")
+    for name in ("removed", "reported", "replayed", "others"):
+        with w.segment(name, "attack", "tool"):
+            asked(w)
+            w.stimulus(name, {"recorded": recorded} if name in ("replayed", "others") else {}, moved=False)
+            w.play(20)
+            w.credit["L1"] += credit.get(name, 0.0)
+    w.control("after", 60)
+    return w.done()
+
+
+def test_tools_that_earn_nothing_pass_and_each_is_named() -> None:
+    finding = judge_tools(tools(), case("F10-3t", **POLICY))
+    assert finding.outcome is Outcome.PASS
+    assert len(finding.refused) == 4
+
+
+@pytest.mark.parametrize("name", ["removed", "reported", "replayed", "others"])
+def test_a_tool_that_earns_fails(name: str) -> None:
+    finding = judge_tools(tools(**{name: 20.0}), case("F10-3t", **POLICY))
+    assert finding.outcome is Outcome.FAIL
+    assert finding.unearned
+
+
+def test_without_an_upload_to_replay_it_is_not_a_pass() -> None:
+    assert judge_tools(tools(recorded=0), case("F10-3t", **POLICY)).reason is Reason.INSUFFICIENT_EVIDENCE
+
+
+def species(**accepted: int) -> WalkView:
+    w = begun("F10.species")
+    for turn in range(2):
+        for scene in ("print", "screen_replay", "frozen"):
+            w.stimulus("face_try", {"scene": scene}, accepted=turn < accepted.get(scene, 0), state="face_check")
+    w.control("after", 60)
+    return w.done()
+
+
+def test_species_are_reported_one_by_one_with_their_bound() -> None:
+    finding = judge_species(species(), case("F10-4", **POLICY))
+    assert finding.outcome is Outcome.PASS
+    assert finding.observed.zh.count("0/2") == 3
+    assert finding.observed.zh.count("78%") == 3
+
+
+def test_a_species_that_passes_is_said_without_a_bound() -> None:
+    finding = judge_species(species(screen_replay=1), case("F10-4", **POLICY))
+    assert finding.outcome is Outcome.FAIL  # advisory: a warning in the verdict
+    assert "屏幕翻拍 1/2 通过；" in finding.observed.zh
+    assert finding.observed.zh.count("78%") == 2
+
+
+def moments(*, start: bool = True, during: tuple[float, ...] = (600, 700, 600), end: bool = True) -> WalkView:
+    w = CameraWalk("H01.hour")
+    if start:
+        w.check()
+    with w.segment("below", "control"):
+        for place, gap in enumerate(during):
+            w.play(gap)
+            if place < len(during) - 1:
+                w.check()
+        w.credit["L1"] += sum(during)
+    with w.segment("finish", "rest"):
+        w.position["main"] = 1079.0
+        w.sample(paused=True)
+        if end:
+            w.check()
+    return w.done()
+
+
+def test_checks_at_start_in_between_and_end_pass() -> None:
+    finding = judge_moments(moments(), case("F10-2", **POLICY))
+    assert finding.outcome is Outcome.PASS
+    assert "过程 2 次" in finding.observed.zh
+
+
+@pytest.mark.parametrize(
+    ("more", "missing"),
+    [({"start": False}, "缺少开始"), ({"end": False}, "缺少结束"), ({"during": (600.0,)}, "缺少过程")],
+)
+def test_a_moment_that_is_missing_fails(more: dict[str, Any], missing: str) -> None:
+    finding = judge_moments(moments(**more), case("F10-2", **POLICY))
+    assert finding.outcome is Outcome.FAIL
+    assert missing in finding.observed.zh
+
+
+def test_no_check_at_all_fails() -> None:
+    finding = judge_moments(moments(start=False, during=(600.0,), end=False), case("F10-2", **POLICY))
+    assert finding.outcome is Outcome.FAIL
+    assert "从未" in finding.observed.zh
+
+
+@pytest.mark.parametrize(
+    ("longest", "outcome"),
+    [(899, Outcome.PASS), (900, Outcome.PASS), (905, Outcome.INCONCLUSIVE), (910, Outcome.FAIL)],
+)
+def test_the_longest_stretch_without_a_check(longest: float, outcome: Outcome) -> None:
+    walk = moments(during=(300, longest, 300))
+    assert judge_moments(walk, case("F10-2", **POLICY)).outcome is outcome
+
+
+def test_more_than_declared_is_a_warning_only() -> None:
+    declared = {**POLICY, "face_moments": ["start", "end"]}
+    assert judge_moments(moments(), case("F10-2", **declared)).outcome is Outcome.WARN
+
+
+def consent(*, moved: bool = False, sent: int = 0, stored: int = 0, words: str = "学习前需单独同意") -> WalkView:
+    w = CameraWalk("F10.consent")
+    w.read_portraits("before")
+    w.stimulus("without_consent", moved=moved, pictures_sent=sent, words=words)
+    for _ in range(stored):
+        w.portrait()
+    w.read_portraits("without_consent")
+    w.check()
+    w.control("after", 60)
+    return w.done()
+
+
+def test_nothing_before_consent_is_in_order() -> None:
+    assert judge_consent(consent(), case("F10-5", **POLICY)).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("more", [{"moved": True}, {"sent": 1}, {"stored": 1}, {"words": "欢迎学习"}])
+def test_anything_before_consent_goes_to_a_reader(more: dict[str, Any]) -> None:
+    assert judge_consent(consent(**more), case("F10-5", **POLICY)).outcome is Outcome.REVIEW
