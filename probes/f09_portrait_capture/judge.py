@@ -41,11 +41,19 @@ def _kept(walk: WalkView, case: Case) -> tuple[list[PortraitSeen], Reading] | Fi
     last = readings(walk).get("after")
     if found is None or last is None:
         why = next((r.error for r in readings(walk).values() if r.error), "")
+        if why:
+            return inconclusive(
+                case,
+                Reason.PRECONDITION_UNMET,
+                f"读不到抓拍图片：{why}",
+                f"the portraits could not be read: {why}",
+            )
         return inconclusive(
             case,
-            Reason.PRECONDITION_UNMET,
-            f"读不到抓拍图片：{why}" if why else "本次未读取抓拍图片（学员不在摄像头前）",
-            f"the portraits could not be read: {why}" if why else "portraits were not read: nobody was before a camera",
+            Reason.UNSUPPORTED,
+            "本次学员不在摄像头前（配置未写明测试人员或抓拍图片的读法）",
+            "nobody was before a camera: the profile names no test persons, or no way to read portraits",
+            settled=True,
         )
     return found, last
 

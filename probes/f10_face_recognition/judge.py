@@ -270,7 +270,11 @@ def judge_moments(walk: WalkView, case: Case) -> Finding:
     """Faces are checked at the start, in between at most the cap apart, and at the end, as declared."""
     if not any(isinstance(o.data, SceneShown) for o in walk.observations):
         return inconclusive(
-            case, Reason.PRECONDITION_UNMET, "本次学员不在摄像头前", "nobody was before a camera in this walk"
+            case,
+            Reason.UNSUPPORTED,
+            "本次学员不在摄像头前（配置未写明测试人员）",
+            "nobody was before a camera: the profile names no test persons",
+            settled=True,
         )
     open_end = unmet(walk, case)
     if open_end is not None:
