@@ -141,12 +141,14 @@ def keep_frames(walk: Walk) -> None:
     """
     for name, log in _logs(walk).items():
         lines = "".join(json.dumps(asdict(shown)) + "\n" for shown in log.shown)
-        evidence = [walk.ledger.evidence.put(lines.encode(), "jsonl")]
+        written = walk.ledger.evidence.put(lines.encode(), "jsonl")
+        frames: dict[str, str] = {}
         if walk.reads_portraits:
             for digest in dict.fromkeys(shown.frame for shown in log.shown if shown.frame):
                 _, packed = cv2.imencode(".webp", log.frame(digest), [cv2.IMWRITE_WEBP_QUALITY, _LOSSLESS])
-                evidence.append(walk.ledger.evidence.put(packed.tobytes(), "webp"))
-        walk.note(FramesShown(camera=name, changes=len(log.shown), codes=len(log.codes)), evidence=tuple(evidence))
+                frames[digest] = walk.ledger.evidence.put(packed.tobytes(), "webp")
+        fact = FramesShown(camera=name, changes=len(log.shown), codes=len(log.codes), frames=frames)
+        walk.note(fact, evidence=(written, *frames.values()))
 
 
 def _logs(walk: Walk) -> Mapping[str, FrameLog]:

@@ -71,6 +71,8 @@ class Reading:
     """The test person before the camera then."""
     scene: str = ""
     mirrored: bool = False
+    frame: str = ""
+    """Digest of the frame that it is, without its mark."""
 
 
 NOTHING = Reading(None, 0.0, 1.0)
@@ -147,7 +149,7 @@ class NonceReader:
         log, shown = winner
         assert shown.code is not None
         when = tuple(log.when(shown.code))
-        return Reading(shown.code, best.score, best.chance, when, shown.person, shown.scene, mirrored)
+        return Reading(shown.code, best.score, best.chance, when, shown.person, shown.scene, mirrored, shown.frame)
 
     def _logs(self) -> Sequence[FrameLog]:
         return (self.logs,) if isinstance(self.logs, FrameLog) else self.logs

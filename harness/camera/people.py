@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -53,6 +53,8 @@ class Person:
     """640x480."""
     given: Mapping[str, Image] = field(default_factory=dict)
     """Pictures of poses, by name as in BENDS; others are bent from `neutral`."""
+    turn: float = 1.0
+    """How much farther than usual a bent picture is turned, for one that isn't quite from the front."""
 
     def __post_init__(self) -> None:
         self._made: dict[str, Image] = {}
@@ -68,12 +70,13 @@ class Person:
         if name in self.given:
             return self.given[name]
         if name not in self._made:
-            self._made[name] = self._still.bent(BENDS[name])
+            bend = BENDS[name]
+            self._made[name] = self._still.bent(replace(bend, yaw=bend.yaw * self.turn))
         return self._made[name]
 
     def from_photograph(self) -> Person:
         """The same person as the photograph on file shows them, moving: another picture of a genuine learner."""
-        return Person(self.id, self.name, self.enrol, centred(decode(self.enrol)))
+        return Person(self.id, self.name, self.enrol, centred(decode(self.enrol)), turn=1.6)
 
 
 def load(folder: Path) -> list[Person]:

@@ -128,5 +128,6 @@ def _mark(reading: Reading, logs: Mapping[str, FrameLog]) -> dict[str, object]:
         "shown": tuple((round(i.since, 3), round(end if i.until is None else i.until, 3)) for i in reading.shown_at),
         "camera": camera,
         "scene": reading.scene,
+        "frame": reading.frame,
         "person": reading.person,
     }

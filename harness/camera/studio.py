@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 FPS = 5
 """What the device says of itself. Twice as much costs a window a third more processor time (lab.md section 3), and a
 page that takes a frame every 350 ms sees each act all the same."""
-TIMES = 2
+TIMES = {"blink": 2}
+"""A blink is soon gone, and pages look only now and then; a turn is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ class Camera:
     folder: Path
 
     async def act(self, acts: Sequence[str]) -> None:
-        """Do what was asked, twice over: pages look only now and then, and one blink is soon gone."""
-        wanted = [act for act in acts for _ in range(TIMES)]
+        """Do what was asked, as somebody does who wants it to be seen."""
+        wanted = [act for act in acts for _ in range(TIMES.get(act, 1))]
         if isinstance(self.feed.scene, Learner):
             await self.feed.perform(*wanted)
         else:

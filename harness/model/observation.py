@@ -235,6 +235,8 @@ class FramesShown(Frozen):
     changes: int
     codes: int
     """Different marks, each at most some ten seconds long."""
+    frames: dict[str, str] = Field(default_factory=dict)
+    """Files in evidence/ by the digest of their pixels, where the pictures were kept."""
 
 
 class PersonsCompared(Frozen):
@@ -278,6 +280,8 @@ class PortraitSeen(Frozen):
     scene: str = ""
     person: str = ""
     """What was before the camera then."""
+    frame: str = ""
+    """Digest of the camera's frame that it is, as FramesShown names it."""
     faces: int | None = None
     """How many faces our own engine sees."""
     distances: dict[str, float] = Field(default_factory=dict)
