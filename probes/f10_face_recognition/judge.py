@@ -292,11 +292,10 @@ def judge_moments(walk: WalkView, case: Case) -> Finding:
             ),
             accepted=honest(walk, case),
         )
-    first_play = next((s.start for s in walk.segments.values() if s.kind == "control"), asked[0].t)
     seen: Counter[str] = Counter()
     finish = walk.segments.get("finish")
     for o in asked:
-        if o.t < first_play:
+        if _just_opened(walk, o.t):
             seen["start"] += 1
         elif finish is not None and o.t >= finish.start and _at_end(walk, o.t):
             seen["end"] += 1
@@ -331,6 +330,18 @@ def judge_moments(walk: WalkView, case: Case) -> Finding:
         accepted=(*honest(walk, case), en),
         refused=("no stretch beyond the cap without a check",) if outcome is not Outcome.FAIL else (),
     )
+
+
+def _just_opened(walk: WalkView, t: float) -> bool:
+    """Had the lesson been opened, and not played since, at a moment?"""
+    for o in reversed(walk.observations):
+        if o.t > t:
+            continue
+        if isinstance(o.data, ActionDone) and o.data.name in ("open_lesson", "play"):
+            return o.data.name == "open_lesson"
+        if isinstance(o.data, Media) and not o.data.sample.paused:
+            return False
+    return True
 
 
 def _at_end(walk: WalkView, t: float) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.model.observation import CreditRead, PersonsCompared
+from harness.model.observation import ActionDone, CreditRead, PersonsCompared
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import Credit
 from harness.view import WalkView
@@ -280,6 +280,7 @@ def test_a_species_that_passes_is_said_without_a_bound() -> None:
 
 def moments(*, start: bool = True, during: tuple[float, ...] = (600, 700, 600), end: bool = True) -> WalkView:
     w = CameraWalk("H01.hour")
+    w.add(ActionDone(name="open_lesson", ok=True, took_s=1.0))
     if start:
         w.check()
     with w.segment("below", "control"):
@@ -288,7 +289,11 @@ def moments(*, start: bool = True, during: tuple[float, ...] = (600, 700, 600), 
             if place < len(during) - 1:
                 w.check()
         w.credit["L1"] += sum(during)
+    w.add(ActionDone(name="open_lesson", ok=True, took_s=1.0))
+    if start:
+        w.check()  # the same again is no check in between
     with w.segment("finish", "rest"):
+        w.sample()
         w.position["main"] = 1079.0
         w.sample(paused=True)
         if end:
