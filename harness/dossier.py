@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from harness.exposures import exposures
 from harness.judge import setting_of
 from harness.model.dossier import Band, Dossier, Hours, Mark, MarkKind, Picture, Shown, Track, WalkRecord
 from harness.model.observation import (
     Fault,
+    FramesShown,
     Media,
     Observation,
     PortraitSeen,
@@ -56,6 +58,7 @@ def dossier_of(observations: Sequence[Observation], result: RunResult, standard:
         hour_s=hour_s,
         walks=tuple(_record(view, hour_s, lengths) for view in views),
         pictures=tuple(_pictures(observations)),
+        exposures=tuple(exposures(views)),
         hours=tuple(_hours(views, hour_s, profile)),
     )
 
@@ -202,6 +205,8 @@ def _pictures(observations: Iterable[Observation]) -> Iterator[Picture]:
                 seen.add(portrait.picture)
                 yield _portrait(o, portrait)
         for name in o.evidence:
+            if isinstance(o.data, FramesShown):  # what our own camera showed stands on the contact sheet
+                continue
             if name in seen or name.rsplit(".", 1)[-1].lower() not in PICTURES:
                 continue
             seen.add(name)

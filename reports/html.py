@@ -15,7 +15,7 @@ from harness.model.dossier import Dossier, Picture
 from harness.model.finding import Text
 from harness.model.outcome import Level, Mode, Outcome
 from harness.model.run import RunResult
-from reports import charts, times, view
+from reports import charts, contact, times, view
 from reports.labels import Lang, label, named
 from reports.once import write_once
 from reports.plain import clean, one_line
@@ -72,6 +72,7 @@ def render(of: Dossier | RunResult, lang: Lang = "zh", thumbs: Mapping[str, str]
         undrawn=max(0, len(drawn) - MOST_TIMELINES),
         drawn={(t.record.walk, t.record.attempt) for t in drawn[:MOST_TIMELINES]},
         pictures=_sheets(dossier, thumbs or {}),
+        contact=contact.sheet(dossier, thumbs or {}),
         opinions=[c for g in groups for c in g.cards if c.reading and c.verdict.outcome is not Outcome.PASS],
         quotes=view.quotes(dossier),
         extended_level=Level.DEFAULT,
@@ -83,11 +84,14 @@ def render(of: Dossier | RunResult, lang: Lang = "zh", thumbs: Mapping[str, str]
 
 def wanted_pictures(dossier: Dossier) -> list[str]:
     """Names of the pictures that a report shows: portraits, and the screenshots that carry a failing verdict."""
-    return [p.name for p in (*_portraits(dossier)[:MOST_PORTRAITS], *_screens(dossier)[:MOST_SCREENS])]
+    sheets = [p.name for p in (*_portraits(dossier)[:MOST_PORTRAITS], *_screens(dossier)[:MOST_SCREENS])]
+    return list(dict.fromkeys([*contact.wanted(dossier), *sheets]))
 
 
 def _portraits(dossier: Dossier) -> list[Picture]:
-    return [p for p in dossier.pictures if p.what == "portrait"]
+    """Portraits that the contact sheet does not show already."""
+    paired = set(contact.wanted(dossier))
+    return [p for p in dossier.pictures if p.what == "portrait" and p.name not in paired]
 
 
 def _screens(dossier: Dossier) -> list[Picture]:

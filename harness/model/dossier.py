@@ -73,6 +73,33 @@ class Picture(Frozen):
     repeated, nobody, several."""
 
 
+class Exposure(Frozen):
+    """One portrait that the platform stored in the course of a walk, beside what was before the camera then."""
+
+    walk: str
+    attempt: int
+    account: str
+    id: str
+    time: str = ""
+    """When it was taken, as the platform says; ISO 8601."""
+    label: str = ""
+    verdict: str = ""
+    """What the platform calls it, and says of it."""
+    stored: str = ""
+    """Evidence file of the picture; empty when it could not be read."""
+    shown: str = ""
+    """Evidence file of the camera's frame that it is; empty when no mark could be read."""
+    scene: str = ""
+    person: str = ""
+    code: str = ""
+    faces: int | None = None
+    nearest: str = ""
+    distance: float | None = None
+    """To the nearest test person, face_recognition's measure."""
+    enrolment: bool = False
+    repeats: str = ""
+
+
 class WalkRecord(Frozen):
     """One attempt of one walk, as a timeline shows it."""
 
@@ -125,4 +152,5 @@ class Dossier(Frozen):
     """Length of a class hour as this run applied it."""
     walks: tuple[WalkRecord, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    exposures: tuple[Exposure, ...] = ()
     hours: tuple[Hours, ...] = ()
