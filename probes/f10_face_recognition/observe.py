@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from harness import oncamera
 from harness.attacks import identity, presence, traffic
 from harness.browser.network import learn_reports
@@ -265,4 +267,6 @@ async def _note(learner: Learner, name: str, **effect: str | float | bool) -> No
 async def _said(learner: Learner) -> str:
     """What the page says, in every frame."""
     words = await learner.screen.values_everywhere("() => document.body ? document.body.innerText : ''")
-    return " ".join(" ".join(str(part).split()) for part in words)[:400]
+    text = " ".join(" ".join(str(part).split()) for part in words)
+    found = re.search(r".{0,120}(同意|consent).{0,120}", text, re.I)
+    return found.group() if found else text[:240]
