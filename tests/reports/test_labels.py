@@ -45,7 +45,19 @@ def test_no_label_lies_unused() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     kinds = {"outcome", "reason", "level", "decision", "mode", "watermark", "selftest", "status"}
     kinds |= {"object", "assessment", "limit", "unit", "statement", "rule"}
-    kinds |= {"act", "state", "kind", "means", "mark", "authorization", "answer", "effect", "cause", "portrait", "scene"}
+    kinds |= {
+        "act",
+        "state",
+        "kind",
+        "means",
+        "mark",
+        "authorization",
+        "answer",
+        "effect",
+        "cause",
+        "portrait",
+        "scene",
+    }
     unused = [key for key in catalogue() if f'"{key}"' not in text and f"'{key}'" not in text]
     assert [key for key in unused if key.split(".")[0] not in kinds] == []
 
