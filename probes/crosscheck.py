@@ -46,7 +46,7 @@ class Stated:
     seq: int
 
     def shown(self, hour_s: float) -> float | None:
-        """Its hours in seconds; None when it shows none."""
+        """Its hours in seconds, else the seconds that it shows; None when it states nothing."""
         return self.credited_s if self.hours is None else self.hours * hour_s
 
     def __str__(self) -> str:
@@ -200,6 +200,12 @@ def covered(place: Place) -> Callable[[WalkView, Case], Finding]:
             )
         worst, seconds = max(stated, key=lambda item: item[1])
         outcome, reason = at_most(seconds, valid * (1 + allowance), OWN_U_S, 0.1 * hour)
+        # Seconds stand beside the hours: they are judged only where they clearly exceed what was studied.
+        most = valid * (1 + allowance) + OWN_U_S + case.lag_s
+        beyond = [s for s in found if s.credited_s is not None and s.credited_s > most]
+        if beyond and outcome is not Outcome.FAIL:
+            worst, seconds = beyond[0], beyond[0].credited_s or 0.0
+            outcome, reason = Outcome.FAIL, None
         zh, en = PLACES[place]
         return Finding(
             outcome=outcome,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -28,6 +30,7 @@ STATED = (
     "statistics",
     "statistics_csv",
     "statistics_xlsx",
+    "completion",
 )
 """Every place that states the hours of a learner's course."""
 ZONE = ZoneInfo(SHANGHAI)
@@ -35,6 +38,8 @@ REASON = "平台检测"
 CLOSING_S = 30.0
 """How long a finished lesson may take to be recorded as such, closing checks included; people's time, never scaled."""
 STEP_S = 20.0
+ATTENDANCE = ("账号或证件号", "培训期", "类型", "签到", "签退", "地点", "来源")
+MOST_A_DAY_MIN = 240
 
 
 async def read_stated(walk: Walk, account: Account, course: str, names: Iterable[str] = STATED) -> None:
@@ -81,7 +86,7 @@ async def ask_too_early(walk: Walk, learner: Learner) -> None:
         await ask_for_certificate(learner)
         if walk.described("request_certificate_directly"):
             await learner.try_do("request_certificate_directly", course=course)
-        await read_stated(walk, learner.account, course, ("course_record", "certificate"))
+        await read_stated(walk, learner.account, course, ("course_record", "certificate", "completion"))
 
 
 async def finish(walk: Walk, learner: Learner, name: str = "finish") -> None:
@@ -146,9 +151,13 @@ async def _filter(walk: Walk, learner: Learner) -> None:
         asked.append(("other_period", {"period": other_period}))
     if other is not None:
         asked.append(("other_course", {"course": other}))
+    everybody = walk.platform.profile.accounts.get("learner", ())
+    somebody = next((one for one in everybody if one.id != who.id), None)
+    if somebody is not None:
+        asked.append(("other_learner", {"learner": somebody}))
     for name, filters in asked:
         async with walk.stretch(name, "control" if name.startswith("by_") else "attack"):
-            await walk.read_table("statistics", learner=who, **filters)
+            await walk.read_table("statistics", **{"learner": who, **filters})
 
 
 async def periods(walk: Walk, who: Account) -> tuple[str | None, str | None]:
@@ -242,6 +251,23 @@ async def _void(walk: Walk, admin: Actor, learner: Learner) -> None:
         if number and walk.described("verify_certificate"):
             visitor = await walk.actor("visitor")
             await visitor.try_do("verify_certificate", number=number, code=code)
+
+
+def attendance(walk: Walk, who: str, period: str, kind: str, minutes: int, *, source: str = "考勤机A") -> File:
+    """An attendance file (docs/profile.md, Attendance) of some minutes, in stays of at most four hours on days of their
+    own. `kind` is 理论 or 实操."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(ATTENDANCE)
+    day = _midnight(walk.started_utc.astimezone(ZONE)) + timedelta(hours=8)
+    left, place = minutes, walk.rng.randrange(30, 300)
+    while left > 0:
+        stay = min(left, MOST_A_DAY_MIN)
+        start = day - timedelta(days=place)
+        until = start + timedelta(minutes=stay)
+        table.writerow((who, period, kind, f"{start:%Y-%m-%d %H:%M}", f"{until:%Y-%m-%d %H:%M}", "一教室", source))
+        left, place = left - stay, place + 1
+    return File("attendance.csv", text.getvalue().encode("utf-8"), "text/csv")
 
 
 def _midnight(moment: datetime) -> datetime:

@@ -37,7 +37,8 @@ STATED: dict[str, Parser] = {"hours": "hours", "credited": "duration", "added": 
 """What each place states of a learner's course: class hours, time, time that an operator entered, and its marks."""
 CERTIFICATE: dict[str, Parser] = {
     "number": "text", "code": "text", "name": "text", "id_number": "text", "course": "text", "hours": "hours",
-    "period": "text", "seal": "text", "completed": "bool", "valid": "bool", "marks": "text",
+    "period": "text", "seal": "text", "completed": "bool", "theory_complete": "bool", "valid": "bool",
+    "marks": "text",
 }  # fmt: skip
 
 HEADINGS: dict[str, dict[str, Parser]] = {

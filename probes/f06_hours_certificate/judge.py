@@ -19,7 +19,7 @@ from probes.crosscheck import (
     unsupported,
     was_voided,
 )
-from probes.tables import Read, action, answer, evidence_of, file, reading, refs_of
+from probes.tables import NOTHING, Read, action, answer, evidence_of, file, reading, refs_of
 
 judge_record_certificate = pair("record", "certificate")
 judge_certificate_covered = covered("certificate")
@@ -172,7 +172,9 @@ def judge_fields(walk: WalkView, case: Case) -> Finding:
     if isinstance(found, Finding):
         return found
     issued, papers = found
-    there = [name for name in FIELDS if any(paper.text(name) for paper in papers)]
+    handed_out = answer(issued, "request_certificate")
+    papers = [handed_out] if handed_out is not None and handed_out.rows else papers
+    there = [name for name in FIELDS if any(paper.text(name) not in NOTHING for paper in papers)]
     lacking = [name for name in FIELDS if name not in there]
     paper = file(issued, "certificate")
     if paper is None:
@@ -292,6 +294,8 @@ def _beyond(segment: SegmentView, record: Read) -> list[str]:
     """Certificates of a stretch that state more hours than its record, or a completion that isn't one."""
     said = []
     hours, completed = record.number("hours") or 0.0, record.yes("completed")
+    whole = reading(segment, "completion")
+    theory = whole.yes("complete") if whole is not None else None
     for paper in certificate(segment):
         stated = paper.text("hours")
         if paper.yes("valid") is False:
@@ -300,6 +304,8 @@ def _beyond(segment: SegmentView, record: Read) -> list[str]:
             said.append(f"{float(stated):g} h certified, {hours:g} h recorded")
         elif paper.yes("completed") is True and completed is False:
             said.append("certified as completed, recorded as not completed")
+        elif paper.yes("theory_complete") is True and theory is False:
+            said.append("the whole theory is certified as complete, recorded as not complete")
     return list(dict.fromkeys(said))
 
 

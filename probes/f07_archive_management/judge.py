@@ -18,6 +18,8 @@ judge_archive_covered = covered("archive")
 
 SEALS = ("manifest", "seal", "sha256", "sha-256", "digest", "signature", ".sig", ".p7s", "校验", "签名", "摘要", "sm3")
 """What a file that proves an export is called."""
+NOBODY = frozenset({"", "系统", "系统自动", "自动", "system", "System", "—", "-"})
+"""Actors in a log that name no person."""
 ONLY_THE_CERTIFICATE = "found by a search; only the certificate in it can be checked"
 
 
@@ -30,6 +32,20 @@ def _exported(walk: WalkView, case: Case) -> tuple[SegmentView, FileSeen] | Find
     if segment is None or done is None:
         return unsupported(case, "export_archive")
     seen = file(segment, "archive")
+    reader = reading(issued, "archive_export")
+    if seen is None and reader is not None and reader.table is None and _opened(issued):
+        # Neither the administrator's button nor the reader's own way brings it: it's the platform, not one description.
+        return Finding(
+            outcome=Outcome.FAIL if case.requirement.id.endswith("/F07-1") else Outcome.INCONCLUSIVE,
+            reason=None if case.requirement.id.endswith("/F07-1") else Reason.PRECONDITION_UNMET,
+            expected=expectation(case.requirement),
+            observed=Text(
+                zh=f"档案可以查看，但两种方式都不能导出：{done.error}；{reader.error}",
+                en=f"the file can be looked at, and is exported in neither way: {done.error}; {reader.error}",
+            ),
+            refs=refs_of(issued, segment),
+            evidence=evidence_of(segment),
+        )
     if seen is None:
         return inconclusive(
             case,
@@ -40,6 +56,11 @@ def _exported(walk: WalkView, case: Case) -> tuple[SegmentView, FileSeen] | Find
             evidence=evidence_of(segment),
         )
     return segment, seen
+
+
+def _opened(issued: SegmentView) -> bool:
+    shown = reading(issued, "archive_hours")
+    return shown is not None and bool(shown.rows)
 
 
 def judge_file(walk: WalkView, case: Case) -> Finding:
@@ -224,7 +245,7 @@ def judge_trace(walk: WalkView, case: Case) -> Finding:
         )
     known = {tuple(sorted(row.items())) for row in before.rows}
     new = [row for row in after.rows if tuple(sorted(row.items())) not in known]
-    whole = [row for row in new if row.get("actor", "").strip() and row.get("at", "").strip()]
+    whole = [row for row in new if row.get("actor", "").strip() not in NOBODY and row.get("at", "").strip()]
     said = "; ".join(" ".join(row.get(c, "") for c in ("at", "actor", "action", "target")) for row in whole[:3])
     return Finding(
         outcome=Outcome.PASS if whole else Outcome.FAIL,
@@ -246,8 +267,10 @@ def judge_seal(walk: WalkView, case: Case) -> Finding:
         return found
     segment, packed = found
     seals = [m.name for m in packed.members if any(word in m.name.lower() for word in SEALS)]
+    genuine = answer(walk.segments.get("genuine_archive"), "verify_archive")
     altered = answer(walk.segments.get("altered_archive"), "verify_archive")
-    noticed = altered is not None and altered.yes("valid") is False
+    noticed = genuine is not None and genuine.yes("valid") is True
+    noticed = noticed and altered is not None and altered.yes("valid") is False
     sealed = bool(seals) or noticed
     said = ", ".join(seals) or "none"
     return Finding(

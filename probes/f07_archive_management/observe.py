@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.walk import Walk
-from probes.outcome import do_for_file, periods
+from probes.outcome import do_for_file, periods, read_stated
 
 
 async def file(walk: Walk) -> None:
@@ -31,3 +31,5 @@ async def file(walk: Walk) -> None:
             closed = await admin.try_do("close_account", learner=learner.account)
             if closed:
                 await do_for_file(admin, "export_archive", "archive", **who, period=period or "")
+            await read_stated(walk, learner.account, course, ("course_record", "statistics"))
+            await walk.read_records(learner)

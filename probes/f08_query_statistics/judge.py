@@ -10,8 +10,8 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import RecordsRead
 from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView
-from probes.crosscheck import MINUTE_S, PIECE_S, SAME_HOURS, covered, finished, pair, unread, was_voided
-from probes.tables import Read, reading, refs_of
+from probes.crosscheck import MINUTE_S, PIECE_S, SAME_HOURS, covered, finished, pair, unread, unsupported, was_voided
+from probes.tables import Read, action, reading, refs_of
 
 judge_record_statistics = pair("record", "statistics")
 judge_statistics_archive = pair("statistics", "archive")
@@ -19,7 +19,7 @@ judge_certificate_statistics = pair("certificate", "statistics")
 judge_statistics_covered = covered("statistics")
 
 DIMENSIONS = {
-    "learner": ("学员", ("by_learner",), ()),
+    "learner": ("学员", ("by_learner",), ("other_learner",)),
     "class": ("班级", ("by_period",), ("other_period",)),
     "course": ("课程", ("by_course",), ("other_course",)),
     "date": ("日期", ("by_date",), ("other_date_before", "other_date_after")),
@@ -120,6 +120,13 @@ def judge_filters(walk: WalkView, case: Case) -> Finding:
             if read is None or read.table is None:
                 missing.append(stretch)
                 continue
+            if stretch == "other_learner":
+                ours = {row["learner"] for row in whole.rows if "learner" in row}
+                if ours & {row["learner"] for row in read.rows if "learner" in row}:
+                    wrong.append(f"{stretch}: shows this learner's study")
+                elif ours:
+                    refused.append(f"{stretch}: not this learner's")
+                continue
             shown, want = read.number("hours"), whole.number("hours")
             if stretch in inside:
                 same = _shown(read) > 0 and (name == "learner" or shown == want)
@@ -204,6 +211,39 @@ def judge_totals(walk: WalkView, case: Case) -> Finding:
         refs=refs_of(issued, voided),
         accepted=tuple(accepted),
         refused=tuple(refused),
+    )
+
+
+def judge_closed_totals(walk: WalkView, case: Case) -> Finding:
+    """After an account was closed its study still stands in detail and in total."""
+    closed = walk.segments.get("closed")
+    done = action(closed, "close_account")
+    if closed is None or done is None:
+        return unsupported(case, "close_account")
+    read = reading(closed, "statistics")
+    missing = unread(case, read, "statistics")
+    if missing is not None:
+        return missing
+    assert read is not None
+    detail = _detail_s(closed)
+    if not done.ok or not detail:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            f"未能注销账号，或其学习记录读不到：{done.error}",
+            f"the account could not be closed, or nothing of its study be read: {done.error}",
+            refs=refs_of(closed),
+        )
+    wrong = _against(read, detail, "closed")
+    said = f"{detail:g} s in detail, {read.number('credited') or 0:g} s in total after the account was closed"
+    return Finding(
+        outcome=Outcome.FAIL if wrong else Outcome.PASS,
+        expected=expectation(case.requirement),
+        observed=Text(zh=("注销后统计与明细不一致：" if wrong else "注销后统计仍等于明细：") + said, en=said),
+        uncertainty=f"±{PIECE_S:g} s",
+        refs=refs_of(closed),
+        accepted=(said,),
+        refused=() if wrong else ("closing the account took nothing away",),
     )
 
 

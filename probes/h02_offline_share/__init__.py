@@ -31,6 +31,7 @@ SPEC = ProbeSpec(
         Judgement("H02-1", ("H02.share",), "judge_share"),
         Judgement("H02-2", ("H02.share",), "judge_online_only"),
         Judgement("H02-3", ("H02.share",), "judge_practice"),
+        Judgement("H02-3", ("H01.hour",), "judge_study_is_no_practice"),
     ),
 )
 """Hours by hand stand in for a month of study: tested is how they are counted, not how they were earned (OP-1)."""

@@ -11,10 +11,10 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView
-from probes.crosscheck import unread, unsupported
+from probes.crosscheck import finished, unread, unsupported
 from probes.tables import Read, action, evidence_of, reading, refs_of
 
-STEPS = ("baseline", "online_only", "practice", "short", "below", "above")
+STEPS = ("baseline", "practice", "short", "first", "online_only", "below", "above")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def judge_share(walk: WalkView, case: Case) -> Finding:
 
 
 def judge_online_only(walk: WalkView, case: Case) -> Finding:
-    """With more online hours than the outline has, and none offline, the theory is not called complete."""
+    """With more online hours than the outline has, and hardly any offline, the theory is not called complete."""
     steps = _steps(walk, case)
     if isinstance(steps, Finding):
         return steps
@@ -147,7 +147,8 @@ def judge_online_only(walk: WalkView, case: Case) -> Finding:
     if not outline:
         return unsupported(case, "completion.outline_hours")
     complete = alone.read.yes("complete")
-    said = f"hours entered for {outline:g} h of theory, none offline: {'complete' if complete else 'not complete'}"
+    offline = f"{alone.minutes} min offline"
+    said = f"hours entered for {outline:g} h of theory, {offline}: {'complete' if complete else 'not complete'}"
     if complete is not True and whole.read.yes("complete") is not True:
         return inconclusive(
             case,
@@ -160,7 +161,8 @@ def judge_online_only(walk: WalkView, case: Case) -> Finding:
         outcome=Outcome.FAIL if complete else Outcome.PASS,
         expected=expectation(case.requirement),
         observed=Text(
-            zh=f"大纲理论 {outline:g} 学时，仅有线上学时：{'认定完成' if complete else '未认定完成'}", en=said
+            zh=f"大纲 {outline:g} 学时，线上已足，线下仅 {alone.minutes} 分钟：{'' if complete else '未'}认定完成",
+            en=said,
         ),
         refs=refs_of(alone.segment, whole.segment),
         accepted=(f"complete after {whole.minutes} min offline",) if whole.read.yes("complete") else (),
@@ -183,7 +185,7 @@ def judge_practice(walk: WalkView, case: Case) -> Finding:
         wrong.append("practice was booked as online")
     else:
         refused.append("practice online: not booked")
-    before, alone = steps.get("baseline"), steps.get("online_only")
+    before, alone = steps.get("first"), steps.get("online_only")
     if before is not None and alone is not None and alone.done:
         was, now = before.read.number("practice_hours"), alone.read.number("practice_hours")
         if was is not None and now is not None:
@@ -218,6 +220,37 @@ def judge_practice(walk: WalkView, case: Case) -> Finding:
         evidence=evidence_of(online),
         accepted=tuple(accepted),
         refused=tuple(refused),
+    )
+
+
+def judge_study_is_no_practice(walk: WalkView, case: Case) -> Finding:
+    """After a course was studied online, to its end, no practice hours stand in the account."""
+    issued = finished(walk, case)
+    if isinstance(issued, Finding):
+        return issued
+    whole = reading(issued, "completion")
+    missing = unread(case, whole, "completion")
+    if missing is not None:
+        return missing
+    assert whole is not None
+    online, practice = whole.number("online_hours"), whole.number("practice_hours")
+    if not online or practice is None:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "学时汇总中没有线上学时",
+            "no online hours are counted together for the learner",
+            refs=(whole.seq,),
+        )
+    said = f"{online:g} h studied online, {practice:g} h of practice"
+    return Finding(
+        outcome=Outcome.FAIL if practice > 0 else Outcome.PASS,
+        expected=expectation(case.requirement),
+        observed=Text(zh=f"线上学习 {online:g} 学时，计入实操 {practice:g} 学时", en=said),
+        refs=(whole.seq,),
+        accepted=(f"{online:g} h online",),
+        refused=() if practice > 0 else ("none of it as practice",),
+        unearned=practice > 0,
     )
 
 

@@ -9,6 +9,7 @@ TOOLS = (
     "add_hours",
     "import_hours",
     "complete_in_batch",
+    "import_attendance",
     "backdate_period",
 )
 """The interventions, in the order in which they are tried; the last touches a class period and so comes last."""

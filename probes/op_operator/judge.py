@@ -21,6 +21,7 @@ WORDS = {
     "exempt_face": ("人脸豁免", "face exemption"),
     "replace_portrait": ("更换注册照片", "replaced enrolment photograph"),
     "upload_portrait": ("补传照片", "uploaded portrait"),
+    "import_attendance": ("人工填报考勤", "attendance typed by hand"),
     "backdate_period": ("倒填期次", "back-dated period"),
 }
 COUNTING = {"course_record": "record", "archive_hours": "archive", "statistics": "statistics"}
@@ -110,6 +111,11 @@ def _tried(name: str, before: SegmentView, after: SegmentView) -> Tried:
                 wrong.append(f"the {en} counts it as study")
         grown = grown or _apart(was, now)
     turned = _completed(before, after)
+    filed = reading(after, "archive_hours")
+    on_record = _new_marks(before, after, "course_record")
+    tells = filed is not None and filed.table is not None and "marks" in filed.table.columns
+    if on_record and tells and not _new_marks(before, after, "archive_hours"):
+        wrong.append("marked in the record, not in the archive")
     told_apart = any(_apart_in(before, after, place) for place in COUNTING)
     must_show = turned or grown or name not in ("add_hours", "import_hours", "complete_in_batch")
     if not new and must_show and not (told_apart and not turned):
@@ -119,10 +125,15 @@ def _tried(name: str, before: SegmentView, after: SegmentView) -> Tried:
 
 def _marks(segment: SegmentView) -> frozenset[str]:
     """Every mark that a look shows, those of the study record's rows included."""
-    names = ("course_record", "archives", "archive_hours", "statistics", "portrait_list")
+    names = ("course_record", "archives", "archive_hours", "statistics", "portrait_list", "attendance")
     found = marks([read for name in names if (read := reading(segment, name)) is not None])
     rows = [row for fact in segment.facts(RecordsRead) for row in fact.rows or ()]
     return found | {row.marked for row in rows if row.marked and row.marked not in NOTHING}
+
+
+def _new_marks(before: SegmentView, after: SegmentView, place: str) -> frozenset[str]:
+    was, now = reading(before, place), reading(after, place)
+    return frozenset() if now is None else _own(now) - (frozenset() if was is None else _own(was))
 
 
 def _own(read: Read) -> frozenset[str]:

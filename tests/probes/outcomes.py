@@ -76,6 +76,9 @@ class Course:
     page: Row | None = field(default_factory=lambda: _counted())
     csv: Row | None = field(default_factory=lambda: _counted())
     xlsx: Row | None = field(default_factory=lambda: _counted())
+    theory: Row | None = field(
+        default_factory=lambda: {"outline_hours": 2, "online_hours": 1, "complete": False, "practice_hours": 0}
+    )
     index: Sequence[Row] = ({"learner": "A", "period": "2026-11", "records": 1, "portraits": 1, "certificates": 1},)
     records: tuple[StudyRecord, ...] = (StudyRecord(start=BEGUN, lesson="第一课", course="再培训", duration_s=STUDIED),)
     parts: tuple[Member, ...] = PARTS
@@ -154,8 +157,11 @@ class Course:
                 ("statistics", self.page),
                 ("statistics_csv", self.csv),
                 ("statistics_xlsx", self.xlsx),
+                ("completion", self.theory),
             ):
-                if row is not None:
+                if reading == "archive_export" and not self.exported:
+                    w.could_not_read(reading)
+                elif row is not None:
                     w.read_table(reading, row)
             w.add(RecordsRead(rows=self.records))
 
@@ -181,7 +187,7 @@ class Course:
             w.did("verify_certificate", ok=True, row={"valid": self.public_after, "hours": 1})
 
 
-def _stated(hours: float = 1, credited: float = STUDIED, **more: object) -> dict[str, object]:
+def _stated(hours: float = 1, credited: float | None = STUDIED, **more: object) -> dict[str, object]:
     return {"hours": hours, "credited": credited, "added": 0, **more}
 
 
@@ -222,5 +228,6 @@ _FILTERED: dict[str, float] = {
     "other_date_after": 0,
     "other_period": 0,
     "other_course": 0,
+    "other_learner": 0,
 }
 COURSE = Course()

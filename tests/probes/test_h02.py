@@ -18,7 +18,8 @@ from tests.probes.outcomes import OutcomeBuilder
 from tests.walkbuilder import case
 
 OUTLINE = 48.0
-MINUTES = {"baseline": 0, "online_only": 0, "practice": 0, "short": 40, "below": 640, "above": 701}
+MINUTES = {"baseline": 0, "practice": 0, "short": 40, "first": 60, "online_only": 60, "below": 640, "above": 701}
+ONLINE_FROM = ("online_only", "below", "above")
 ONLINE = 52
 
 
@@ -52,15 +53,15 @@ class Offline:
                     w.did("import_attendance", ok=ok)
                     params: dict[str, Any] = {"theory_minutes": attended}
                     w.add(Stimulus(name="attendance", means="ordinary", params=params, effect={"accepted": ok}))
-                online, offline = (0 if name == "baseline" else ONLINE), self.hours(attended)
+                online, offline = (ONLINE if name in ONLINE_FROM else 0), self.hours(attended)
                 row = {
                     "outline_hours": self.outline,
                     "online_hours": online,
                     "offline_hours": offline,
                     "share_met": self.met(offline),
                     "complete": self.complete(online, offline),
-                    "practice_hours": (0 if name == "baseline" else self.online_practice)
-                    + (0 if name in ("baseline", "online_only") else 8),
+                    "practice_hours": (self.online_practice if name in ONLINE_FROM else 0)
+                    + (0 if name == "baseline" else 8),
                 }
                 w.read_table("completion", row)
         with w.stretch("booked_offline", "control"):
@@ -103,6 +104,7 @@ def test_hours_in_fractions_are_fine() -> None:
         ("H02-1", OFFLINE.but(hours=lambda minutes: math.ceil(minutes / 45))),
         ("H02-1", OFFLINE.but(met=lambda hours: None, complete=lambda online, offline: online + offline >= OUTLINE)),
         ("H02-1", OFFLINE.but(met=lambda hours: True)),
+        ("H02-1", OFFLINE.but(complete=lambda online, offline: offline > 0 and offline >= 0.3 * (online + offline))),
         ("H02-2", OFFLINE.but(complete=lambda online, offline: online + offline >= OUTLINE)),
         ("H02-3", OFFLINE.but(booked_online=True)),
         ("H02-3", OFFLINE.but(online_practice=1)),

@@ -23,6 +23,7 @@ MARKS = {
     "add_hours": "人工补录：检测",
     "import_hours": "外部导入：检测",
     "complete_in_batch": "批量完成",
+    "import_attendance": "",
     "backdate_period": "",
 }
 
@@ -36,6 +37,7 @@ def walk(
     tools: tuple[str, ...] = TOOLS,
     on_paper: str = "人工补录：检测；批量完成",
     before: float = 60.0,
+    filed: bool = True,
 ) -> WalkView:
     """Every tool once. `unmarked` leaves no mark of one; `as_study` counts its hours as study in some places."""
     w = OutcomeBuilder("OP.tools")
@@ -46,7 +48,7 @@ def walk(
         "added": 0.0,
         "study": dict.fromkeys(("course_record", "archive_hours", "statistics"), 60.0),
     }
-    state |= {"completed": False, "title": "2026年第11期"}
+    state |= {"completed": False, "title": "2026年第11期", "attended": []}
 
     def look() -> None:
         joined = "；".join(sorted(seen))
@@ -54,12 +56,13 @@ def walk(
             credited = state["study"][place]
             row: dict[str, object] = {"hours": credited // 1800, "credited": credited, "added": state["added"]}
             if place != "statistics":
-                row["marks"] = joined
+                row["marks"] = joined if place != "archive_hours" or filed else ""
             if place == "course_record":
                 row["completed"] = state["completed"]
             w.read_table(place, row)
         w.read_table("archives", {"learner": "A", "period": "2026-11", "title": state["title"]})
         w.read_table("portrait_list", *portraits)
+        w.read_table("attendance", *state["attended"])
         w.add(RecordsRead(rows=(StudyRecord(lesson="第一课", duration_s=60),)))
 
     with w.stretch("baseline"):
@@ -94,6 +97,8 @@ def _happen(
         state["completed"] = True
     if name == "upload_portrait":
         portraits.append({"kind": "抓拍" if unmarked else "人工上传", "marks": "" if unmarked else "人工上传"})
+    if name == "import_attendance":
+        state["attended"].append({"kind": "理论", "minutes": 50, "marks": "" if unmarked else "人工导入"})
     if name == "backdate_period" and not unmarked:
         state["title"] += "（倒签）"
     if MARKS[name] and not unmarked:
@@ -122,6 +127,12 @@ def test_hours_by_hand_that_one_place_counts_as_study_are_false(name: str, place
 
 def test_hours_told_apart_need_no_words_beside_them() -> None:
     assert judge_marks(walk(unmarked="add_hours"), case("OP-1")).outcome is Outcome.PASS
+
+
+def test_an_archive_that_keeps_quiet_about_them_is_false() -> None:
+    finding = judge_marks(walk(filed=False), case("OP-1"))
+    assert finding.outcome is Outcome.FAIL
+    assert "not in the archive" in finding.observed.en
 
 
 def test_a_certificate_that_keeps_quiet_about_them_is_false() -> None:

@@ -55,6 +55,14 @@ WRONG: list[tuple[str, str, Course]] = [
     ("F07-1", "no file", COURSE.but(index=())),
     ("F07-1", "everybody's files", COURSE.but(index=(*COURSE.index, {"learner": "B", "period": "2026-11"}))),
     ("F07-1", "empty export", COURSE.but(parts=())),
+    ("F07-1", "opens, and is exported in neither way", COURSE.but(exported=False)),
+    ("F06-2", "a dash for a number", COURSE.but(paper=certificate(id_number="—"))),
+    ("F06-2", "on the list alone", COURSE.but(paper=certificate(seal=None))),
+    ("F06-3", "the whole theory on paper", COURSE.but(paper=certificate(theory_complete=True))),
+    ("F07-13v", "the system alone", COURSE.but(log=({"at": "2026-11-24T21:00:00+08:00", "actor": "系统"},))),
+    ("F08-1v", "the learner's filter does nothing", COURSE.but(filters={**COURSE.filters, "other_learner": 1})),
+    ("H02-3", "watching is practice", COURSE.but(theory={"online_hours": 1, "practice_hours": 1})),
+    ("X-10", "seconds beyond", COURSE.but(archive=stated(1, STUDIED * 1.01 + 7.1), export=None)),
     *(("F07-12", part.name, COURSE.but(parts=tuple(p for p in PARTS if p is not part))) for part in PARTS[:3]),
     ("F07-12", "somebody else's certificate",
      COURSE.but(parts=(*PARTS[:2], member("学时证明/YL1.pdf", "pdf", "证书编号 YL1")))),
@@ -65,6 +73,7 @@ WRONG: list[tuple[str, str, Course]] = [
     ("F07-13v", "no trace", COURSE.but(log=())),
     ("F07-13v", "nobody named", COURSE.but(log=({"at": "2026-11-24T21:00:00+08:00", "action": "作废"},))),
     ("F07-13a", "no seal", COURSE.but(parts=PARTS[:3], checks={**COURSE.checks, "altered_archive": True})),
+    ("F07-13a", "nothing verifies", COURSE.but(parts=PARTS[:3], checks={**COURSE.checks, "genuine_archive": False})),
     ("F08-1", "not in the record", COURSE.but(records=())),
     ("F08-1", "not counted", COURSE.but(page=counted(0, 0))),
     *(("F08-1v", f"{name} loses it", COURSE.but(filters={**COURSE.filters, name: 0}))
@@ -111,6 +120,18 @@ RIGHT: list[tuple[str, str, Course]] = [
     ("X-01", "hours alone", COURSE.but(record=stated(1, None, name="赵建国", course="再培训"))),
     ("X-02", "seconds alone, the hour not rounded up", COURSE.but(archive={"credited": STUDIED}, export=None)),
     ("F08-2", "total of whole minutes", COURSE.but(page=counted(1, STUDIED - 61), csv=None, xlsx=None)),
+    (
+        "F06-3",
+        "a theory that is complete",
+        COURSE.but(
+            paper=certificate(theory_complete=True), theory={"complete": True, "online_hours": 1, "practice_hours": 0}
+        ),
+    ),
+    (
+        "X-10",
+        "seconds within a hundredth and a report",
+        COURSE.but(archive=stated(1, STUDIED * 1.01 + 6.9), export=None),
+    ),
     ("F07-13a", "a seal, although nobody checks", COURSE.but(checks={"altered_paper": False})),
 ]
 
@@ -141,7 +162,10 @@ def test_a_course_that_was_not_finished_tells_nothing(requirement: str) -> None:
         ("F06-1", COURSE.but(record_after=stated(1)), Reason.PRECONDITION_UNMET),  # voiding did nothing
         ("F06-1", COURSE.but(record=stated(0, 0)), Reason.PRECONDITION_UNMET),
         ("F06-2a", COURSE.but(checks={"genuine_number": True, "genuine_paper": True}), Reason.INSUFFICIENT_EVIDENCE),
-        ("F07-1", COURSE.but(exported=False), Reason.PRECONDITION_UNMET),
+        ("F07-1", COURSE.but(exported=False, archive=None), Reason.PRECONDITION_UNMET),
+        ("F07-12", COURSE.but(exported=False), Reason.PRECONDITION_UNMET),
+        ("H02-3", COURSE.but(theory={"online_hours": 0, "practice_hours": 0}), Reason.PRECONDITION_UNMET),
+        ("H02-3", COURSE.but(theory=None), Reason.UNSUPPORTED),
         ("F07-12", COURSE.but(records=(), records_after=()), Reason.PRECONDITION_UNMET),
         ("F07-13", COURSE.but(checks={**COURSE.checks, "altered_archive": None}), Reason.PRECONDITION_UNMET),
         ("F07-13v", COURSE.but(void_ok=False), Reason.PRECONDITION_UNMET),
@@ -172,9 +196,14 @@ def test_no_portrait_where_none_was_declared_is_for_f09_to_say() -> None:
     ],
 )
 def test_hours_beyond_what_was_studied(minutes: tuple[float, ...], outcome: Outcome) -> None:
-    studied = tuple(int(60 * m) for m in minutes)
+    hours = {"credited": None}
+    course = COURSE.but(
+        studied=tuple(int(60 * m) for m in minutes),
+        archive=stated(**hours), export=stated(**hours), page=stated(**hours), csv=stated(**hours),
+        xlsx=stated(**hours),
+    )  # fmt: skip
     for requirement in ("X-09", "X-10", "X-11"):
-        assert found(requirement, COURSE.but(studied=studied)).outcome is outcome
+        assert found(requirement, course).outcome is outcome
 
 
 def test_voided_records_that_say_they_are_not_credited_are_no_detail() -> None:
