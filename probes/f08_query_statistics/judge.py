@@ -53,7 +53,8 @@ def _detail_s(segment: SegmentView) -> float | None:
         return None
     record = reading(segment, "course_record")
     course = record.text("course") if record is not None else ""
-    rows = [row for row in read.rows if not course or row.course in (None, course)]
+    # Where the record names courses in another way than the sum does, none would be this one.
+    rows = [row for row in read.rows if course and row.course == course] or read.rows
     return sum(row.duration_s or 0.0 for row in rows if row.credited is not False)
 
 

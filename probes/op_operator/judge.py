@@ -89,7 +89,10 @@ def judge_marks(walk: WalkView, case: Case) -> Finding:
         ),
         refs=refs,
         accepted=tuple(f"{WORDS[t.name][1]}: {', '.join(t.marked)}" for t in made if t.marked),
-        refused=tuple(f"{name}: not possible" for name in failed),
+        refused=(
+            *(f"{name}: not possible" for name in failed),
+            *(() if wrong else (f"{', '.join(COUNTING.values())}: none of it stands there as study",)),
+        ),
         unearned=bool(wrong),
     )
 

@@ -158,4 +158,4 @@ def test_what_had_no_effect_tells_nothing(changed: dict[str, Any], reason: Reaso
 def test_a_tool_that_is_refused_leaves_the_others_to_be_judged() -> None:
     finding = judge_marks(walk(refused=("replace_portrait",)), case("OP-1"))
     assert finding.outcome is Outcome.PASS
-    assert finding.refused == ("replaced enrolment photograph: not possible",)
+    assert finding.refused[0] == "replaced enrolment photograph: not possible"

@@ -27,19 +27,22 @@ SIMULATED = (
     "F01.manage", "F01.catalogue", "F02.register", "F02.unverified", "F04.ask", "F05.honest", "F05.interrupted",
     "F05.others", "F05.voided",
 )  # fmt: skip
-POLICY = {"report_interval_s": 5.0, "class_hour_s": 1800.0}
+LESSON = Lesson("11", "第一讲", LESSON_S, "1")
+POLICY: dict[str, Any] = {"report_interval_s": 5.0, "class_hour_s": 1800.0}
 
 
 def found(name: str) -> tuple[ProbeSpec, WalkSpec]:
     return next((p, w) for p in load_probes() for w in p.walks if w.name == name)
 
 
-async def findings(tmp_path: Path, name: str, on: Simulation) -> dict[str, Finding]:
+async def findings(
+    tmp_path: Path, name: str, on: Simulation, lesson: Lesson = LESSON, policy: dict[str, Any] = POLICY
+) -> dict[str, Finding]:
     """Make a walk on a simulation and judge it."""
     probe, spec = found(name)
-    setting = make_setting(POLICY, 1.0, STANDARD, (LESSON_S,))
+    setting = make_setting(policy, 1.0, STANDARD, (LESSON_S,), (LESSON_S,) if lesson.test_course else ())
     accounts = [account(f"learner{n + 1}") for n in range(spec.accounts)]
-    lessons = [Lesson("11", "第一讲", LESSON_S, "1")] * spec.lessons
+    lessons = [lesson] * spec.lessons
     ledger = Ledger(tmp_path / "run", on.clock)
     platform: Any = on
     walk = Walk(spec, 1, probe_id=probe.id, platform=platform, ledger=ledger, clock=on.clock, setting=setting, seed=7,
