@@ -9,7 +9,7 @@ SCALE ?= 30
 # 通过, 不通过 and 未完成 are all conclusions; anything else is an error.
 CONCLUDED = code=$$?; echo "exit $$code"; case $$code in 0|1|3) exit 0;; *) exit $$code;; esac
 
-.PHONY: help setup demo demo-kolibri test check test-all certify-kolibri certify-reference lock schemas coverage clean
+.PHONY: help setup demo demo-kolibri test check test-all certify-kolibri certify-reference benchmarks lock schemas coverage clean
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -41,6 +41,10 @@ certify-kolibri: setup ## the full run on Kolibri, in real time; a copy in out/k
 
 certify-reference: setup ## FRONT=spa|classic DEFECTS=a,b SCALE=30: certify the reference platform; out/reference-FRONT/
 	@XUNJIAN_DEFECTS="$(DEFECTS)" $(XUNJIAN) certify fixtures/profiles/reference-$(FRONT).yaml --time-scale $(SCALE) --out out/reference-$(FRONT); $(CONCLUDED)
+
+benchmarks: setup ## judging, verifying and start-up, and what the runs in out/ cost
+	@$(PY) -m benchmarks
+	@runs="$(patsubst %/run.json,--run %,$(wildcard out/*/run.json))"; [ -z "$$runs" ] || $(PY) -m benchmarks $$runs
 
 lock: ## renew the locks after a change of pyproject.toml
 	$(PY) -m uv pip compile --universal --no-header --no-emit-index-url --generate-hashes --extra fixtures --extra dev pyproject.toml -o requirements.lock

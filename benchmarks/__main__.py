@@ -34,7 +34,7 @@ def main() -> int:
     met = True
     if given.run:
         runs = [figures(folder) for folder in given.run]
-        console.print(_runs(runs))
+        console.print(run_table(runs))
         kept["runs"] = [run.as_dict() for run in runs]
     else:
         speeds = measure()
@@ -54,7 +54,8 @@ def _speeds(speeds: list[Figure]) -> Table:
     return table
 
 
-def _runs(runs: list[RunFigures]) -> Table:
+def run_table(runs: list[RunFigures]) -> Table:
+    """The figures of some runs side by side."""
     table = Table("", *(f"{run.subject or run.run}\nscale {run.time_scale:g}" for run in runs))
     rows = (
         ("walks made", [str(r.walks) for r in runs]),
