@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -17,6 +18,7 @@ from harness.browser.window import Window, first_line
 from harness.errors import StepFailed
 
 MEDIA = (Path(__file__).with_name("media.js")).read_text(encoding="utf-8").strip()
+SEEN = (Path(__file__).with_name("seen.js")).read_text(encoding="utf-8").strip()
 ROOM = f"""() => {{
   const el = ({MEDIA})();
   if (!el) return null;
@@ -84,6 +86,17 @@ class Scripts(Window):
         """Run a function in every frame; what it gave in each that took it."""
         done = await asyncio.gather(*(self._in_frame(f, js, arg) for f in frames(self._page)))
         return [value for took, value in done if took]
+
+    async def seen(self, selectors: Sequence[str]) -> list[bool | None]:
+        """For each selector: can something that it finds be seen now, in any frame? None where it is no plain CSS.
+
+        One question to each frame instead of several for each selector: what a page shows is asked all the time.
+        """
+        told = await self.values_everywhere(SEEN, list(selectors))
+        return [
+            True if True in answers else None if not answers or None in answers else False
+            for answers in ([frame[n] for frame in told] for n in range(len(selectors)))
+        ]
 
     async def evaluate_in_media(self, js: str, arg: Any = None) -> Any:
         """Run `(element, arg) => ...` on the lesson's media element, in whatever frame it is; None without one."""

@@ -69,7 +69,20 @@ async def any_holds(screen: Screen, conditions: Condition | tuple[Condition, ...
 
 async def lesson_state(screen: Screen, states: States, scope: Mapping[str, Any]) -> LessonState:
     """The first state, in the order written, that the page shows; UNKNOWN when none does."""
-    for state, conditions in states.items():
-        if await any_holds(screen, conditions, scope):
-            return state
+    each = {
+        state: conditions if isinstance(conditions, tuple) else (conditions,) for state, conditions in states.items()
+    }
+    plain = [render(c.selector, scope) for cs in each.values() for c in cs if _plain(c) and c.selector is not None]
+    known = dict(zip(plain, await screen.seen(plain), strict=True)) if plain else {}
+    for state, conditions in each.items():
+        for condition in conditions:
+            shown = known.get(render(condition.selector, scope)) if _plain(condition) and condition.selector else None
+            if (await holds(screen, condition, scope)) if shown is None else shown is not condition.absent:
+                return state
     return LessonState.UNKNOWN
+
+
+def _plain(condition: Condition) -> bool:
+    """Is it about a selector in whatever frame, and nothing else?"""
+    others = (condition.text, condition.url, condition.media, condition.given)
+    return condition.selector is not None and not condition.frame and all(part is None for part in others)

@@ -63,6 +63,9 @@ class FakeScreen:
     async def exists(self, selector: str, *, frame: tuple[str, ...] = ()) -> bool:
         return selector in self.shown
 
+    async def seen(self, selectors: list[str]) -> list[bool | None]:
+        return [selector in self.shown for selector in selectors]
+
     async def text(self, selector: str, *, frame: tuple[str, ...] = ()) -> str:
         return self.texts[selector]
 

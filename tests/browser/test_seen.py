@@ -1,0 +1,32 @@
+"""What a page shows, asked for many selectors at once: the same answers as one by one."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.browser.session import Screen
+
+pytestmark = pytest.mark.browser
+SELECTORS = ["#once", ".twin", "#drawn", "#deep", "#host b", "#nothing", "button, #nothing", "#leaving", "#list option"]
+
+
+async def test_it_agrees_with_asking_one_by_one(screen: Screen) -> None:
+    await screen.goto("plain.html")
+    await screen.wait_for("#late")
+    one_by_one = [await screen.exists(selector) for selector in SELECTORS[:-1]]
+    assert (await screen.seen(SELECTORS))[:-1] == one_by_one
+    assert one_by_one == [True, True, False, True, False, False, True, False]
+
+
+async def test_what_is_no_plain_css_is_left_to_others(screen: Screen) -> None:
+    await screen.goto("plain.html")
+    assert await screen.seen(["text=Click", "#once >> nth=0", "#once:has-text('Click')", "#once"]) == [
+        None, None, None, True,
+    ]  # fmt: skip
+    assert await screen.seen([]) == []
+
+
+async def test_any_frame_counts(screen: Screen) -> None:
+    await screen.goto("frames.html")
+    await screen.wait_for("#start", frame=("#outer", "#inner"))
+    assert await screen.seen(["#start", "#inner", "#outer", "#nowhere"]) == [True, True, True, False]
