@@ -197,7 +197,7 @@ class Engine:
                 self._waiting(planned, attempt, name)
                 await held.enter_async_context(self._exclusive.setdefault(name, asyncio.Lock()))
             self._waiting(planned, attempt, "windows")
-            await self._slots.take(spec.screens)
+            await self._slots.take(spec.screens, urgent=attempt > planned.attempt)
             held.push_async_callback(self._slots.give_back, spec.screens)
             self._waiting(planned, attempt, "account")
             pair = await self._pairs.take(spec)
@@ -313,14 +313,16 @@ class Engine:
 
 
 class Slots:
-    """Browser windows side by side, never more than the machine can play in time. First come, first served: a walk
-    that needs two windows is not overtaken for ever by those that need one.
+    """Browser windows side by side, never more than the machine can play in time.
+
+    In turn: a walk that needs two windows is not overtaken for ever by those that need one. Only who is urgent goes
+    first: a walk that is made again, because another attempt may yet follow it.
     """
 
     def __init__(self, slots: int) -> None:
         self._free = self._all = slots
         self._turns = 0
-        self._next = 0
+        self._waiting: set[tuple[bool, int]] = set()
         self._held = False
         self._changed = asyncio.Condition()
 
@@ -331,17 +333,22 @@ class Slots:
                 self._held = held
                 self._changed.notify_all()
 
-    async def take(self, count: int) -> None:
+    async def take(self, count: int, *, urgent: bool = False) -> None:
         """Wait for that many windows (a walk that wants more than there are gets them all)."""
         need = min(count, self._all)
         async with self._changed:
-            turn, self._turns = self._turns, self._turns + 1
-            await self._changed.wait_for(
-                lambda: self._next == turn and self._free >= need and (not self._held or self._free == self._all)
-            )
-            self._next += 1
+            turn = (not urgent, self._turns)
+            self._turns += 1
+            self._waiting.add(turn)
+            try:
+                await self._changed.wait_for(lambda: turn == min(self._waiting) and self._there(need))
+            finally:
+                self._waiting.remove(turn)
+                self._changed.notify_all()
             self._free -= need
-            self._changed.notify_all()
+
+    def _there(self, need: int) -> bool:
+        return self._free >= need and (not self._held or self._free == self._all)
 
     async def give_back(self, count: int) -> None:
         """Return them."""

@@ -268,6 +268,36 @@ def test_without_a_test_course_the_longest_lesson_will_do() -> None:
     assert [lesson.id for lesson in found[1]] == ["long"]
 
 
+async def test_a_walk_that_is_made_again_goes_first() -> None:
+    slots, order = Slots(2), list[str]()
+
+    async def use(name: str, count: int, urgent: bool) -> None:
+        await slots.take(count, urgent=urgent)
+        order.append(name)
+        await asyncio.sleep(0)
+        await slots.give_back(count)
+
+    await slots.take(2)
+    waiting = [asyncio.create_task(use(*w)) for w in (("one", 1, False), ("pair", 2, False), ("again", 2, True))]
+    await asyncio.sleep(0)
+    await slots.give_back(2)
+    await asyncio.gather(*waiting)
+    assert order == ["again", "one", "pair"]
+
+
+async def test_who_stops_waiting_is_no_longer_in_the_way() -> None:
+    slots = Slots(1)
+    await slots.take(1)
+    first = asyncio.create_task(slots.take(1))
+    await asyncio.sleep(0)
+    second = asyncio.create_task(slots.take(1))
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    await slots.give_back(1)
+    await second
+
+
 async def test_a_walk_waits_for_those_it_comes_after(tmp_path: Path) -> None:
     order: list[str] = []
 
