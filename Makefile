@@ -44,7 +44,7 @@ certify-reference: setup ## FRONT=spa|classic DEFECTS=a,b SCALE=30: certify the 
 
 benchmarks: setup ## judging, verifying and start-up, and what the runs in out/ cost
 	@$(PY) -m benchmarks
-	@runs="$(patsubst %/run.json,--run %,$(wildcard out/*/run.json))"; [ -z "$$runs" ] || $(PY) -m benchmarks $$runs
+	@runs="$(patsubst %/run.json,%,$(wildcard out/*/run.json))"; [ -z "$$runs" ] || $(PY) -m benchmarks $$runs
 
 lock: ## renew the locks after a change of pyproject.toml
 	$(PY) -m uv pip compile --universal --no-header --no-emit-index-url --generate-hashes --extra fixtures --extra dev pyproject.toml -o requirements.lock

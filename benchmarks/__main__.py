@@ -1,7 +1,7 @@
-"""`python -m benchmarks [--run DIR ...] [--out FILE]`: what the harness costs, in one table.
+"""`python -m benchmarks [RUN ...] [--out FILE]`: what the harness costs, in one table.
 
-Without --run: how fast stored runs are judged and verified, and how soon the command line answers; exits 1 when a
-target is missed. With --run: the figures of finished runs (wall over bound, CPU seconds per watched minute, memory).
+Without a run: how fast stored runs are judged and verified, and how soon the command line answers; exits 1 when a
+target is missed. With finished runs: their figures (wall over bound, CPU seconds per watched minute, memory).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from harness.planview import clock
 def main() -> int:
     """Measure, print, and keep where asked."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--run", type=Path, action="append", default=[], help="a finished run's folder")
+    parser.add_argument("run", type=Path, nargs="*", help="a finished run's folder")
     parser.add_argument("--out", type=Path, help="also write the figures as JSON")
     given = parser.parse_args()
     console = Console()
