@@ -20,6 +20,7 @@ from reports.labels import Lang, label, named
 from reports.once import write_once
 from reports.plain import clean, one_line
 from reports.thumbs import thumbnails
+from reports.wording import chinese
 
 REPORT_HTML = "report.html"
 STATEMENTS = ("scope", "absence", "limits", "quoted", "nature", "whole")
@@ -170,8 +171,8 @@ def _environment(lang: Lang) -> Environment:
         clock=charts.clock,
     )
     environment.filters.update(
-        main=lambda text: text.zh if lang == "zh" else text.en,
-        side=lambda text: text.en if lang == "zh" else text.zh,
+        main=lambda text: chinese(text.zh) if lang == "zh" else text.en,
+        side=lambda text: text.en if lang == "zh" else chinese(text.zh),
         beijing=times.beijing,
         minutes=times.minutes,
         brief=_brief,
@@ -187,7 +188,7 @@ def _harmless(value: object) -> object:
 
 def _brief(text: Text, longest: int) -> Text:
     """A text for a narrow place; the whole of it stands on the requirement's card."""
-    return Text(zh=one_line(text.zh, longest), en=one_line(text.en, longest * 2))
+    return Text(zh=one_line(chinese(text.zh), longest), en=one_line(text.en, longest * 2))
 
 
 def _css(environment: Environment, result: RunResult) -> str:

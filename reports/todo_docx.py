@@ -20,6 +20,7 @@ from reports import times, view
 from reports.labels import label
 from reports.once import publish
 from reports.plain import clean, one_line
+from reports.wording import chinese
 
 FONT = "SimSun"
 """What offices in China have; Word takes another Chinese font where it is missing."""
@@ -50,7 +51,7 @@ def rows(dossier: Dossier) -> list[tuple[str, ...]]:
                 str(number),
                 f"{c.verdict.id.rsplit('/', 1)[-1]} {one_line(c.verdict.title.zh, 60)}",
                 f"{c.level.zh}\n{c.outcome.zh}{reason}",
-                clean(c.verdict.observed.zh, 400),
+                clean(chinese(c.verdict.observed.zh), 400),
                 clean(walks, 300),
                 "",
                 "",

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 from harness.conclude import printer
 from harness.model.dossier import Dossier
@@ -31,20 +32,22 @@ def run(tmp_path_factory: pytest.TempPathFactory, key: SigningKey) -> Path:
     return issue(tmp_path_factory.mktemp("printed") / "run", key)
 
 
+def within(holder: Any, *names: str) -> Any:
+    """A part of a PDF object, through whatever references; an empty one where there is none."""
+    for name in names:
+        holder = (holder.get(name) or DictionaryObject()).get_object()
+    return holder
+
+
 def fonts(path: Path) -> Iterator[Any]:
     """Every font of a PDF, those of its annotations' looks too."""
     for page in PdfReader(path).pages:
-        looks = [a.get_object().get("/AP", {}).get("/N") for a in page.get("/Annots", [])]
-        todo = [page, *(look.get_object() for look in looks if look is not None)]
+        todo = [page, *(within(a.get_object(), "/AP", "/N") for a in page.get("/Annots", []))]
         while todo:
-            resources: Any = todo.pop().get("/Resources", {})
-            resources = resources.get_object()
-            yield from (f.get_object() for f in resources.get("/Font", {}).get_object().values())
-            todo += [
-                x.get_object()
-                for x in resources.get("/XObject", {}).get_object().values()
-                if x.get_object().get("/Subtype") == "/Form"
-            ]
+            here = todo.pop()
+            yield from (font.get_object() for font in within(here, "/Resources", "/Font").values())
+            parts = [part.get_object() for part in within(here, "/Resources", "/XObject").values()]
+            todo += [part for part in parts if part.get("/Subtype") == "/Form"]
 
 
 def embedded(font: Any) -> bool:
@@ -76,13 +79,14 @@ def test_the_seal_is_on_the_last_page_where_the_page_leaves_room(run: Path) -> N
     assert len(rects) == 1
     found: list[tuple[float, float]] = []
 
-    def note(text: str, _cm: Any, tm: list[float], _font: Any, _size: float) -> None:
-        if "电子签名" in text:
-            found.append((tm[4], tm[5]))
+    def note(text: str, cm: list[float], tm: list[float], _font: Any, _size: float) -> None:
+        if text.strip().startswith("签名人"):
+            found.append((tm[4] * cm[0] + tm[5] * cm[2] + cm[4], tm[4] * cm[1] + tm[5] * cm[3] + cm[5]))
 
     last.extract_text(visitor_text=note)
     left, low, right, high = (float(x) for x in rects[0])
-    assert any(left <= x <= right and low <= y <= high for x, y in found), found
+    assert found
+    assert all(left <= x <= right and low <= y <= high for x, y in found)
 
 
 def test_the_conclusion_sheet_is_one_page_with_its_fonts(tmp_path: Path, key: SigningKey) -> None:

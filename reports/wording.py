@@ -1,0 +1,52 @@
+"""Figures of judges, which they write in English, said in Chinese where a report speaks Chinese.
+
+A judge lists what it measured as `name: figures` in one form for both languages. Names and figures stay what they
+are; only the words between them are translated. A text in another form stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from reports.labels import catalogue
+
+_N = r"(\d+(?:\.\d+)?)"
+PHRASES: tuple[tuple[str, str], ...] = (
+    (rf"{_N} s played beyond the furthest point watched, {_N} s recorded", r"越过已学位置后播放 \1 秒，记入 \2 秒"),
+    (rf"{_N} s of media in {_N} s, {_N} s recorded", r"\2 秒内播放媒体 \1 秒，记入 \3 秒"),
+    (
+        rf"in {_N} s, first played {_N} s and earned {_N} s, second played {_N} s and earned {_N} s",
+        r"\1 秒内，第一处播放 \2 秒、记入 \3 秒，第二处播放 \4 秒、记入 \5 秒",
+    ),
+    (rf"{_N} s recorded for {_N} s watched", r"播放 \2 秒，记入 \1 秒"),
+    (rf"{_N} s watched, {_N} s recorded", r"播放 \1 秒，记入 \2 秒"),
+    (rf"{_N} s without input, {_N} s played, {_N} s recorded", r"无操作 \1 秒，播放 \2 秒，记入 \3 秒"),
+    (rf"{_N} s played unverified, {_N} s recorded", r"未实名播放 \1 秒，记入 \2 秒"),
+    (rf"(?<=: ){_N} s, {_N} s recorded", r"历时 \1 秒，记入 \2 秒"),
+    (rf", {_N} s of it new", r"，其中 \1 秒为新内容"),
+    (rf", lesson of {_N} s completed after {_N} s", r"，\1 秒的课时在 \2 秒后显示学完"),
+    (r", lesson (?:marked )?completed", "，课时显示学完"),
+    (rf"\({_N} s -> {_N} s -> {_N} s\)", r"（从 \1 秒跳到 \2 秒，随后在 \3 秒）"),
+)
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), said) for pattern, said in PHRASES)
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    """Names of segments and stimuli where they head a list of figures."""
+    known = sorted((key.split(".", 1)[1] for key in catalogue() if key.startswith("act.")), key=len, reverse=True)
+    return re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, known))})(?= ?[:（(])")
+
+
+def chinese(text: str) -> str:
+    """The text with known names and phrases in Chinese."""
+    if " s " not in text and " s)" not in text:
+        return text
+    for pattern, said in _patterns():
+        text = pattern.sub(said, text)
+    return _names().sub(lambda m: catalogue()[f"act.{m[1]}"].zh, text).replace(": ", "：")
