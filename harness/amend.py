@@ -199,8 +199,7 @@ def _attachment(ledger: Ledger, answers: Path | None, name: str) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError("attachment cannot be read", where=str(path), got=error.strerror) from error
-    extension = path.suffix.lstrip(".").lower()
-    return ledger.evidence.put(data, extension if extension.isalnum() and len(extension) <= 8 else "bin")
+    return ledger.evidence.put(data, path.suffix)
 
 
 def _conclude(folder: Path, issue: Issue, before: RunResult) -> RunResult:

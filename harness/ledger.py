@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ LEDGER = "ledger.jsonl"
 EVIDENCE = "evidence"
 CUT_OFF = "line was cut off (the run was killed while writing it)"
 
+_EXTENSION = re.compile(r"[a-z0-9]{1,8}")
 _observation = TypeAdapter(Observation)
 
 
@@ -50,8 +52,12 @@ class EvidenceStore:
         self.folder = folder
 
     def put(self, data: bytes, extension: str) -> str:
-        """Store bytes; returns the file name `<sha256>.<extension>`. Written whole or not at all."""
-        name = f"{sha256(data)}.{extension.lstrip('.')}"
+        """Store bytes; returns the file name `<sha256>.<extension>`. Written whole or not at all.
+
+        An extension comes from a platform at times: what is none of up to eight letters and digits becomes `bin`.
+        """
+        plain = extension.lstrip(".").lower()
+        name = f"{sha256(data)}.{plain if _EXTENSION.fullmatch(plain) else 'bin'}"
         path = self.folder / name
         if not path.exists():
             self.folder.mkdir(parents=True, exist_ok=True)

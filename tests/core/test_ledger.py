@@ -12,7 +12,7 @@ import pytest
 
 from harness.clock import FakeClock
 from harness.errors import LedgerError
-from harness.ledger import Ledger, read, verify_chain
+from harness.ledger import EvidenceStore, Ledger, read, sha256, verify_chain
 from harness.model.observation import Context, Fault, Input
 
 
@@ -113,3 +113,23 @@ def test_a_killed_writer_loses_nothing_that_it_said_it_wrote(tmp_path: Path) -> 
 def test_a_folder_without_ledger_is_named(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match=r"ledger\.jsonl"):
         list(read(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("extension", "stored"),
+    [
+        ("png", "png"),
+        (".PNG", "png"),
+        ("", "bin"),
+        ("../../etc/passwd", "bin"),
+        ("x" * 300, "bin"),
+        ("png\u202egnp", "bin"),
+        ("p\x00ng", "bin"),
+        ("<script>", "bin"),
+    ],
+)
+def test_an_extension_of_a_platforms_choice_leads_nowhere(tmp_path: Path, extension: str, stored: str) -> None:
+    name = EvidenceStore(tmp_path / "evidence").put(b"x", extension)
+    assert name == f"{sha256(b'x')}.{stored}"
+    assert [p.name for p in (tmp_path / "evidence").iterdir()] == [name]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["evidence"]
