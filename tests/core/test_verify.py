@@ -100,7 +100,8 @@ def test_an_intact_run(run: Path, command: Callable[..., tuple[int, str, str]]) 
 def test_the_stored_run_really_says_something(original: Path) -> None:
     result = json_run.read(original)
     outcome = {v.id.split("/")[1]: v.outcome for v in result.requirements}
-    assert (outcome["F03-1"], outcome["F05-1"]) == (Outcome.PASS, Outcome.PASS)
+    assert outcome["F03-1"] is Outcome.PASS
+    assert outcome["F05-1"] is Outcome.INCONCLUSIVE  # its other walk was not made
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 200, -1])
@@ -215,7 +216,7 @@ def test_run_json_in_another_form(run: Path, change: str) -> None:
 
 def test_an_outcome_changed_by_hand(run: Path, command: Callable[..., tuple[int, str, str]]) -> None:
     content = said(run)
-    verdict = next(v for v in content["requirements"] if v["id"].endswith("/F05-1"))
+    verdict = next(v for v in content["requirements"] if v["id"].endswith("/F03-1"))
     verdict["outcome"] = "FAIL"
     say(run, content)
     code, out, _ = command("verify", run)
