@@ -26,7 +26,7 @@ SPEC = ProbeSpec(
             ),
             seconds=_manage,
             lessons=0,
-            screens=3,
+            screens=2,  # the reviewer's is open for seconds only
             exclusive=("admin",),
             needs=(
                 "log_in",

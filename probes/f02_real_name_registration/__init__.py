@@ -42,7 +42,7 @@ SPEC = ProbeSpec(
             seconds=_unverified,
             accounts=0,
             lessons=0,
-            screens=3,
+            screens=2,
             exclusive=("admin",),
             needs=("log_in", "open_lesson", "play", "credited_time", "register", "approve_learner", "enrol"),
         ),

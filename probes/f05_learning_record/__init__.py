@@ -75,7 +75,6 @@ SPEC = ProbeSpec(
                 "honest study across a reload, a network cut and a new log-in, each against the record",
             ),
             seconds=_interrupted,
-            screens=2,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time", "study_records"),
             attack=False,
         ),

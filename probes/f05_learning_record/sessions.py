@@ -24,13 +24,15 @@ async def interrupted(walk: Walk) -> None:
         await _study(walk, learner)
         await _without_network(walk, learner)
         await _go_on(walk, learner)
-    async with walk.segment("session_login", "rest", learner):
+    await walk.settled_credit("before:session_login", learner)
+    async with walk.stretch("session_login", "rest"):
+        await learner.sample()
         await _study(walk, learner)
         again = await _log_in_anew(walk, learner)
         await _study(walk, again)
         await again.try_do("pause")
         await again.sample()
-    await learner.session.close()
+    await walk.settled_credit("after:session_login", again)
     await walk.read_records(again, lesson=again.lesson)
 
 
@@ -64,6 +66,7 @@ async def _log_in_anew(walk: Walk, learner: Learner) -> Learner:
     left = walk.described("log_out") and await learner.try_do("log_out")
     if not left:
         await learner.try_do("pause")
+    await learner.session.close()
     learner.note(Stimulus(name="log_in_anew", means="ordinary", params={"logged_out": bool(left)}))
     again = await walk.learner(screen="again")
     await again.enter()
