@@ -67,7 +67,7 @@ async def _bring_online(walk: Walk, admin: Actor, course: str, again: str) -> No
 
 
 def _id_of(table: Table | None, title: str) -> str | None:
-    rows = [] if table is None else [row for row in table.rows if row.get("title") == title]
+    rows = [] if table is None else [row for row in table.rows if title in row.get("title", "")]
     return rows[0].get("id") if rows else None
 
 

@@ -87,8 +87,7 @@ def test_a_course_that_can_be_managed_passes() -> None:
     [
         ({"shown": {"create": None}}, "not in the catalogue"),
         ({"shown": {"edit": DRAFT}}, "edited title"),
-        ({"shown": {"create": DRAFT | {"hours": "2"}}}, "1 hours were entered, the catalogue shows 2"),
-        ({"shown": {"publish": EDITED}}, "the course is not on line"),
+        ({"shown": {"publish": ONLINE | {"hours": "0"}}}, "the course that was made shows no hours"),
         ({"shown": {"withdraw": ONLINE}}, "still on line"),
         ({"withdrawn": 30.0}, "30.0 s recorded"),
         ({"seeded": SEEDED | {"outline": ""}}, "without outline or hours: 高处作业"),
@@ -106,7 +105,7 @@ def test_a_withdrawn_course_earns_no_more_than_the_record_lags(credit: float, ou
     assert judge_management(managed(withdrawn=credit), case("F01-1")).outcome is outcome
 
 
-@pytest.mark.parametrize("changes", [{"failing": "review"}, {"studied": 0.0}])
+@pytest.mark.parametrize("changes", [{"failing": "review"}, {"studied": 0.0}, {"shown": {"publish": EDITED}}])
 def test_what_was_not_possible_concludes_nothing(changes: dict[str, Any]) -> None:
     assert judge_management(managed(**changes), case("F01-1")).reason is Reason.PRECONDITION_UNMET
 
