@@ -82,6 +82,7 @@ def unread(case: Case, read: Read | None, name: str) -> Finding | None:
             f"读不到 {name}：{read.error}",
             f"{name} could not be read: {read.error}",
             refs=(read.seq,),
+            settled=True,  # its reader has tried twice; a second course of half an hour would not read it either
         )
     return None
 

@@ -56,6 +56,7 @@ def _issued(walk: WalkView, case: Case) -> tuple[SegmentView, list[Read]] | Find
         f"no certificate came after the course was finished: {asked.error if asked else ''}",
         refs=refs_of(issued),
         evidence=evidence_of(issued),
+        settled=True,
     )
 
 

@@ -54,6 +54,7 @@ def _exported(walk: WalkView, case: Case) -> tuple[SegmentView, FileSeen] | Find
             f"the file could not be exported: {done.error}",
             refs=refs_of(segment),
             evidence=evidence_of(segment),
+            settled=True,
         )
     return segment, seen
 
@@ -192,6 +193,7 @@ def judge_verifiable(walk: WalkView, case: Case) -> Finding:
             f"核验未能完成：{error}",
             f"the check could not be made: {error}",
             refs=refs,
+            settled=True,
         )
     wrong = []
     if not index.rows:
