@@ -12,7 +12,7 @@ from harness.model.outcome import Level, Outcome, Reason
 from harness.model.requirement import Requirement, Source
 from harness.model.run import RunResult, WalkSummary
 from reports import times
-from reports.labels import label, named
+from reports.labels import catalogue, label, named
 from reports.plain import is_active, is_evidence_name
 
 MOST_CARDS = 400
@@ -292,6 +292,41 @@ def crossed(dossier: Dossier) -> tuple[Crossed, ...]:
         for band in walk.bands
         if band.gained_s is not None and band.studied_s is not None
     )
+
+
+@dataclass(frozen=True)
+class Place:
+    """What one place states for the learner and course of the cross-checks."""
+
+    name: Text
+    hours: float
+    seconds: float | None
+    off: float | None
+    """Hours against the study record; None: there is none to compare with."""
+
+
+_STATED = re.compile(r"(?<![\w])([a-z_]+) (\d+(?:\.\d+)?) h(?:, (\d+(?:\.\d+)?) s)?")
+
+
+def places(result: RunResult) -> tuple[Place, ...]:
+    """Every place that the consistency requirements compared, once, the study record first."""
+    found: dict[str, tuple[float, float | None]] = {}
+    for verdict in cross_verdicts(result):
+        for name, hours, seconds in _STATED.findall(verdict.observed.en):
+            if f"place.{name}" in catalogue():
+                found.setdefault(name, (float(hours), float(seconds) if seconds else None))
+    record = found.get("course_record")
+    order = [key.split(".", 1)[1] for key in catalogue() if key.startswith("place.")]
+    return tuple(
+        Place(label(f"place.{name}"), *found[name], None if record is None else found[name][0] - record[0])
+        for name in order
+        if name in found
+    )
+
+
+def cross_verdicts(result: RunResult) -> tuple[Verdict, ...]:
+    """The verdicts on consistency that were executed."""
+    return tuple(v for v in result.requirements if "/X-" in v.id and not did_not_run(v))
 
 
 def walk_anchor(walk: str, attempt: int) -> str:

@@ -12,6 +12,7 @@ from functools import cache
 from reports.labels import catalogue
 
 _N = r"(\d+(?:\.\d+)?)"
+_MEASURED = re.compile(r"\d (?:s|h)\b")
 PHRASES: tuple[tuple[str, str], ...] = (
     (rf"{_N} s played beyond the furthest point watched, {_N} s recorded", r"越过已学位置后播放 \1 秒，记入 \2 秒"),
     (rf"{_N} s of media in {_N} s, {_N} s recorded", r"\2 秒内播放媒体 \1 秒，记入 \3 秒"),
@@ -27,6 +28,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (rf", {_N} s of it new", r"，其中 \1 秒为新内容"),
     (rf", lesson of {_N} s completed after {_N} s", r"，\1 秒的课时在 \2 秒后显示学完"),
     (r", lesson (?:marked )?completed", "，课时显示学完"),
+    (rf"(?<=[a-z] ){_N} h, {_N} s\b", r"\1 学时（\2 秒）"),
+    (rf"(?<=[a-z] ){_N} h\b", r"\1 学时"),
     (rf"\({_N} s -> {_N} s -> {_N} s\)", r"（从 \1 秒跳到 \2 秒，随后在 \3 秒）"),
 )
 
@@ -39,14 +42,25 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
 @cache
 def _names() -> re.Pattern[str]:
     """Names of segments and stimuli where they head a list of figures."""
-    known = sorted((key.split(".", 1)[1] for key in catalogue() if key.startswith("act.")), key=len, reverse=True)
-    return re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, known))})(?= ?[:（(])")
+    return _headed("act", " ?[:（(]")
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    """Names of places that state hours, before what they state."""
+    return _headed("place", r" \d[\d.]* 学时")
+
+
+def _headed(kind: str, behind: str) -> re.Pattern[str]:
+    known = sorted((key.split(".", 1)[1] for key in catalogue() if key.startswith(f"{kind}.")), key=len, reverse=True)
+    return re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, known))})(?={behind})")
 
 
 def chinese(text: str) -> str:
     """The text with known names and phrases in Chinese."""
-    if " s " not in text and " s)" not in text:
+    if not _MEASURED.search(text):
         return text
     for pattern, said in _patterns():
         text = pattern.sub(said, text)
+    text = _places().sub(lambda m: catalogue()[f"place.{m[1]}"].zh, text)
     return _names().sub(lambda m: catalogue()[f"act.{m[1]}"].zh, text).replace(": ", "：")

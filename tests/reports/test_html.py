@@ -267,3 +267,19 @@ def test_ledger_lines_are_shown_as_ranges(numbers: tuple[int, ...], shown: str) 
 def test_a_limit_says_whose_it_is(written: str, name: str, value: str, whose: str) -> None:
     (limit,) = view.limits(written)
     assert (limit.name, limit.value.zh, limit.whose.zh) == (name, value, whose)
+
+
+def test_what_each_place_states_stands_side_by_side() -> None:
+    said = "course_record 1 h, 71.9 s; certificate 1 h; statistics_csv 2 h, 71.9 s; somewhere 9 h"
+    cross = sample.verdict("X-08", ("学时证明＝统计", "certificate = statistics"), Outcome.FAIL, observed=(said, said))
+    cross = cross.model_copy(update={"id": "AQ8011-2023/X-08", "function": "F08"})
+    result = sample.build((*sample.mixed_verdicts(), cross))
+    assert [(p.name.zh, p.hours, p.seconds, p.off) for p in view.places(result)] == [
+        ("学习记录", 1.0, 71.9, 0.0),
+        ("学时证明（页面）", 1.0, None, 0.0),
+        ("统计（CSV）", 2.0, 71.9, 1.0),
+    ]
+    shown = page(result)
+    rows = [[c.text_content() for c in r.xpath("td")] for r in shown.xpath("//tr[td[contains(., 'CSV')]]")]
+    assert ["统计（CSV）", "2", "71.9", "+1"] in rows
+    assert "学习记录 1 学时（71.9 秒）; 学时证明（页面） 1 学时" in shown.text_content()
