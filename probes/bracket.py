@@ -53,9 +53,15 @@ def controls(walk: WalkView, case: Case) -> list[Control]:
     return [control(s, case) for s in walk.of_kind("control")]
 
 
-def unmet(walk: WalkView, case: Case) -> Finding | None:
-    """Why nothing can be concluded from this walk, or None when honest study was credited before and after."""
+def unmet(walk: WalkView, case: Case, *, over: bool = False) -> Finding | None:
+    """Why nothing can be concluded from this walk, or None when honest study was credited before and after.
+
+    With `over`, controls after an attack that completed the lesson are left out: nothing was left to study.
+    """
     found = controls(walk, case)
+    if over:
+        done = min((s.end for s in walk.of_kind("attack") if s.completed_here()), default=float("inf"))
+        found = [c for c in found if c.segment.start < done]
     if not found:
         return inconclusive(case, Reason.PRECONDITION_UNMET, "没有诚实学习对照", "no honest control was made")
     for c in found:
@@ -106,9 +112,9 @@ class Attacked:
     u_s: float
 
 
-def attacks(walk: WalkView, case: Case) -> list[Attacked] | Finding:
-    """What the record made of every attack of a walk, or why nothing can be concluded from it."""
-    open_end = unmet(walk, case)
+def attacks(walk: WalkView, case: Case, *, over: bool = False) -> list[Attacked] | Finding:
+    """What the record made of every attack of a walk, or why nothing can be concluded from it; `over` as in `unmet`."""
+    open_end = unmet(walk, case, over=over)
     if open_end is not None:
         return open_end
     found = []

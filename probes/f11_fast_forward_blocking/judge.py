@@ -15,7 +15,7 @@ NEARLY_ALL = 0.9
 
 def judge_seek(walk: WalkView, case: Case) -> Finding:
     """After each way of seeking forward: is the learner set back, and if not, is what follows credited?"""
-    tried = attacks(walk, case)
+    tried = attacks(walk, case, over=True)
     if isinstance(tried, Finding):
         return tried
     tolerance = case.limit("seek_tolerance", of="F11-1")

@@ -129,3 +129,16 @@ def test_a_lesson_that_a_seek_has_finished_needs_no_more_study() -> None:
         w.sample()
         w.completed["L1"] = True
     assert judge_seek(w.done(), case("F11-1")).outcome is Outcome.FAIL
+
+
+def test_nothing_left_to_study_is_no_excuse() -> None:
+    """The lesson was finished by skipping, so honest study afterwards cannot be credited any more."""
+    w = WalkBuilder("F11.seek_keys")
+    w.control("before", 60)
+    with w.segment("seek_by_keys", "attack"):
+        w.position["main"] = 1079.0
+        w.t += 1
+        w.sample()
+        w.completed["L1"] = True
+    w.control("after", 60, credited=0)
+    assert judge_seek(w.done(), case("F11-1")).outcome is Outcome.FAIL

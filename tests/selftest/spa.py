@@ -132,10 +132,9 @@ class LessonPage:
 
     async def leave(self) -> None:
         """pagehide"""
-        if not self.over and self._tasks:
+        if not self.over and self._tasks and not self._tasks[0].done():
             self.send("close")
-            while not self._queue.empty():
-                await asyncio.sleep(0.01)
+            await self._queue.join()
         self.stop()
 
     def stop(self) -> None:
@@ -166,6 +165,8 @@ class LessonPage:
                 await self._send_now(event, more)
             except ConnectionError:
                 continue
+            finally:
+                self._queue.task_done()
 
     def facts(self) -> dict[str, Any]:
         self._timeupdate()

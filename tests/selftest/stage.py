@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +26,7 @@ from fixtures.refplatform.web.app import build_app
 from harness.attacks import finish, media, presence
 from harness.browser import player
 from harness.errors import ReadingFailed, StepFailed
-from harness.judge import Case, judge_attempt, make_setting
+from harness.judge import Case, again, combine, judge_attempt, make_setting
 from harness.ledger import Ledger
 from harness.model.finding import Finding
 from harness.model.observation import Input, WalkFinished, WalkStarted
@@ -33,7 +34,7 @@ from harness.model.outcome import Outcome
 from harness.model.values import Credit, LessonState, StudyRecord
 from harness.platform.profile import Account, Lesson
 from harness.platform.secrets import Secret
-from harness.probe import load_probes
+from harness.probe import Judgement, ProbeSpec, load_probes
 from harness.view import WalkView
 from harness.walk import Walk
 from tests.selftest.leap import LeapClock, run_leaping
@@ -47,8 +48,10 @@ POLICY = {
 }  # fmt: skip
 LESSONS = tuple(Lesson(str(n), f"第{n}讲", 72.0, "1") for n in range(1, 7))
 DESCRIBED = frozenset(
-    "log_in log_out open_lesson play pause seek_by_bar set_rate_by_menu unlock credited_time study_records lesson_state"
-    .split()
+    {
+        "log_in", "log_out", "open_lesson", "play", "pause", "seek_by_bar", "set_rate_by_menu", "unlock",
+        "credited_time", "study_records", "lesson_state",
+    }
 )  # fmt: skip
 INIT = {media.PLAYER: "player", media.CLOCK: "clock", presence.VISIBLE: "visible"}
 
@@ -279,8 +282,8 @@ class Stage:
     studio = None
     profile = SimpleNamespace(lessons=LESSONS, accounts={}, model=SimpleNamespace(persons=None))
 
-    def __init__(self, app: Any, platform: Platform) -> None:
-        self.app, self.platform = app, platform
+    def __init__(self, app: Any, platform: Platform, folder: Path) -> None:
+        self.app, self.platform, self.folder = app, platform, folder
 
     def described(self, name: str) -> bool:
         return name in DESCRIBED
@@ -312,7 +315,8 @@ class Stage:
         return tuple(
             StudyRecord(
                 start=_when(r["started_at"]), end=_when(r["ended_at"]), duration_s=float(str(r["credited_s"])),
-                course=str(r["course"]), lesson=str(r["lesson"]), device=str(r["device"]), marked=str(r["mark"]) or None,
+                course=str(r["course"]), lesson=str(r["lesson"]), device=str(r["device"]),
+                marked=str(r["mark"]) or None,
             )
             for r in self.platform.records.studies(account=learner.username, lesson_id=number)
         )  # fmt: skip
@@ -327,10 +331,10 @@ async def staged(defects: Sequence[str], clock: LeapClock) -> AsyncIterator[Stag
     """A fresh platform in rehearsal, camera off, with defects switched on, and the sweep that makes its time pass."""
     platform = Platform(build_rules(Policy().scaled(SCALE).without_camera(), load(defects)), clock=clock)
     seed(platform, learners=6)
-    with tempfile.TemporaryDirectory() as uploads:
-        app = build_app(platform, "spa", {}, engine=None, upload_folder=Path(uploads))
+    with tempfile.TemporaryDirectory() as folder:
+        app = build_app(platform, "spa", {}, engine=None, upload_folder=Path(folder))
         sweeping = asyncio.create_task(_sweep(platform))
-        yield Stage(app, platform)
+        yield Stage(app, platform, Path(folder) / "run")
         sweeping.cancel()
     platform.close()
 
@@ -341,17 +345,18 @@ async def _sweep(platform: Platform) -> None:
         platform.learning.sweep()
 
 
-def perform(walk_name: str, defects: Sequence[str], folder: Path, seed_: int = 7) -> WalkView:
-    """Make one attempt of a walk on the platform with these defects."""
+def perform(walk_name: str, defects: Sequence[str], attempt: int = 1) -> WalkView:
+    """Make one attempt of a walk on a fresh platform with these defects."""
 
     async def run() -> WalkView:
         clock = LeapClock(asyncio.get_running_loop())
         probe, spec = next((p, w) for p in load_probes() for w in p.walks if w.name == walk_name)
         async with staged(defects, clock) as stage:
-            ledger = Ledger(folder, clock)
+            ledger = Ledger(stage.folder, clock)
             stand_in: Any = stage
             walk = Walk(
-                spec, 1, probe_id=probe.id, platform=stand_in, ledger=ledger, clock=clock, setting=SETTING, seed=seed_,
+                spec, attempt, probe_id=probe.id, platform=stand_in, ledger=ledger, clock=clock, setting=SETTING,
+                seed=7,
                 accounts=[account(f"learner{n:03d}") for n in range(1, spec.accounts + 1)],
                 lessons=LESSONS[: spec.lessons],
             )  # fmt: skip
@@ -369,42 +374,54 @@ def perform(walk_name: str, defects: Sequence[str], folder: Path, seed_: int = 7
             await walk.close()
             walk.note(WalkFinished(status=status, message=message, took_s=1))  # type: ignore[arg-type]
             ledger.close()
-            return WalkView(walk_name, 1, tuple(walk.seen))
+            return WalkView(walk_name, attempt, tuple(walk.seen))
 
     return run_leaping(run())
 
 
-SETTING = make_setting(POLICY, SCALE, STANDARD, [lesson.duration_s for lesson in LESSONS if lesson.duration_s])
-
-
-def findings(requirement: str, views: Sequence[WalkView]) -> list[Finding]:
-    """What the judges of a requirement make of walks."""
-    lessons = {lesson.id: lesson.duration_s for lesson in LESSONS if lesson.duration_s is not None}
-    made = []
-    for probe in load_probes():
-        for judgement in probe.judgements:
-            if judgement.requirement != requirement:
-                continue
-            case = Case(STANDARD.get(requirement), STANDARD, SETTING, lessons)
-            for view in views:
-                if view.name in judgement.walks:
-                    beside = tuple(v for v in views if v.name in judgement.beside)
-                    made.append(judge_attempt(probe, judgement, view, case_beside(case, beside)))
-    return made
-
-
-def case_beside(case: Case, beside: tuple[WalkView, ...]) -> Case:
-    from dataclasses import replace
-
-    return replace(case, beside=beside) if beside else case
+LENGTHS = {lesson.id: lesson.duration_s for lesson in LESSONS if lesson.duration_s is not None}
+SETTING = make_setting(POLICY, SCALE, STANDARD, list(LENGTHS.values()))
 
 
 def walks_of(requirement: str) -> list[str]:
-    """The walks that feed a requirement, those that a judgement compares with included."""
+    """The walks that feed a requirement, those that a judgement compares with before it."""
     named = [j for p in load_probes() for j in p.judgements if j.requirement == requirement]
     return list(dict.fromkeys(name for j in named for name in (*j.beside, *j.walks)))
 
 
-def outcome(requirement: str, made: Sequence[Finding]) -> Outcome:
-    """The worst of them."""
-    return max((f.outcome for f in made), key=lambda o: o.severity)
+def certified(requirements: Iterable[str], defects: Sequence[str]) -> dict[str, Outcome]:
+    """Make the walks that feed these requirements, repeat those that must be, and give the verdicts."""
+    wanted = list(requirements)
+    views: list[WalkView] = []
+    for name in dict.fromkeys(name for r in wanted for name in walks_of(r)):
+        views.append(perform(name, defects))
+        while _must_repeat(name, views):
+            views.append(perform(name, defects, sum(view.name == name for view in views) + 1))
+    return {requirement: _verdict(requirement, views) for requirement in wanted}
+
+
+def _must_repeat(name: str, views: Sequence[WalkView]) -> bool:
+    return any(
+        again([_judged(probe, judgement, view, views) for view in views if view.name == name])
+        for probe in load_probes()
+        for judgement in probe.judgements
+        if name in judgement.walks
+    )
+
+
+def _verdict(requirement: str, views: Sequence[WalkView]) -> Outcome:
+    found = [
+        combine([_judged(probe, judgement, view, views) for view in views if view.name == name])[0].outcome
+        for probe in load_probes()
+        for judgement in probe.judgements
+        if judgement.requirement == requirement
+        for name in judgement.walks
+        if any(view.name == name for view in views)
+    ]
+    return max(found, key=lambda outcome: outcome.severity)
+
+
+def _judged(probe: ProbeSpec, judgement: Judgement, view: WalkView, views: Sequence[WalkView]) -> Finding:
+    case = Case(STANDARD.get(judgement.requirement), STANDARD, SETTING, LENGTHS)
+    beside = tuple(other for other in views if other.name in judgement.beside)
+    return judge_attempt(probe, judgement, view, replace(case, beside=beside))

@@ -1,0 +1,58 @@
+"""Every defect of study time is killed by its own requirement, through the walks and judges of a real run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from _pytest.mark.structures import ParameterSet
+
+from fixtures.refplatform.defects.catalogue import read_catalogue
+from harness.model.outcome import Outcome
+from harness.probe import load_probes
+from tests.selftest.stage import certified
+
+REQUIREMENTS = (
+    "F05-1", "F05-2", "X-06", "F11-1", "F11-1t", "F11-2", "F11-2t", "F12-1", "F12-1v", "F12-1t", "F12-2", "F13-1",
+    "F13-1v", "F13-1t", "F13-2", "F13-3", "H01-1", "H01-3", "D-F05", "D-F11", "D-F12", "D-F13", "D-H01",
+)  # fmt: skip
+"""What is judged on walks that need neither a camera nor an administrator."""
+ENTRIES = {e.id: e for e in read_catalogue() if e.violates in REQUIREMENTS and not e.camera and "spa" in e.fronts}
+SAMPLE = {
+    next(name for name in ENTRIES if name.startswith(function)) for function in ("f05", "f11", "f12", "f13", "h01")
+}
+
+
+def sampled(names: Iterable[str]) -> list[ParameterSet]:
+    """One of each function in every run of the tests, the others with the whole matrix."""
+    return [pytest.param(name, marks=[] if name in SAMPLE else [pytest.mark.slow]) for name in names]
+
+
+def test_there_is_a_judge_for_whatever_is_violated() -> None:
+    judged = {j.requirement for p in load_probes() for j in p.judgements}
+    assert set(REQUIREMENTS) <= judged
+
+
+def test_the_clean_platform_has_no_fault() -> None:
+    verdicts = certified(REQUIREMENTS, ())
+    assert {name: outcome for name, outcome in verdicts.items() if outcome is not Outcome.PASS} in (
+        {},
+        {"X-06": Outcome.WARN},
+    )
+
+
+@pytest.mark.parametrize("name", sampled(ENTRIES))
+def test_it_is_killed(name: str) -> None:
+    entry = ENTRIES[name]
+    assert entry.violates is not None
+    assert certified([entry.violates], [name]) == {entry.violates: Outcome.FAIL}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(ENTRIES))
+def test_nothing_else_fails(name: str) -> None:
+    """Every requirement against each defect: what FAILs is what it violates or implies."""
+    entry = ENTRIES[name]
+    failed = {r for r, outcome in certified(REQUIREMENTS, [name]).items() if outcome is Outcome.FAIL}
+    assert entry.violates in failed
+    assert failed <= {entry.violates, *entry.implies}
