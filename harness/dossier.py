@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -60,6 +61,7 @@ def dossier_of(observations: Sequence[Observation], result: RunResult, standard:
         pictures=tuple(_pictures(observations)),
         exposures=tuple(exposures(views)),
         hours=tuple(_hours(views, hour_s, profile)),
+        scenes=dict(Counter(o.data.scene for o in observations if isinstance(o.data, SceneShown))),
     )
 
 

@@ -205,6 +205,8 @@ def _signers(run: Path, statement: Statement, trusted: Sequence[Certificate]) ->
             attestation.ATTESTATION,
             f"signed by another key: the run began under {announced[:16]}, this is {mine[:16] or 'nobody'}",
         )
+    if who is not None:
+        yield from _in_force(statement)
     if trusted and mine not in {c.fingerprint for c in trusted}:
         known = ", ".join(f"{c.name} {c.fingerprint[:16]}" for c in trusted)
         yield Problem(
@@ -226,6 +228,23 @@ def _signers(run: Path, statement: Statement, trusted: Sequence[Certificate]) ->
             yield Problem(
                 path.name, f"signed by another key: {signed.fingerprint[:16]}, the run by {mine[:16] or 'nobody'}"
             )
+
+
+def _in_force(statement: Statement) -> Iterator[Problem]:
+    """A certificate signs within its life; what it signed then stays signed."""
+    from reports import attestation
+    from reports.keys import load_certificate
+
+    who, issued = statement.predicate.signer, statement.predicate.issued
+    if who is None:
+        return
+    try:
+        certificate = load_certificate(who.certificate, attestation.ATTESTATION)
+    except XunjianError:
+        return  # told where the signature was checked
+    if not certificate.x509.not_valid_before_utc <= issued <= certificate.not_after:
+        life = f"{certificate.x509.not_valid_before_utc:%Y-%m-%d} to {certificate.not_after:%Y-%m-%d}"
+        yield Problem(attestation.ATTESTATION, f"signed outside its certificate's life: {life}")
 
 
 def _signer(run: Path) -> str:

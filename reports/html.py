@@ -66,6 +66,7 @@ def render(of: Dossier | RunResult, lang: Lang = "zh", thumbs: Mapping[str, str]
         sampling=_sampling(dossier),
         deviations=_deviations(result),
         hour_s=dossier.hour_s,
+        scenes=dossier.scenes,
         hours=charts.bars(dossier.hours),
         crossed=view.crossed(dossier),
         places=view.places(result),

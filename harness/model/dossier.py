@@ -154,3 +154,5 @@ class Dossier(Frozen):
     pictures: tuple[Picture, ...] = ()
     exposures: tuple[Exposure, ...] = ()
     hours: tuple[Hours, ...] = ()
+    scenes: dict[str, int] = Field(default_factory=dict)
+    """What was put before the cameras, and how often; empty: no camera was used."""

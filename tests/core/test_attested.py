@@ -6,6 +6,7 @@ import base64
 import json
 import shutil
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,12 @@ def test_signed_anew_with_another_key_of_the_same_name(run: Path, key: SigningKe
     assert named(report) == {"attestation.json", "report.pdf"}
     assert any("signed by another key: the run began under" in p.message for p in report.problems)
     assert any("not trusted" in p.message for p in verify_run(run, [key.certificate]).problems)
+
+
+def test_a_signature_outside_the_certificates_life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = new_key("示例检测中心", now=datetime.now(UTC) - timedelta(days=40), days=30)
+    run = issue(tmp_path / "run", old, printing=False)
+    assert [p.where for p in verify_run(run, [old.certificate]).problems] == ["attestation.json"]
 
 
 def test_the_signature_taken_away(run: Path, key: SigningKey) -> None:
