@@ -127,6 +127,8 @@ class Signed:
     """The bytes are those that were signed."""
     whole: bool
     """The signature covers the whole file as it is."""
+    stamped: datetime | None = None
+    """When a time-stamping service saw it; None: none was asked. Whether that service is trusted is not asked here."""
 
 
 def signature(path: Path) -> Signed | None:
@@ -154,6 +156,7 @@ def signature(path: Path) -> Signed | None:
                 name=certificate.name,
                 intact=status.intact and status.valid,
                 whole=status.coverage is not None and status.coverage.name == "ENTIRE_FILE",
+                stamped=status.timestamp_validity.timestamp if status.timestamp_validity is not None else None,
             )
     except (PdfError, OSError) as error:
         raise ValueError(str(error)) from error

@@ -11,6 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.sign import timestamps
 
 from harness import conclude
 from harness.verify import Verification, verify_run
@@ -213,6 +220,56 @@ def test_the_signature_is_pades_and_visible(run: Path) -> None:
     left, low, right, high = (float(x) for x in widget["/Rect"])
     assert (right - left, high - low) == (pytest.approx(92 * pdf.MM, abs=1), pytest.approx(32 * pdf.MM, abs=1))
     assert widget["/AP"]["/N"].get_object()["/BBox"]
+
+
+def rsa_service() -> tuple[Any, Any]:
+    """Certificate and key of a time-stamping service: the stand-in of the library signs with RSA only."""
+    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "TSA")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(private.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .sign(private, hashes.SHA256())
+    )
+    der = private.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return (
+        asn1_x509.Certificate.load(made.public_bytes(serialization.Encoding.DER)),
+        asn1_keys.PrivateKeyInfo.load(der),
+    )
+
+
+def test_a_trusted_time_stamp_is_part_of_the_signature(
+    tmp_path: Path, key: SigningKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A time-stamping service of the test's own stands for the one whose address is given."""
+    certificate, private = rsa_service()
+    asked: list[str] = []
+
+    def local(url: str) -> timestamps.DummyTimeStamper:
+        asked.append(url)
+        return timestamps.DummyTimeStamper(certificate, private)
+
+    monkeypatch.setattr(timestamps, "HTTPTimeStamper", local)
+    page = tmp_path / "report.html"
+    page.write_text("<p>x</p>", encoding="utf-8")
+    seal = pdf.Seal(key, "1", datetime.now(UTC), tsa="http://tsa.invalid/")
+    pdf.write(tmp_path, print_plainly, seal)
+    found = pdf.signature(tmp_path / "report.pdf")
+    assert asked
+    assert set(asked) == {"http://tsa.invalid/"}
+    assert found is not None
+    assert (found.intact, found.whole) == (True, True)
+    assert found.stamped is not None
+    assert abs((found.stamped - datetime.now(UTC)).total_seconds()) < 3600
 
 
 def test_a_page_added_after_signing(run: Path) -> None:
