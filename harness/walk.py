@@ -272,15 +272,18 @@ class Learner(Actor):
         end = walk.now() + seconds
         next_input = walk.now() + walk.input_every_s * walk.rng.uniform(0.5, 1.0)
         next_state = walk.now()
-        playing = False
+        playing, ran = False, walk.now()
         while (left := end - walk.now()) > 0:
             seen = await self.sample()
+            if seen is not None and not seen.paused:
+                ran = walk.now()
             if walk.now() >= next_state:
-                state, asked = await self.state(), walk.now()
+                state = await self.state()
                 if state is LessonState.FACE_CHECK and checks:
                     if await self.answer_check() and playing:
                         await self.try_do("play")
-                    end += walk.now() - asked
+                        await self.moves()
+                    end += walk.now() - ran
                 elif state is not LessonState.FACE_CHECK:
                     playing = seen is not None and not seen.paused
                     if answer:

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from harness.judge import Case, inconclusive
+from harness.model.finding import Finding
 from harness.model.observation import Media, PortraitSeen, PortraitsRead
+from harness.model.outcome import Reason
 from harness.view import WalkView
+from probes.bracket import control
 
 TIME_S = 60.0
 """How far a portrait's stated time may be from the moment that its mark proves; inspectors compare minutes."""
@@ -27,6 +31,33 @@ class Reading:
     seq: int
     evidence: tuple[str, ...]
     error: str
+
+
+def unstudied(walk: WalkView, case: Case) -> Finding | None:
+    """Why the honest study of a walk carries no conclusion about what was captured in it; None when it was credited.
+
+    A stretch around which the record was not read is no control.
+    """
+    bracketed = [s for s in walk.of_kind("control") if s.before and s.after]
+    if not bracketed:
+        return inconclusive(case, Reason.PRECONDITION_UNMET, "没有诚实学习对照", "no honest control was made")
+    for segment in bracketed:
+        made = control(segment, case)
+        if not made.credited:
+            return inconclusive(
+                case,
+                Reason.PRECONDITION_UNMET,
+                f"诚实学习“{segment.name}”未被记入",
+                f"honest study '{segment.name}' was not credited",
+                refs=segment.refs,
+            )
+    return None
+
+
+def studied(walk: WalkView, case: Case) -> tuple[str, ...]:
+    """The honest study that a PASS cites."""
+    bracketed = [control(s, case) for s in walk.of_kind("control") if s.before and s.after]
+    return tuple(f"{c.segment.name}: {c.valid_s:.1f} s watched, {c.gained_s or 0.0:.1f} s recorded" for c in bracketed)
 
 
 def readings(walk: WalkView) -> dict[str, Reading]:

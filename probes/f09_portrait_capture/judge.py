@@ -24,6 +24,8 @@ from probes.portraits import (
     playing_spans,
     readings,
     stored_between,
+    studied,
+    unstudied,
     utc_of,
 )
 
@@ -63,7 +65,7 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
     kept = _kept(walk, case)
     if isinstance(kept, Finding):
         return kept
-    open_end = unmet(walk, case)
+    open_end = unstudied(walk, case)
     if open_end is not None:
         return open_end
     stored, reading = kept
@@ -89,7 +91,7 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
                 en=f"the learner sat before the camera for {played:.0f} s of playing; the archive holds no portrait",
             ),
             refs=refs,
-            accepted=honest(walk, case),
+            accepted=studied(walk, case),
         )
     for portrait in stored:
         why = false_portrait(portrait, reading.offset_s)
@@ -103,7 +105,7 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
                 ),
                 refs=refs,
                 evidence=(portrait.picture,) if portrait.picture else (),
-                accepted=honest(walk, case),
+                accepted=studied(walk, case),
             )
     proven = [p for p in stored if p.code is not None]
     unseen = [p.id for p in stored if not p.picture]
@@ -133,7 +135,7 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
         ),
         refs=refs,
         evidence=tuple(p.picture for p in proven[:6]),
-        accepted=(*honest(walk, case), watched),
+        accepted=(*studied(walk, case), watched),
         refused=(f"{len(stored)} looked at: no photograph on file, copy, other person or blank",),
     )
 

@@ -16,7 +16,7 @@ from harness.model.values import LessonState
 from harness.view import SegmentView, WalkView, credit_s
 from probes.bracket import honest, resolution_s, unmet
 from probes.f10_face_recognition import ASKED, REACTION_S, unnoticed_s
-from probes.portraits import gaps, playing_spans, readings, utc_of
+from probes.portraits import gaps, playing_spans, readings, studied, unstudied, utc_of
 
 GENUINE = ("learner", "other_photo")
 NAMES = {
@@ -276,7 +276,7 @@ def judge_moments(walk: WalkView, case: Case) -> Finding:
             "nobody was before a camera: the profile names no test persons",
             settled=True,
         )
-    open_end = unmet(walk, case)
+    open_end = unstudied(walk, case)
     if open_end is not None:
         return open_end
     asked = [o for o in walk.observations if isinstance(o.data, StateSeen) and o.data.state is LessonState.FACE_CHECK]
@@ -290,7 +290,7 @@ def judge_moments(walk: WalkView, case: Case) -> Finding:
                 zh="整讲学习（含开始和结束）从未要求人脸核验",
                 en="no face was asked for in the whole lesson, ends included",
             ),
-            accepted=honest(walk, case),
+            accepted=studied(walk, case),
         )
     seen: Counter[str] = Counter()
     finish = walk.segments.get("finish")
@@ -327,7 +327,7 @@ def judge_moments(walk: WalkView, case: Case) -> Finding:
         uncertainty=f"±{u:.1f} s",
         refs=refs,
         evidence=evidence,
-        accepted=(*honest(walk, case), en),
+        accepted=(*studied(walk, case), en),
         refused=("no stretch beyond the cap without a check",) if outcome is not Outcome.FAIL else (),
     )
 
