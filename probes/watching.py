@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from harness.model.values import LessonState
 from harness.walk import Learner, Walk
 
@@ -10,31 +13,47 @@ STOPPED_S = 12.0
 REFUSING = (LessonState.FACE_CHECK, LessonState.LOCKED, LessonState.KICKED, LessonState.FINISHED)
 
 
-async def until_stopped(walk: Walk, learner: Learner, seconds: float, *, active: bool = True) -> tuple[bool, float]:
-    """Play on without answering anything; was it stopped, and after how many seconds.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How looking on ended."""
 
-    `active` gives input now and then: somebody sits there, only not before the camera.
+    stopped: bool
+    """The player stood still, or the page showed what ends the looking; False: the time was over."""
+    after_s: float
+    """When it stood still, or how long was looked on."""
+    state: LessonState
+
+
+async def until_stopped(
+    walk: Walk, learner: Learner, seconds: float, *, active: bool = True, leave: Collection[LessonState] = ()
+) -> Looked:
+    """Play on without answering anything, until the player has stood still for a while or the page shows one of
+    `leave`. `active` gives input now and then: somebody sits there, only not before the camera.
     """
     start, since = walk.now(), None
     next_input = start + walk.input_every_s * walk.rng.uniform(0.3, 0.8)
+    state = await learner.state()
     while (now := walk.now()) < start + seconds:
         seen = await learner.sample()
-        await learner.state()
+        state = await learner.state()
+        if state in leave:
+            return Looked(True, now - start, state)
         running = seen is not None and not seen.paused and not seen.ended
         since = None if running else since if since is not None else now
         if since is not None and now - since >= STOPPED_S:
-            return True, since - start
+            return Looked(True, since - start, state)
         if active and now >= next_input:
             await learner.give_input()
             next_input = now + walk.input_every_s * walk.rng.uniform(0.7, 1.0)
         await walk.clock.sleep(walk.sample_every_s)
-    return False, walk.now() - start
+    return Looked(False, walk.now() - start, state)
 
 
 async def try_to_play(walk: Walk, learner: Learner, seconds: float) -> bool:
-    """Press play as anybody would and look on; did the player ever move?"""
+    """Press play as anybody would, unless a check covers it, and look on; did the player ever move?"""
     first = await learner.sample()
-    await learner.try_do("play")
+    if await learner.state() not in (LessonState.FACE_CHECK, LessonState.LOCKED):
+        await learner.try_do("play")
     end, moved = walk.now() + seconds, False
     while walk.now() < end:
         seen = await learner.sample()

@@ -18,6 +18,15 @@ _BARE = re.compile(r"^(?:/9j/|iVBORw0KGgo|UklGR)[A-Za-z0-9+/=\s]{200,}$")
 """Base64 of a JPEG, PNG or WebP without its prefix."""
 
 
+FEED = """(pictures) => {
+  let next = 0;
+  const give = () => pictures[next++ % pictures.length];
+  HTMLCanvasElement.prototype.toDataURL = give;
+  HTMLCanvasElement.prototype.toBlob = function (take) { fetch(give()).then((r) => r.blob()).then(take); };
+  return true;
+}"""
+
+
 def is_picture(value: Any) -> bool:
     """Is a value of a request a picture in text?"""
     return isinstance(value, str) and bool(_DATA_URL.match(value) or _BARE.match(value))
@@ -57,6 +66,31 @@ def with_picture(exchange: Exchange, picture: bytes) -> tuple[str, str | None]:
         return ("data:image/jpeg;base64," if value.startswith("data:") else "") + text
 
     return rewrite(exchange, leaf)
+
+
+MOST_FRAMES = 8
+"""Frames of a recording; pages take about as many for one check."""
+
+
+def frames_of(sent: Iterable[Exchange]) -> list[str]:
+    """Pictures of accepted uploads as data URLs, spread over all of them: the frames of one check alone answer only
+    what was asked then."""
+    checks = [
+        [value for value in leaves(one).values() if is_picture(value) and value.startswith("data:")]
+        for one in uploads(sent)
+    ]
+    several = [frames for frames in checks if len(frames) > 1] or checks
+    found = [frame for frames in several for frame in frames]
+    step = max(1, len(found) // MOST_FRAMES)
+    return found[::step][:MOST_FRAMES]
+
+
+async def feed_frames(screen: Screen, frames: list[str]) -> int:
+    """From here on the page's canvases give these pictures instead of their own; the page sends and signs them itself.
+
+    Returns the number of frames of the page that were patched.
+    """
+    return await screen.evaluate_everywhere(FEED, frames) if frames else 0
 
 
 async def replay(screen: Screen, recorded: Iterable[Exchange]) -> list[Sent]:

@@ -57,6 +57,29 @@ async def always_visible(screen: Screen) -> Stimulus:
     return Stimulus(name="always_visible", means="tool", effect={"frames": frames})
 
 
+HIDE = """() => {
+  // Hidden, not removed: the page goes on believing that nothing covers its player.
+  const PLAYER = "video, audio, iframe, frame";
+  let hidden = 0;
+  for (let i = 0; i < 12; i++) {
+    const top = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+    let layer = null;
+    for (let el = top; el && el !== document.body && el !== document.documentElement; el = el.parentElement) {
+      const style = getComputedStyle(el);
+      const holds = el.matches(PLAYER) || el.querySelector(PLAYER);
+      if (!holds && (style.position === "fixed" || style.position === "absolute")) layer = el;
+    }
+    if (!layer) break;
+    layer.hidden = true;
+    layer.style.setProperty("display", "none", "important");
+    hidden++;
+  }
+  return hidden;
+}"""
+PLAY_ON = "(el) => { if (el.paused) el.play().catch(() => 0); return el.currentTime; }"
+HIDE_EVERY_S = 0.5
+
+
 async def synthetic_events(screen: Screen, seconds: float, *, every_s: float = 2.0) -> Stimulus:
     """Somebody seems to be there, again and again: untrusted mouse, key and touch events in every frame, prompts
     pressed away, and the page's own functions called.
@@ -89,4 +112,22 @@ async def remove_overlay(screen: Screen) -> Stimulus:
         means="tool",
         params={},
         effect={"removed": sum(removed), "frames": len(removed), "paused_before": before, "paused_after": after},
+    )
+
+
+async def hide_overlay(screen: Screen, seconds: float) -> Stimulus:
+    """Hide what covers the page again and again, and start the player by script each time."""
+    loop = asyncio.get_running_loop()
+    end, hidden, moved = loop.time() + seconds, 0, 0.0
+    first = await screen.evaluate_in_media("(el) => el.currentTime")
+    while loop.time() < end:
+        hidden += sum(await screen.values_everywhere(HIDE))
+        now = await screen.evaluate_in_media(PLAY_ON)
+        moved = max(moved, (now or 0.0) - (first or 0.0))
+        await asyncio.sleep(HIDE_EVERY_S)
+    return Stimulus(
+        name="hide_overlay",
+        means="tool",
+        params={"seconds": seconds},
+        effect={"hidden": hidden, "moved_s": round(moved, 1)},
     )

@@ -96,6 +96,10 @@ class Stranger(Learner):
     name = "stranger"
 
 
+_BEHIND = 0.85
+"""Who looks on sits a little farther away."""
+
+
 class _Still:
     """A scene of one picture. `sways` as something held in a hand does."""
 
@@ -120,19 +124,33 @@ class Nobody(_Still):
         super().__init__(room())
 
 
-class TwoPeople(_Still):
-    """The learner and somebody else, shoulder to shoulder."""
+class TwoPeople(Learner):
+    """The learner, acting, and somebody else who looks on, shoulder to shoulder."""
 
     name = "two_people"
-    sways = True
 
-    def __init__(self, person: Person, other: Person) -> None:
+    def __init__(self, person: Person, other: Person, seed: int = 0) -> None:
+        super().__init__(person, seed)
+        self._other = cv2.resize(other.neutral, None, fx=_BEHIND, fy=_BEHIND, interpolation=cv2.INTER_AREA)
+        self._made: dict[str, Image] = {}
+
+    def view(self, now: float) -> View:
+        pose = self._actor.pose(now)
+        if pose not in self._made:
+            self._made[pose] = self._both(self._who.pose(pose))
+        return View(self._made[pose], *self._actor.sway(now))
+
+    def _both(self, learner: Image) -> Image:
         half = WIDTH // 2
         middle = slice(WIDTH // 2 - half // 2, WIDTH // 2 + half // 2)
-        both = np.hstack([person.neutral[:, middle], other.neutral[:, middle]])
+        high, wide = self._other.shape[:2]
+        aside = learner[:, middle].copy()
+        aside[:] = learner[:1, :1]
+        aside[HEIGHT - high :, :] = self._other[:, (wide - half) // 2 : (wide - half) // 2 + half]
+        both = np.hstack([learner[:, middle], aside])
         seam = slice(half - 16, half + 16)
         both[:, seam] = cv2.GaussianBlur(both, (0, 0), 8)[:, seam]
-        super().__init__(both, person.id)
+        return np.asarray(both, np.uint8)
 
 
 class Print(_Still):

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from harness.compare import at_least, at_most
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import PortraitSeen, StateSeen, Stimulus
+from harness.model.observation import CreditRead, PortraitSeen, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
-from harness.view import SegmentView, WalkView
+from harness.view import SegmentView, WalkView, credit_s
 from probes.bracket import honest, resolution_s, unmet
 from probes.f09_portrait_capture import CAP_S, allowed_s
 from probes.portraits import (
@@ -33,6 +33,8 @@ JITTER_S = 1.3
 """Beyond one report's interval: what asking, taking and sending vary by. Gaps closer together are a schedule."""
 FEWEST_GAPS = 3
 """Gaps that no face check delayed, below which nothing is said about a schedule."""
+CHECK_TAIL_S = 0.5
+"""A picture so soon after a face check was taken by it."""
 CHECK_DELAYS_S = 3.0
 """A capture so soon after a face check may have been due during it."""
 
@@ -60,6 +62,17 @@ def _kept(walk: WalkView, case: Case) -> tuple[list[PortraitSeen], Reading] | Fi
     return found, last
 
 
+def _captures(walk: WalkView, stored: Sequence[PortraitSeen], offset_s: float) -> list[PortraitSeen]:
+    """The portraits of study: those that no face check took."""
+    checked = _checks(walk)
+    moments = {p.id: moment(p, offset_s) for p in stored}
+    return [
+        p
+        for p in stored
+        if (at := moments[p.id]) is None or not any(start <= at <= end + CHECK_TAIL_S for start, end in checked)
+    ]
+
+
 def judge_capture(walk: WalkView, case: Case) -> Finding:
     """Portraits are stored during study, and what is stored is what the camera showed then."""
     kept = _kept(walk, case)
@@ -69,11 +82,12 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
     if open_end is not None:
         return open_end
     stored, reading = kept
+    captured = _captures(walk, stored, reading.offset_s)
     spans = playing_spans(walk)
     played = sum(b - a for a, b in spans)
     refs = (reading.seq,)
-    watched = f"{played:.0f} s played, {len(stored)} portraits stored"
-    if not stored:
+    watched = f"{played:.0f} s played, {len(stored)} portraits stored, {len(captured)} of them apart from face checks"
+    if not captured and not any(false_portrait(p, reading.offset_s) for p in stored):
         enough = played >= CAP_S / case.setting.scale
         if not enough:
             return inconclusive(
@@ -87,8 +101,10 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
             outcome=Outcome.FAIL,
             expected=expectation(case.requirement),
             observed=Text(
-                zh=f"学员全程在摄像头前，播放 {played:.0f} 秒，档案中一张抓拍图片也没有",
-                en=f"the learner sat before the camera for {played:.0f} s of playing; the archive holds no portrait",
+                zh=f"学员全程在摄像头前，播放 {played:.0f} 秒，档案中一张学习中的抓拍图片也没有"
+                + (f"（{len(stored)} 张均为人脸核验时的图片）" if stored else ""),
+                en=f"the learner sat before the camera for {played:.0f} s of playing; the archive holds no portrait "
+                f"of study ({len(stored)} of face checks)",
             ),
             refs=refs,
             accepted=studied(walk, case),
@@ -107,7 +123,7 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
                 evidence=(portrait.picture,) if portrait.picture else (),
                 accepted=studied(walk, case),
             )
-    proven = [p for p in stored if p.code is not None]
+    proven = [p for p in captured if p.code is not None]
     unseen = [p.id for p in stored if not p.picture]
     if unseen:
         return inconclusive(
@@ -130,7 +146,7 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
         outcome=Outcome.PASS,
         expected=expectation(case.requirement),
         observed=Text(
-            zh=f"播放 {played:.0f} 秒，存 {len(stored)} 张，其中 {len(proven)} 张由标记证明拍于当时，未发现虚假图片",
+            zh=f"播放 {played:.0f} 秒，存 {len(stored)} 张，学习中抓拍且由标记证明的 {len(proven)} 张，未发现虚假图片",
             en=f"{watched}; {len(proven)} of them proven by their mark to be of that moment, none false",
         ),
         refs=refs,
@@ -146,6 +162,7 @@ def judge_number(walk: WalkView, case: Case) -> Finding:
     if isinstance(kept, Finding):
         return kept
     stored, reading = kept
+    stored = _captures(walk, stored, reading.offset_s)
     played = sum(b - a for a, b in playing_spans(walk))
     hours = played / case.hour_s
     least = case.limit("portraits_per_hour")
@@ -179,6 +196,7 @@ def judge_gaps(walk: WalkView, case: Case) -> Finding:
     if isinstance(kept, Finding):
         return kept
     stored, reading = kept
+    stored = _captures(walk, stored, reading.offset_s)
     spans = playing_spans(walk)
     moments = sorted(m for p in stored if (m := moment(p, reading.offset_s)) is not None)
     moments = [m for m in moments if spans and spans[0][0] <= m <= spans[-1][1]]
@@ -259,8 +277,8 @@ _SEVERITY = (Outcome.PASS, Outcome.WARN, Outcome.INCONCLUSIVE, Outcome.FAIL)
 
 
 def _without(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
-    gained = segment.gained_s(case.hour_s)
-    stimulus = next((s for s in segment.facts(Stimulus) if "stopped" in s.effect), None)
+    gained, u = _without_picture_s(segment, case)
+    stimulus = next((s for s in reversed(segment.facts(Stimulus)) if "stopped" in s.effect), None)
     if gained is None or stimulus is None:
         return inconclusive(
             case,
@@ -270,7 +288,6 @@ def _without(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
             refs=segment.refs,
         )
     allowed = allowed_s(case.setting, case.limit("stop_within", of="F09-3"))
-    u = resolution_s(segment, case)
     stopped = bool(stimulus.effect.get("stopped"))
     lasted = segment.end - segment.start
     words = {"covered": ("遮住", "covered"), "denied": ("拒绝权限", "denied"), "unplugged": ("拔除", "unplugged")}
@@ -302,6 +319,24 @@ def _without(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
         refused=() if failed else (numbers,),
         unearned=failed and segment.means == "tool",
     )
+
+
+def _without_picture_s(segment: SegmentView, case: Case) -> tuple[float | None, float]:
+    """The most that was credited in one go without a picture, and its uncertainty, seconds.
+
+    A learner who shows the face for a check in between begins anew; each stretch is read by itself.
+    """
+    u = resolution_s(segment, case)
+    at = {o.data.at: o.data.credit for o in segment.observations if isinstance(o.data, CreditRead)}
+    gains = []
+    for name, credit in at.items():
+        if name.startswith("stretch:") and name.endswith(":to"):
+            first = credit_s(at.get(name.removesuffix("to") + "from"), case.hour_s)
+            last = credit_s(credit, case.hour_s)
+            if first is None or last is None:
+                return None, u
+            gains.append(last - first)
+    return (max(gains) if gains else segment.gained_s(case.hour_s)), u
 
 
 def _pictures(segment: SegmentView) -> tuple[str, ...]:

@@ -10,23 +10,43 @@ from harness.camera.scenes import Covered
 from harness.camera.scenes import Learner as Genuine
 from harness.errors import SubjectError
 from harness.model.observation import Means, Stimulus
+from harness.model.values import LessonState
 from harness.walk import Learner, Walk
-from probes.f09_portrait_capture import without_s
-from probes.watching import come_back, try_to_play, until_stopped
+from probes.f09_portrait_capture import STRETCHES, without_s
+from probes.watching import Looked, come_back, try_to_play, until_stopped
 
-REPLAY_EVERY_S = 3.0
+REPLAY_EVERY_S = 2.0
 
 
 async def covered(walk: Walk) -> None:
     """A thumb on the lens, in the middle of a lesson."""
     learner = await _begun(walk)
     async with walk.segment("covered", "attack", learner, pause=False):
-        await learner.play()
-        await oncamera.shows(learner, Covered())
-        stopped, after = await until_stopped(walk, learner, without_s(walk.setting))
-        await _note(learner, "camera_covered", "ordinary", stopped, after)
+        await learner.open()  # what is checked by time is checked afresh, so that nothing else comes in between
+        for number in range(STRETCHES):
+            looked = await _stretch(walk, learner, number)
+            await _note(learner, "camera_covered", "ordinary", looked, stretch=number)
+            if looked.state is not LessonState.FACE_CHECK or number + 1 == STRETCHES:
+                break
+            await _answered(learner)
     await _uncovered(walk, learner)
     await oncamera.read_portraits(learner, "after")
+
+
+async def _stretch(walk: Walk, learner: Learner, number: int) -> Looked:
+    """Cover the lens and play on, until it stops or a face is asked for; the record is read before and after."""
+    await walk.read_credit(f"stretch:{number}:from", learner)
+    await oncamera.shows(learner, Covered())
+    await learner.try_do("play")
+    looked = await until_stopped(walk, learner, without_s(walk.setting), leave=(LessonState.FACE_CHECK,))
+    await walk.settled_credit(f"stretch:{number}:to", learner)
+    return looked
+
+
+async def _answered(learner: Learner) -> None:
+    """The learner answers the check, and disappears again."""
+    await oncamera.shows(learner, Genuine(oncamera.camera_of(learner).person, seed=5))
+    await learner.answer_check()
 
 
 async def denied(walk: Walk) -> None:
@@ -39,10 +59,10 @@ async def denied(walk: Walk) -> None:
         async with walk.segment(name, "attack", without, pause=False):
             opened = await without.try_do("open_lesson", lesson=without.lesson)
             moved = opened and await try_to_play(walk, without, 6.0)
-            stopped, after = True, 0.0
+            looked = Looked(True, 0.0, await without.state())
             if moved:
-                stopped, after = await until_stopped(walk, without, without_s(walk.setting))
-            await _note(without, f"camera_{name}", "ordinary", stopped, after)
+                looked = await until_stopped(walk, without, without_s(walk.setting))
+            await _note(without, f"camera_{name}", "ordinary", looked)
         await without.session.close()
     again = await walk.learner(screen="again")
     await again.do("log_in")
@@ -71,24 +91,29 @@ async def uploads(walk: Walk) -> None:
             *await identity.post(learner.screen, recorded, pictures),
         ):
             learner.note(fact)
-        stopped, after = await _replaying(walk, learner, recorded)
-        await _note(learner, "uploads_sent", "tool", stopped, after, recorded=len(recorded))
+        looked = await _replaying(walk, learner, recorded)
+        await _note(learner, "uploads_sent", "tool", looked, recorded=len(recorded))
     await oncamera.read_portraits(learner, "attacked")
     await _uncovered(walk, learner)
 
 
-async def _replaying(walk: Walk, learner: Learner, recorded: list[Exchange]) -> tuple[bool, float]:
-    """Play on with the lens covered, sending the recorded uploads again and again."""
-    start = walk.now()
+async def _replaying(walk: Walk, learner: Learner, recorded: list[Exchange]) -> Looked:
+    """Play on with the lens covered, sending the recorded uploads again and again; a face check is answered."""
+    start, checks = walk.now(), 0
     end = start + without_s(walk.setting)
     while walk.now() < end:
-        stopped, _ = await until_stopped(walk, learner, min(REPLAY_EVERY_S * 5, end - walk.now()))
-        if stopped:
-            return True, walk.now() - start
-        if recorded:
-            for fact in await identity.replay(learner.screen, recorded):
-                learner.note(fact)
-    return False, walk.now() - start
+        left = min(REPLAY_EVERY_S, end - walk.now())
+        looked = await until_stopped(walk, learner, left, leave=(LessonState.FACE_CHECK, LessonState.FINISHED))
+        if looked.stopped and (looked.state is not LessonState.FACE_CHECK or checks == STRETCHES):
+            return Looked(True, walk.now() - start, looked.state)
+        if looked.stopped:
+            checks += 1
+            await _answered(learner)
+            await oncamera.shows(learner, Covered())
+            await learner.try_do("play")
+        for fact in await identity.replay(learner.screen, recorded):
+            learner.note(fact)
+    return Looked(False, walk.now() - start, await learner.state())
 
 
 async def _begun(walk: Walk) -> Learner:
@@ -99,13 +124,13 @@ async def _begun(walk: Walk) -> Learner:
     return learner
 
 
-async def _note(learner: Learner, name: str, means: Means, stopped: bool, after: float, **params: float) -> None:
+async def _note(learner: Learner, name: str, means: Means, looked: Looked, **params: float) -> None:
     await learner.stimulate(
         Stimulus(
             name=name,
             means=means,
             params=dict(params),
-            effect={"stopped": stopped, "after_s": round(after, 1), "state": (await learner.state()).value},
+            effect={"stopped": looked.stopped, "after_s": round(looked.after_s, 1), "state": looked.state.value},
         )
     )
 

@@ -88,6 +88,11 @@ def was_asked(segment: SegmentView) -> bool:
     return any(bool(s.effect.get("asked")) for s in segment.facts(Stimulus) if s.name == "asked")
 
 
+def _names(segment: SegmentView) -> str:
+    """What was tried in a segment."""
+    return ", ".join(s.name for s in segment.facts(Stimulus) if s.name not in ("asked", "face_try"))
+
+
 def genuine_passed(walk: WalkView) -> int:
     """How often the learner, alone before the camera, passed a check."""
     scene, passed = "", 0
@@ -180,7 +185,7 @@ def judge_identity(walk: WalkView, case: Case) -> Finding:
     if "swapped" in walk.segments:
         return _swapped(walk, case, walk.segments["swapped"])
     if "skipped" in walk.segments:
-        segments = [walk.segments[name] for name in ("skipped", "relogged") if name in walk.segments]
+        segments = [walk.segments[name] for name in ("skipped", "relogged", "enrolled_anew") if name in walk.segments]
         if not was_asked(segments[0]):
             return _never_asked(case, segments[0])
         return _worst([_skipped(walk, case, segment) for segment in segments])
@@ -260,10 +265,12 @@ def _swapped(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
 
 
 def _skipped(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
-    ways = [s.name for s in segment.facts(Stimulus) if s.name != "asked"]
-    return _nothing_gained(
-        walk, case, segment, f"不应答核验而播放（{'、'.join(ways)}）", f"playing without the check ({', '.join(ways)})"
-    )
+    if segment.name == "enrolled_anew":
+        zh, en = "他人改拍登记照后学习", "studying after somebody else replaced the photograph on file"
+    else:
+        ways = _names(segment)
+        zh, en = f"不应答核验而播放（{ways}）", f"playing without the check ({ways})"
+    return _nothing_gained(walk, case, segment, zh, en)
 
 
 def judge_moments(walk: WalkView, case: Case) -> Finding:
@@ -417,9 +424,11 @@ def judge_values(walk: WalkView, case: Case) -> Finding:
 
 TOOLS = {
     "removed": ("用脚本移除核验窗口", "the check removed by script"),
+    "hidden": ("用脚本隐藏核验窗口", "the check hidden by script"),
     "reported": ("不经核验直接上报", "reports without the check"),
     "replayed": ("重放核验上传", "the check's upload sent again"),
     "others": ("冒用他人的核验上传", "another learner's upload"),
+    "reused": ("以录下的画面代替摄像头应答", "recorded frames in the camera's place"),
 }
 
 

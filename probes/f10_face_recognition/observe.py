@@ -15,10 +15,14 @@ from harness.model.observation import Means, Media, Stimulus
 from harness.model.values import LessonState
 from harness.walk import Learner, Walk
 from probes.f10_face_recognition import ANSWER_S, ASKED, look_s, swapped_s, unnoticed_s
-from probes.watching import come_back, try_to_play, until_stopped
+from probes.watching import Looked, come_back, try_to_play, until_stopped
 
 LATE_S = 20.0
 """Beyond the answer's limit: that long a check may stay on the page before it is said to have no limit."""
+SWAP_ANSWERS = 3
+"""How many face checks the person in the learner's place answers."""
+CHECKS_RECORDED = 3
+"""Honest checks whose frames are recorded: what is asked differs, and a recording must hold every answer."""
 ROUNDS = 2
 """How often each species of presentation attack is shown."""
 
@@ -64,13 +68,33 @@ async def swap(walk: Walk) -> None:
     async with walk.segment("swapped", "attack", learner, pause=False):
         await oncamera.shows(learner, Stranger(strangers[0], seed=2))
         await learner.try_do("play")
-        stopped, after = await until_stopped(walk, learner, swapped_s(walk.setting))
-        await _note(learner, "swapped", stopped=stopped, after_s=round(after, 1), person=strangers[0].id)
+        looked = await _stranger_studies(walk, learner)
+        await _note(
+            learner, "swapped", stopped=looked.stopped, after_s=round(looked.after_s, 1), person=strangers[0].id
+        )
     if pictured:
         await oncamera.read_portraits(learner, "swapped")
     await oncamera.shows(learner, Genuine(own, seed=3))
     await come_back(walk, learner)
     await walk.control("after", learner)
+
+
+async def _stranger_studies(walk: Walk, learner: Learner) -> Looked:
+    """Somebody else sits there, plays, and answers whatever face check comes."""
+    start, answers = walk.now(), 0
+    end = start + swapped_s(walk.setting)
+    while walk.now() < end:
+        looked = await until_stopped(walk, learner, end - walk.now(), leave=(LessonState.FACE_CHECK,))
+        if looked.state is not LessonState.FACE_CHECK:
+            return Looked(looked.stopped, walk.now() - start, looked.state)
+        if answers == SWAP_ANSWERS:
+            return Looked(True, walk.now() - start, looked.state)
+        answers += 1
+        begun = walk.now()
+        if await learner.try_do("pass_face_check"):
+            await learner.try_do("play")
+        end += walk.now() - begun
+    return Looked(False, walk.now() - start, await learner.state())
 
 
 async def skip(walk: Walk) -> None:
@@ -95,9 +119,26 @@ async def skip(walk: Walk) -> None:
         await again.do("log_in")
         await again.try_do("open_lesson", lesson=again.lesson)
         await _study_all_the_same(walk, again, "new_log_in")
+    await _enrolled_anew(walk, again)
     await oncamera.shows(again, Genuine(own, seed=3))
     await come_back(walk, again)
     await walk.control("after", again)
+
+
+async def _enrolled_anew(walk: Walk, learner: Learner) -> None:
+    """Somebody else takes a photograph on file of their own, and passes by it."""
+    if not walk.described("enrol_face"):
+        return
+    others = oncamera.studio_of(walk).strangers(oncamera.camera_of(learner).person)
+    walk.rng.shuffle(others)
+    stranger = Stranger(others[0], seed=4)
+    async with walk.segment("enrolled_anew", "attack", learner, pause=False):
+        await oncamera.shows(learner, stranger)
+        replaced = await learner.try_do("enrol_face")
+        await _note(learner, "enrol_again", accepted=replaced, person=others[0].id)
+        if replaced and await _asked(walk, learner, stranger):
+            await _try(learner, stranger, 1)
+            await _study_all_the_same(walk, learner, "studied_as_enrolled_anew")
 
 
 async def tools(walk: Walk) -> None:
@@ -107,6 +148,9 @@ async def tools(walk: Walk) -> None:
     marks = [one.screen.traffic.mark() for one in (learner, other)]
     await other.enter()
     await learner.enter()
+    for _ in range(CHECKS_RECORDED - 1):
+        await learner.open()
+    frames = identity.frames_of(learner.screen.traffic.since(marks[0]))
     await walk.control("before", learner)
     seen = [(o.t, o.data.sample) for o in walk.seen if isinstance(o.data, Media) and o.data.screen == "main"]
     patterns = learn_reports(learner.screen.traffic.since(marks[0]), seen)
@@ -117,6 +161,10 @@ async def tools(walk: Walk) -> None:
         await _asked(walk, learner, Nobody())
         await learner.stimulate(await presence.remove_overlay(learner.screen))
         await _study_all_the_same(walk, learner, "removed", "tool")
+    async with walk.segment("hidden", "attack", learner, means="tool", pause=False):
+        await _asked(walk, learner, Nobody())
+        await learner.stimulate(await presence.hide_overlay(learner.screen, look_s(walk.setting)))
+        await _study_all_the_same(walk, learner, "hidden", "tool")
     async with walk.segment("reported", "attack", learner, means="tool", pause=False):
         await _asked(walk, learner, Nobody())
         for pattern in patterns:
@@ -130,6 +178,11 @@ async def tools(walk: Walk) -> None:
                 learner.note(fact)
             await _study_all_the_same(walk, learner, name, "tool", recorded=len(recorded))
     await other.session.close()
+    async with walk.segment("reused", "attack", learner, means="tool", pause=False):
+        await _asked(walk, learner, Nobody())
+        await identity.feed_frames(learner.screen, frames)
+        await _try(learner, Nobody(), 1)
+        await _study_all_the_same(walk, learner, "reused", "tool", recorded=len(frames))
     await oncamera.shows(learner, Genuine(own, seed=3))
     await come_back(walk, learner)
     await walk.control("after", learner)

@@ -19,6 +19,8 @@ async def hour(walk: Walk) -> None:
 
         await oncamera.read_portraits(learner, "before")
     await learner.enter()
+    if pictured:
+        await learner.open()  # a lesson that is taken up again must be watched just as one that is begun
     scale = walk.setting.scale
     await walk.control("below", learner, BELOW_S / scale)
     await _count(walk, learner, "below")

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from harness.model.observation import StateSeen
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import LessonState
 from harness.view import WalkView
 from probes.f09_portrait_capture import allowed_s, without_s
 from probes.f09_portrait_capture.judge import (
@@ -60,7 +62,7 @@ def test_nothing_stored_in_an_hour_fails() -> None:
         w.credit["L1"] += 60
     finding = judge_capture(ended(w), case("F09-1", **HOUR))
     assert finding.outcome is Outcome.FAIL
-    assert "一张抓拍图片也没有" in finding.observed.zh
+    assert "一张学习中的抓拍图片也没有" in finding.observed.zh
 
 
 def test_nothing_stored_in_a_few_minutes_proves_nothing() -> None:
@@ -175,6 +177,41 @@ def test_paused_time_is_no_gap() -> None:
             w.portrait()
         w.credit["L1"] += 1140
     assert judge_gaps(ended(w), case("F09-2", **HOUR)).outcome is Outcome.PASS
+
+
+def test_pictures_of_face_checks_are_no_captures_of_study() -> None:
+    w = CameraWalk("H01.hour")
+    w.read_portraits("before")
+    with w.segment("below", "control"):
+        for _ in range(3):
+            w.play(600)
+            w.add(StateSeen(state=LessonState.FACE_CHECK))
+            w.t += 2
+            w.portrait(label="核验")
+            w.t += 2
+            w.add(StateSeen(state=LessonState.PLAYING))
+        w.credit["L1"] += 1800
+    finding = judge_capture(ended(w), case("F09-1", **HOUR))
+    assert finding.outcome is Outcome.FAIL
+    assert "3 张均为人脸核验时的图片" in finding.observed.zh
+
+
+@pytest.mark.parametrize(
+    ("gained", "outcome"),
+    [((500, 100), Outcome.PASS), ((660, 0), Outcome.PASS), ((500, 300), Outcome.PASS), ((300, 670), Outcome.FAIL)],
+)
+def test_a_check_in_between_begins_anew(gained: tuple[float, float], outcome: Outcome) -> None:
+    w = CameraWalk("F09.covered")
+    w.control("before", 60)
+    with w.segment("covered", "attack"):
+        for number, credit in enumerate(gained):
+            w.read(f"stretch:{number}:from")
+            w.play(700)
+            w.credit["L1"] += credit
+            w.read(f"stretch:{number}:to")
+            w.stimulus("camera_covered", stopped=True, after_s=credit)
+    w.control("after", 60)
+    assert judge_no_picture(w.done(), case("F09-3", **HOUR)).outcome is outcome
 
 
 def covered(credited: float, *, stopped: bool = True, lasted: float = 840.0, name: str = "covered") -> WalkView:

@@ -12,6 +12,7 @@ from harness.model.values import Credit
 from harness.view import WalkView
 from probes.f10_face_recognition import REACTION_S, swapped_s, unnoticed_s
 from probes.f10_face_recognition.judge import (
+    TOOLS,
     judge_consent,
     judge_identity,
     judge_moments,
@@ -199,7 +200,7 @@ def test_the_swapped_person_studies_longer_than_they_may() -> None:
         assert swapped_s(setting) >= unnoticed_s(setting) + REACTION_S + 10
 
 
-def skipped(credit: float = 0.0, relogged: float = 0.0, *, was_asked: bool = True) -> WalkView:
+def skipped(credit: float = 0.0, relogged: float = 0.0, anew: float = 0.0, *, was_asked: bool = True) -> WalkView:
     w = begun("F10.skip")
     with w.segment("skipped", "attack"):
         asked(w, was=was_asked)
@@ -211,15 +212,20 @@ def skipped(credit: float = 0.0, relogged: float = 0.0, *, was_asked: bool = Tru
         w.stimulus("new_log_in", moved=bool(relogged))
         w.play(20)
         w.credit["L1"] += relogged
+    with w.segment("enrolled_anew", "attack"):
+        w.stimulus("enrol_again", accepted=bool(anew))
+        w.play(20)
+        w.credit["L1"] += anew
     w.control("after", 60)
     return w.done()
 
 
 @pytest.mark.parametrize(
-    ("credit", "relogged", "outcome"), [(0, 0, Outcome.PASS), (30, 0, Outcome.FAIL), (0, 20, Outcome.FAIL)]
+    ("credits", "outcome"),
+    [((0, 0, 0), Outcome.PASS), ((30, 0, 0), Outcome.FAIL), ((0, 20, 0), Outcome.FAIL), ((0, 0, 20), Outcome.FAIL)],
 )
-def test_no_way_round_the_check(credit: float, relogged: float, outcome: Outcome) -> None:
-    assert judge_identity(skipped(credit, relogged), case("F10-1", **POLICY)).outcome is outcome
+def test_no_way_round_the_check(credits: tuple[float, float, float], outcome: Outcome) -> None:
+    assert judge_identity(skipped(*credits), case("F10-1", **POLICY)).outcome is outcome
 
 
 def test_where_nothing_was_asked_nothing_was_skipped() -> None:
@@ -228,10 +234,10 @@ def test_where_nothing_was_asked_nothing_was_skipped() -> None:
 
 def tools(recorded: int = 2, **credit: float) -> WalkView:
     w = begun("F10.tools")
-    for name in ("removed", "reported", "replayed", "others"):
+    for name in TOOLS:
         with w.segment(name, "attack", "tool"):
             asked(w)
-            w.stimulus(name, {"recorded": recorded} if name in ("replayed", "others") else {}, moved=False)
+            w.stimulus(name, {"recorded": recorded} if name in ("replayed", "others", "reused") else {}, moved=False)
             w.play(20)
             w.credit["L1"] += credit.get(name, 0.0)
     w.control("after", 60)
@@ -241,10 +247,10 @@ def tools(recorded: int = 2, **credit: float) -> WalkView:
 def test_tools_that_earn_nothing_pass_and_each_is_named() -> None:
     finding = judge_tools(tools(), case("F10-3t", **POLICY))
     assert finding.outcome is Outcome.PASS
-    assert len(finding.refused) == 4
+    assert len(finding.refused) == len(TOOLS)
 
 
-@pytest.mark.parametrize("name", ["removed", "reported", "replayed", "others"])
+@pytest.mark.parametrize("name", TOOLS)
 def test_a_tool_that_earns_fails(name: str) -> None:
     finding = judge_tools(tools(**{name: 20.0}), case("F10-3t", **POLICY))
     assert finding.outcome is Outcome.FAIL
