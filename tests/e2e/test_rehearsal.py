@@ -1,4 +1,4 @@
-"""One rehearsal in a real browser on the conforming platform, from the order to a verified run."""
+"""One rehearsal in a real browser on the conforming platform's two fronts, from the order to a verified run."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ PROFILES = Path(__file__).resolve().parents[2] / "fixtures" / "profiles"
 WANTED = ("F03-1", "F05-1", "F12-1", "F13-1", "F13-2")
 
 
-def test_the_conforming_platform_passes_and_the_run_verifies(tmp_path: Path) -> None:
-    folder, result = certify(Order(PROFILES / "reference-spa.yaml", only=WANTED, scale=30, runs=tmp_path, seed=7))
+@pytest.mark.parametrize("front", ["spa", pytest.param("classic", marks=pytest.mark.slow)])
+def test_the_conforming_platform_passes_and_the_run_verifies(tmp_path: Path, front: str) -> None:
+    folder, result = certify(Order(PROFILES / f"reference-{front}.yaml", only=WANTED, scale=30, runs=tmp_path, seed=7))
     got = {v.id.rsplit("/", 1)[-1]: v for v in result.requirements}
     for name in WANTED:
         verdict = got[name]
