@@ -9,7 +9,7 @@ SCALE ?= 30
 # 通过, 不通过 and 未完成 are all conclusions; anything else is an error.
 CONCLUDED = code=$$?; echo "exit $$code"; case $$code in 0|1|3) exit 0;; *) exit $$code;; esac
 
-.PHONY: help setup demo demo-kolibri test check test-all certify-kolibri certify-reference benchmarks lock schemas coverage clean
+.PHONY: help setup demo demo-kolibri test check test-all certify-kolibri certify-reference benchmarks selftest lock schemas coverage clean
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -45,6 +45,9 @@ certify-reference: setup ## FRONT=spa|classic DEFECTS=a,b SCALE=30: certify the 
 benchmarks: setup ## judging, verifying and start-up, and what the runs in out/ cost
 	@$(PY) -m benchmarks
 	@runs="$(patsubst %/run.json,%,$(wildcard out/*/run.json))"; [ -z "$$runs" ] || $(PY) -m benchmarks $$runs
+
+selftest: setup ## every defect, decoy and null platform against the probes; taken up again where it was; runs/selftest/
+	@$(XUNJIAN) selftest
 
 lock: ## renew the locks after a change of pyproject.toml
 	$(PY) -m uv pip compile --universal --no-header --no-emit-index-url --generate-hashes --extra fixtures --extra dev pyproject.toml -o requirements.lock

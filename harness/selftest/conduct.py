@@ -139,11 +139,17 @@ class Conductor:
                 self.rows.append(row(entry, JobResult(key="", front=front, kind="none")))
         if not packs:
             return
-        clean = None
+        clean: dict[str, JobResult] = {}
         if not self.order.patterns or any(e.kind == "decoy" for e in entries):
-            clean = await self._do(self._job(front, "clean", (), self._all_of(packs)))
-            self.alarmed += alarms(clean, ())
-        await asyncio.gather(*(self._pack(front, p, clean) for p in packs))
+            for camera in dict.fromkeys(self._camera(p) for p in packs):
+                alike = [p for p in packs if self._camera(p) == camera]
+                clean[camera] = await self._do(self._job(front, "clean", (), self._all_of(alike), camera=camera))
+                self.alarmed += alarms(clean[camera], ())
+        await asyncio.gather(*(self._pack(front, p, clean.get(self._camera(p))) for p in packs))
+
+    def _camera(self, packed: Pack) -> str:
+        """The camera is on where a defect is about faces or portraits; with every probe, as the probes need it."""
+        return "" if self.order.full else "on" if any(e.camera for e in packed.entries) else "off"
 
     def _can_be_judged(self, entry: Entry) -> bool:
         return bool(self.order.full or self._only((entry,)))
@@ -161,7 +167,9 @@ class Conductor:
     async def _pack(self, front: str, packed: Pack, clean: JobResult | None) -> None:
         decoys = clean is not None and all(e.kind == "decoy" for e in packed.entries)
         kind = "decoy" if decoys else "pack" if len(packed.entries) > 1 else "alone"
-        result = await self._do(self._job(front, kind, packed.entries, self._only(packed.entries)))
+        result = await self._do(
+            self._job(front, kind, packed.entries, self._only(packed.entries), camera=self._camera(packed))
+        )
         differing = differences(result, clean) if decoys and clean is not None else ()
         wrong = result.error or differing if decoys else surprising(result, packed.entries)
         if wrong and len(packed.entries) > 1:
@@ -204,6 +212,7 @@ class Conductor:
         entries: Sequence[Entry],
         only: tuple[str, ...],
         *,
+        camera: str = "",
         base_url: str = "",
         subject_file: str = "",
     ) -> Job:
@@ -214,6 +223,7 @@ class Conductor:
             scale=self.order.scale,
             defects=tuple(e.id for e in entries),
             only=only,
+            camera=camera,
             base_url=base_url,
             subject_file=subject_file,
             digests=(harness_digest(), self.subject_digest),

@@ -59,6 +59,8 @@ class Job:
     scale: float
     defects: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    camera: str = ""
+    """on or off; empty: as what is judged needs it."""
     base_url: str = ""
     subject_file: str = ""
     digests: tuple[str, ...] = field(default=())
@@ -73,6 +75,7 @@ class Job:
             "scale": self.scale,
             "defects": sorted(self.defects),
             "only": sorted(self.only),
+            "camera": self.camera,
             "digests": list(self.digests),
         }
         return hashlib.sha256(canonical(parts).encode()).hexdigest()[:24]
@@ -91,6 +94,8 @@ async def run_job(
         *(("--slots", str(slots)) if slots is not None else ()),
     ]
     environment = os.environ | {"XUNJIAN_DEFECTS": ",".join(job.defects)}
+    if job.camera:
+        environment["XUNJIAN_CAMERA"] = job.camera
     if job.subject_file:
         environment["XUNJIAN_SUBJECT"] = job.subject_file
     started = time.monotonic()

@@ -67,6 +67,7 @@ def test_defects_travel_together_and_each_front_has_its_own(
     packs = sorted((j.front, j.defects) for j in played.asked if j.kind == "pack")
     assert packs == [("classic", ("f11-a", "f13-c")), ("spa", ("f11-a", "f12-b", "f13-c"))]
     assert {j.only for j in played.asked if j.front == "spa" and j.kind == "pack"} == {("F11-1", "F12-1", "F13-1")}
+    assert {j.camera for j in played.asked} == {"off"}
     assert (summary.defects, summary.killed) == (7, 5)
     assert [line.split(":")[0] for line in summary.survived] == ["classic/f99-e", "spa/f99-e"]
     assert not summary.passed, "a requirement that nothing judges is not proven"
@@ -149,3 +150,20 @@ def test_mistakes_are_named_before_anything_starts(order: c.Order, tmp_path: Pat
     (wrong / "x.yaml").write_text("- id: f11-a\n  function: F11\n  colour: red\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"x\.yaml:"):
         read_catalogue(wrong)
+
+
+def test_the_camera_is_on_for_those_who_need_it(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = order.subject / "defects" / "entries" / "more.yaml"
+    entries.write_text(
+        "- {id: f09-f, function: F09, violates: F09-1, camera: true, statement: {zh: 己, en: f}}\n", encoding="utf-8"
+    )
+    played = play(monkeypatch, lambda job: [*honest(job), *(["F09-1"] if "f09-f" in job.defects else [])])
+    summary = c.conduct(replace(order, fronts=("spa",)))
+    asked = sorted((j.kind, j.camera, j.defects) for j in played.asked if j.kind != "decoy")
+    assert asked == [
+        ("alone", "on", ("f09-f",)),
+        ("clean", "off", ()),
+        ("clean", "on", ()),
+        ("pack", "off", ("f11-a", "f12-b", "f13-c")),
+    ]
+    assert summary.killed == 4
