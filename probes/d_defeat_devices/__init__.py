@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from harness.probe import Judgement, ProbeSpec, WalkSpec, purpose
 from probes.f05_learning_record import SPEC as F05
+from probes.f09_portrait_capture import SPEC as F09
+from probes.f10_face_recognition import SPEC as F10
 from probes.f11_fast_forward_blocking import SPEC as F11
 from probes.f12_multi_login_prevention import SPEC as F12
 from probes.f13_idle_lock import SPEC as F13
@@ -33,6 +35,8 @@ SPEC = ProbeSpec(
     package="d_defeat_devices",
     walks=(
         _automated(F05, "forged"),
+        _automated(F09, "covered"),
+        _automated(F10, "impostor"),
         _automated(F11, "seek_script"),
         _automated(F12, "two_devices"),
         _automated(F13, "idle"),
@@ -40,6 +44,8 @@ SPEC = ProbeSpec(
     ),
     judgements=(
         Judgement("D-F05", ("D.forged",), "judge_forged", beside=("F05.forged",)),
+        Judgement("D-F09", ("D.covered",), "judge_no_picture", beside=("F09.covered",)),
+        Judgement("D-F10", ("D.impostor",), "judge_identity", beside=("F10.impostor",)),
         Judgement("D-F11", ("D.seek_script",), "judge_seek", beside=("F11.seek_script",)),
         Judgement("D-F12", ("D.two_devices",), "judge_two_places", beside=("F12.two_devices",)),
         Judgement("D-F13", ("D.idle",), "judge_idle", beside=("F13.idle",)),

@@ -11,6 +11,8 @@ from harness.model.finding import Finding, Text
 from harness.model.outcome import Outcome, Reason
 from harness.view import WalkView
 from probes.f05_learning_record import judge as f05
+from probes.f09_portrait_capture import judge as f09
+from probes.f10_face_recognition import judge as f10
 from probes.f11_fast_forward_blocking import judge as f11
 from probes.f12_multi_login_prevention import judge as f12
 from probes.f13_idle_lock import judge as f13
@@ -23,6 +25,16 @@ REFUSED = (Outcome.PASS, Outcome.WARN)
 def judge_forged(walk: WalkView, case: Case) -> Finding:
     """D-F05: forged reports."""
     return compare(walk, case, f05.judge_forged)
+
+
+def judge_no_picture(walk: WalkView, case: Case) -> Finding:
+    """D-F09: studying without a valid portrait."""
+    return compare(walk, case, f09.judge_no_picture)
+
+
+def judge_identity(walk: WalkView, case: Case) -> Finding:
+    """D-F10: another person's face."""
+    return compare(walk, case, f10.judge_identity)
 
 
 def judge_seek(walk: WalkView, case: Case) -> Finding:
