@@ -140,9 +140,12 @@ def select(probes: Iterable[ProbeSpec], only: Sequence[str] = ()) -> Selection:
             got=", ".join(unknown),
             expected=", ".join(sorted(known)),
         )
-    judgements = tuple((p, j) for p in every for j in p.judgements if not only or p.id in only or j.requirement in only)
-    names = {name for _, j in judgements for name in (*j.walks, *j.beside)}
-    return Selection(judgements, tuple((p, w) for p in every for w in p.walks if w.name in names))
+    chosen = [(p, j) for p in every for j in p.judgements if not only or p.id in only or j.requirement in only]
+    names = {name for _, j in chosen for name in (*j.walks, *j.beside)}
+    # Who compares needs the other walk's own verdict, and that one's repetitions: its judges take part too.
+    compared = {name for _, j in chosen for name in j.beside}
+    own = [(p, j) for p in every for j in p.judgements if (p, j) not in chosen and compared & {*j.walks}]
+    return Selection((*chosen, *own), tuple((p, w) for p in every for w in p.walks if w.name in names))
 
 
 def make_plan(

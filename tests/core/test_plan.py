@@ -73,6 +73,14 @@ def test_only_names_functions_and_requirements() -> None:
         select(load_probes(), ("F99",))
 
 
+def test_who_compares_has_the_other_walk_judged_and_repeated_too() -> None:
+    selection = select(load_probes(), ("D-F12",))
+    assert {w.name for _, w in selection.walks} == {"D.two_devices", "F12.two_devices"}
+    judged = {j.requirement for _, j in selection.of("F12.two_devices")}
+    assert {"F12-1", "F12-1v", "F12-2"} <= judged
+    assert [j.requirement for _, j in selection.of("D.two_devices")] == ["D-F12"]
+
+
 @given(slots=st.integers(1, 20), scale=st.floats(1, 60))
 def test_the_bound_is_between_the_critical_path_and_everything_in_a_row(slots: int, scale: float) -> None:
     made = plan(slots=slots, scale=scale)
