@@ -22,7 +22,7 @@ from reports.view import outcome_label
 CERTIFICATE_PDF = "certificate.pdf"
 ISSUING = frozenset({"commissioned", "enforcement"})
 """Kinds of assessment that may end in a conclusion sheet; a self-check may not."""
-SEAL = (16 * pdf.MM, 22 * pdf.MM, 108 * pdf.MM, 54 * pdf.MM)
+SEAL = (16 * pdf.MM, 23 * pdf.MM, 108 * pdf.MM, 55 * pdf.MM)
 """Where `.seal` of certificate.css lies, points from the lower left."""
 
 

@@ -44,6 +44,7 @@ def render(of: Dossier | RunResult, lang: Lang = "zh", thumbs: Mapping[str, str]
     result = dossier.result
     environment = _environment(lang)
     css = Markup(_css(environment, result))
+    small = {name: Markup(uri) for name, uri in (thumbs or {}).items()}  # ours, base64: not to be cut like a text
     groups = view.groups(dossier)
     drawn = [t for record in dossier.walks if (t := charts.timeline(record)) is not None]
     return environment.get_template("report.html.j2").render(
@@ -75,8 +76,8 @@ def render(of: Dossier | RunResult, lang: Lang = "zh", thumbs: Mapping[str, str]
         timelines=drawn[:MOST_TIMELINES],
         undrawn=max(0, len(drawn) - MOST_TIMELINES),
         drawn={(t.record.walk, t.record.attempt) for t in drawn[:MOST_TIMELINES]},
-        pictures=_sheets(dossier, thumbs or {}),
-        contact=contact.sheet(dossier, thumbs or {}),
+        pictures=_sheets(dossier, small),
+        contact=contact.sheet(dossier, small),
         opinions=[c for g in groups for c in g.cards if c.reading and c.verdict.outcome is not Outcome.PASS],
         quotes=view.quotes(dossier),
         extended_level=Level.DEFAULT,

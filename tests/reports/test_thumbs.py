@@ -45,3 +45,16 @@ def test_what_is_no_picture_is_left_out(tmp_path: Path) -> None:
     ]
     (tmp_path.parent / "secret.png").write_bytes(picture(10, 10))
     assert thumbs.thumbnails(tmp_path, names) == {}
+
+
+def test_a_thumbnail_reaches_the_page_whole() -> None:
+    """Texts of a page are cut at some length; a picture of ours must not be."""
+    from harness.model.dossier import Dossier, Picture
+    from reports import html
+    from tests.reports import sample
+
+    name = "a" * 64 + ".jpg"
+    picture = Picture(name=name, seq=1, utc="2026-11-24T09:00:00Z", what="portrait", caption="F09.capture")
+    uri = "data:image/jpeg;base64," + "QUJD" * 3000
+    page = html.render(Dossier(result=sample.build(), pictures=(picture,)), thumbs={name: uri})
+    assert f'src="{uri}"' in page
