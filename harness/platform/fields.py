@@ -147,6 +147,7 @@ def records(
             name: read_field(row, name, column, column.parse or parsers[name], table.columns)
             for name, column in reading.fields.items()
         }
+        got = {name: None if isinstance(value, str) and is_blank(value) else value for name, value in got.items()}
         got["duration_s"] = got.pop("duration", None)
         made.append(StudyRecord(**got))
     return tuple(

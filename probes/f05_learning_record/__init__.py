@@ -19,15 +19,15 @@ def _honest(setting: Setting) -> float:
 
 
 def _interrupted(setting: Setting) -> float:
-    return 75 + 3 * setting.control_s() + setting.span(20, 4)
+    return 55 + 3 * setting.control_s() + setting.span(20, 4)
 
 
 def _others(setting: Setting) -> float:
-    return 60 + 2 * setting.control_s()
+    return 35 + 2 * setting.control_s()
 
 
 def _voided(setting: Setting) -> float:
-    return 50 + setting.control_s()
+    return 30 + setting.control_s()
 
 
 SENDING_S = 5.0

@@ -144,6 +144,7 @@ def _span_s(row: StudyRecord) -> float | None:
 
 
 def _missing(rows: Sequence[StudyRecord]) -> list[str]:
-    """What no row says of start, end, course, lesson and device."""
-    names = ("start", "end", "course", "lesson", "device")
-    return [name for name in names if rows and all(getattr(row, name) in (None, "") for row in rows)]
+    """What no row says of start, end, course, lesson and device; a sitting that goes on has no end yet."""
+    names = ("start", "course", "lesson", "device")
+    missing = [name for name in names if rows and all(getattr(row, name) in (None, "") for row in rows)]
+    return [*missing, "end"] if len(rows) > 1 and all(row.end is None for row in rows) else missing

@@ -121,6 +121,13 @@ def test_records_between_two_moments() -> None:
     assert records(how, ROWS, {"user": "nobody"}) == ()
 
 
+@pytest.mark.parametrize(("cell", "mark"), [("人工作废", "人工作废"), ("—", None), ("无", None), ("", None)])
+def test_a_dash_in_the_record_says_nothing(cell: str, mark: str | None) -> None:
+    how = reading({"duration": {"column": "s", "unit": "s"}, "marked": "备注"})
+    table = Table(columns=("s", "备注"), rows=({"s": "60", "备注": cell},))
+    assert records(how, table, {})[0].marked == mark
+
+
 def test_a_table_with_headings_of_the_profiles_choice() -> None:
     how = reading({"when": {"column": "at", "parse": "time"}, "seconds": {"column": "time", "parse": "duration"}})
     table = as_table(how.fields, ROWS, {"user": "zhang"})

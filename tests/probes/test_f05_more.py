@@ -112,6 +112,13 @@ def test_a_record_that_does_not_say_where_is_a_warning() -> None:
     assert "device" in finding.observed.en
 
 
+def test_a_sitting_that_goes_on_has_no_end_yet() -> None:
+    open_one = row(200).model_copy(update={"end": None})
+    assert judge_rows(recorded((open_one,)), case("X-06")).outcome is Outcome.PASS
+    two = tuple(r.model_copy(update={"end": None}) for r in (row(100), row(100, start=NINE + timedelta(hours=1))))
+    assert judge_rows(recorded(two), case("X-06")).outcome is Outcome.WARN
+
+
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
