@@ -1,4 +1,4 @@
-"""The self-test in a real browser: a pack of defects is killed, and a platform that answers nothing right gets no PASS."""
+"""The self-test in a real browser: a pack of defects is killed, and null platforms get no PASS."""
 
 from __future__ import annotations
 
