@@ -31,9 +31,9 @@ async def manage(walk: Walk) -> None:
         return
     await learner.enter()
     await walk.control("before", learner)
-    await walk.read_records(learner, lesson=learner.lesson)
     await _step(walk, admin, "withdraw", "unpublish_course", course=course)
     await _open_withdrawn(walk, learner)
+    await walk.read_records(learner, lesson=learner.lesson)  # all that was studied before the video is replaced
     if walk.described("replace_media"):
         described = "version" in walk.platform.profile.reading("study_records").fields
         done = await admin.try_do("replace_media", lesson=learner.lesson, file="")

@@ -143,6 +143,11 @@ class Fast(Simulation):
         return 2.5 * seconds
 
 
+async def test_a_course_that_can_be_studied_when_withdrawn_still_keeps_its_versions(tmp_path: Path) -> None:
+    found = await findings(tmp_path, "F01.manage", Withdrawn(LeapClock()))
+    assert found["F01-3 judge_version"].outcome is Outcome.PASS
+
+
 @pytest.mark.parametrize(
     ("broken", "name", "requirement"),
     [
