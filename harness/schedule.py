@@ -118,10 +118,19 @@ def schedule(jobs: Iterable[Job], *, slots: int, accounts: int | None = None, le
 
 
 def in_order(jobs: Iterable[Job]) -> list[Job]:
-    """Jobs in the order in which they begin where everything is there: the longest chain first."""
+    """Jobs in the order in which they begin where everything is there: the longest chain first.
+
+    What only one may hold at a time makes a chain too: the jobs that wait for it come one after another.
+    """
     every = list(jobs)
     tails = _tails(every)
-    return sorted(every, key=lambda j: (-tails[j.name] * j.urgency, j.name))
+    weight = {j.name: tails[j.name] * j.urgency for j in every}
+    for name in {name for j in every for name in j.exclusive}:
+        rest = 0.0
+        for job in sorted((j for j in every if name in j.exclusive), key=lambda j: (tails[j.name], j.name)):
+            rest += job.seconds
+            weight[job.name] = max(weight[job.name], rest)
+    return sorted(every, key=lambda j: (-weight[j.name], j.name))
 
 
 def _begin(state: _State, one: Placed, slots: int) -> None:

@@ -102,6 +102,13 @@ def test_the_longest_chain_begins_first() -> None:
     assert critical_path(jobs) == 70
 
 
+def test_those_that_share_the_administrator_are_not_left_to_the_end() -> None:
+    admin = frozenset({"admin"})
+    jobs = [Job(f"study{n}", 40) for n in range(6)] + [Job(f"office{n}", 20, exclusive=admin) for n in range(6)]
+    made = schedule(jobs, slots=3)
+    assert made.span_s == 120 == bound(jobs, 3)  # one row of windows for the office, two for the studies
+
+
 def test_two_windows_are_not_overtaken_for_ever_by_one() -> None:
     jobs = [Job("first", 10), Job("pair", 9, windows=2), Job("one", 8)]
     made = schedule(jobs, slots=2)
