@@ -18,6 +18,8 @@ PICTURES = frozenset({"png", "jpg", "jpeg", "webp", "bmp", "gif"})
 TEXTS = frozenset({"txt", "csv", "json", "xml", "html", "htm", "yaml", "md", "jsonl"})
 BLOCKS = 14
 """Mosaic blocks along the shorter side: at 14 a face is a handful of grey squares and no line of text is left."""
+OFFICIAL = frozenset({"run_started", "answer", "amended", "objection"})
+"""Kinds whose names are the subject's, the laboratory's and the assessors': they stand in the report."""
 NAME = "＊"
 _NAMED = re.compile(
     r"姓名|学员|学生|人员|真实姓名|(^|[_\s])(real_?name|full_?name|student|learner|user_?name|name)($|[_\s])", re.I
@@ -63,8 +65,8 @@ def masked_text(text: str) -> str:
 
 
 def masked_json(text: str) -> str:
-    """A JSON text of ours in the same form, with its strings masked."""
-    data = _masked(json.loads(text))
+    """A JSON text of ours in the same form, its numbers masked; no heading of it names a learner."""
+    data = _masked(json.loads(text), headings=False)
     return json.dumps(data, sort_keys=True, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
@@ -106,16 +108,18 @@ def _masked_columns(text: str) -> str:
 
 def masked_line(line: dict[str, Any]) -> dict[str, Any]:
     """A ledger line with its data masked; what links and dates it stays, so that the chain can be followed."""
-    return {**line, "data": _masked(line["data"])}
+    return {**line, "data": _masked(line["data"], headings=line["kind"] not in OFFICIAL)}
 
 
-def _masked(value: Any, heading: str = "") -> Any:
+def _masked(value: Any, heading: str = "", *, headings: bool) -> Any:
+    """`headings`: may a heading make a person's name of a value?"""
     if isinstance(value, dict):
-        return {key: _masked(part, str(key)) for key, part in value.items()}
+        return {key: _masked(part, str(key), headings=headings) for key, part in value.items()}
     if isinstance(value, list):
-        return [_masked(part, heading) for part in value]
+        return [_masked(part, heading, headings=headings) for part in value]
     if isinstance(value, str):
-        return masked_name(value) if heading and _NAMED.search(heading) and _person(value) else masked_text(value)
+        named = headings and bool(_NAMED.search(heading)) and _person(value)
+        return masked_name(value) if named else masked_text(value)
     return value
 
 

@@ -18,7 +18,7 @@ from harness.errors import LedgerError
 from harness.ledger import Ledger, read
 from harness.model.observation import TableRead
 from harness.model.values import Table
-from harness.redaction import masked_file, masked_name, masked_text, mosaic
+from harness.redaction import masked_file, masked_line, masked_name, masked_text, mosaic
 from harness.verify import verify_run
 from reports.keys import SigningKey, new_key
 from tests import storedrun
@@ -167,3 +167,12 @@ def test_columns_of_names_in_a_table_file() -> None:
     assert masked_file("x.pdf", b"%PDF") is None
     assert masked_file("x.png", b"no picture") is None
     assert masked_name("") == ""
+
+
+def test_learners_are_masked_and_those_who_answer_for_the_report_are_not() -> None:
+    learner = masked_line({"kind": "table", "data": {"rows": [{"姓名": "张三丰", "name": "Zhang Sanfeng"}]}})
+    assert learner["data"]["rows"] == [{"姓名": "张＊＊", "name": "Z" + "＊" * 12}]
+    subject = {"kind": "run_started", "data": {"profile": {"subject": {"name": "安培在线"}}}}
+    assert masked_line(subject) == subject
+    action = {"kind": "action", "data": {"name": "log_in", "args": {"lesson": "第一讲"}}}
+    assert masked_line(action) == action
