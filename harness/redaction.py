@@ -25,7 +25,8 @@ _NAMED = re.compile(
     r"姓名|学员|学生|人员|真实姓名|(^|[_\s])(real_?name|full_?name|student|learner|user_?name|name)($|[_\s])", re.I
 )
 """Headings of columns that hold a person's name."""
-_INLINE = re.compile(r"(姓\s*名\s*[:：]?\s*(?:<[^>]*>\s*)*)([\u4e00-\u9fff·]{2,6})")
+_INLINE = re.compile(r"(姓\s*名\s*(?:[:：]|<[^>]*>|\s)(?:[:：\s]|<[^>]*>)*)([\u4e00-\u9fff·]{2,6})")
+"""A name is what stands behind 姓名 and a colon, a blank or a tag; 姓名和… is a sentence."""
 _ID = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8}(\d{3}[\dXx])(?![0-9A-Za-z])")
 _PHONE = re.compile(r"(?<![0-9A-Za-z])(1[3-9]\d)\d{4}(\d{4})(?![0-9A-Za-z])")
 """Not within digests, whose digits may look alike."""
