@@ -32,7 +32,16 @@ from harness.events import Event
 from harness.judge import make_setting
 from harness.keys import find_key
 from harness.ledger import LEDGER, Ledger, canonical, read
-from harness.machine import Calibration, cache_file, calibration_off, keep, kept, most_in_time, processor_name
+from harness.machine import (
+    Calibration,
+    cache_file,
+    calibration_off,
+    disturbed,
+    keep,
+    kept,
+    most_in_time,
+    processor_name,
+)
 from harness.model.observation import (
     Absent,
     Machine,
@@ -203,7 +212,10 @@ def calibrate_machine(said: Callable[[str], None]) -> Calibration:
             return Calibration(cores, processor_name(), pool.version, most_in_time(rates), rates, today)
 
     found = asyncio.run(measure())
-    keep(found)
+    if disturbed(found.rates):
+        said("本机受其他程序干扰，校准未保存 something else filled the machine: the calibration is not kept")
+    else:
+        keep(found)
     return found
 
 

@@ -148,9 +148,9 @@ class Engine:
     async def _look_at_load(self) -> None:
         """Watch our own machine, and begin nothing more while it is too busy to play what runs in time."""
         held, before = False, ""
-        async for cpu_percent in self._own.forever(self.clock):
+        async for _ in self._own.forever(self.clock):
             now = self.clock.mono_ns() / 1e9
-            busy = too_busy(cpu_percent, (slowest_rate(walk.seen, now) for walk in self._active))
+            busy = too_busy(slowest_rate(walk.seen, now) for walk in self._active)
             hold = bool(busy and before)  # once may be chance
             if hold != held:
                 self.on_event(Event("held", message=busy) if hold else Event("released"))
@@ -371,16 +371,15 @@ class _Watch:
         self._process = psutil.Process()
         self.peak_rss_mb = 0.0
 
-    async def forever(self, clock: Clock) -> AsyncIterator[float]:
-        """Write our load down again and again; gives how busy the processors were each time, percent."""
+    async def forever(self, clock: Clock) -> AsyncIterator[None]:
+        """Write our load down again and again, and give a turn each time."""
         psutil.cpu_percent()
         while True:
             await clock.sleep(LOAD_EVERY_S)
             rss = await asyncio.to_thread(family_rss_mb, self._process)
             self.peak_rss_mb = max(self.peak_rss_mb, rss)
-            busy = psutil.cpu_percent()
-            self._ledger.append(OwnLoad(cpu_percent=busy, rss_mb=rss))
-            yield busy
+            self._ledger.append(OwnLoad(cpu_percent=psutil.cpu_percent(), rss_mb=rss))
+            yield
 
 
 def family_rss_mb(process: psutil.Process) -> float:

@@ -14,7 +14,7 @@ from harness.model.observation import Media, Observation
 IN_TIME = 0.98
 """Slower than this is our own load, and a walk is void (design.md section 4)."""
 BUSY_PERCENT = 97.0
-"""With the processors this busy something is about to be late."""
+"""With the processors this busy in a calibration, something is about to be late."""
 START_S = 2.0
 """A player that has just begun takes a moment to fill its buffer."""
 RECENT_S = 15.0
@@ -81,6 +81,11 @@ def keep(calibration: Calibration, file: Path | None = None) -> Path:
     return path
 
 
+def disturbed(rates: Sequence[tuple[int, float, float]]) -> bool:
+    """Was the machine full with the fewest windows already? Then somebody else filled it, and it says nothing."""
+    return min(rates)[2] >= BUSY_PERCENT if rates else True
+
+
 def most_in_time(rates: Iterable[tuple[int, float, float]]) -> int:
     """The most windows that all played in time while the processors had something left; at least 1."""
     good = 0
@@ -117,12 +122,10 @@ def slowest_rate(seen: Sequence[Observation], now: float) -> float | None:
     return min(rates, default=None)
 
 
-def too_busy(cpu_percent: float, rates: Iterable[float | None]) -> str:
+def too_busy(rates: Iterable[float | None]) -> str:
     """Why nothing more should be begun now; empty when there is no reason.
 
-    The players tell; only where none plays do the processors.
+    Only the players tell: full processors may be somebody's batch job, which steps aside for whoever plays.
     """
-    known = [r for r in rates if r is not None]
-    if known:
-        return f"playing at {min(known):.3f}x" if min(known) < IN_TIME else ""
-    return f"CPU at {cpu_percent:.0f} %" if cpu_percent >= BUSY_PERCENT else ""
+    slowest = min((r for r in rates if r is not None), default=1.0)
+    return f"playing at {slowest:.3f}x" if slowest < IN_TIME else ""

@@ -11,7 +11,7 @@ import pytest
 
 from harness import machine
 from harness.engine import Slots
-from harness.machine import Calibration, kept, most_in_time, processor_name, slowest_rate, too_busy
+from harness.machine import Calibration, disturbed, kept, most_in_time, processor_name, slowest_rate, too_busy
 from tests.walkbuilder import WalkBuilder
 
 pytestmark = pytest.mark.anyio
@@ -106,18 +106,22 @@ def test_the_slower_of_two_windows_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cpu", "rates", "why"),
+    ("rates", "why"),
     [
-        (50, [1.0, None], ""),
-        (50, [0.98], ""),
-        (50, [1.0, 0.979], "playing at 0.979x"),
-        (99, [0.98, None], ""),  # they all play in time: busy is not too busy
-        (96.9, [], ""),
-        (97, [None], "CPU at 97 %"),
+        ([1.0, None], ""),
+        ([0.98], ""),
+        ([1.0, 0.979], "playing at 0.979x"),
+        ([], ""),
+        ([None], ""),  # nothing plays: nothing is late
     ],
 )
-def test_why_nothing_more_is_begun(cpu: float, rates: list[float | None], why: str) -> None:
-    assert too_busy(cpu, rates) == why
+def test_why_nothing_more_is_begun(rates: list[float | None], why: str) -> None:
+    assert too_busy(rates) == why
+
+
+@pytest.mark.parametrize(("busy", "is_disturbed"), [(96.9, False), (97.0, True)])
+def test_a_machine_that_somebody_else_fills_tells_nothing(busy: float, is_disturbed: bool) -> None:
+    assert disturbed([(6, 1.0, 99.0), (4, 1.0, busy)]) is is_disturbed
 
 
 async def test_held_slots_are_given_out_again_when_released() -> None:
