@@ -54,7 +54,29 @@ def test_an_interruption_costs_and_brings_no_more_than_the_tolerance(
 ) -> None:
     finding = judge_interrupted(interrupted(*credits), case("F05-1"))
     assert finding.outcome is outcome
-    assert finding.unearned == (credits[2] == 96)
+    assert not finding.unearned, "a cut stretch is not measured so well that once is enough"
+
+
+def test_a_machine_that_played_too_slowly_voids_the_walk_and_an_interruption_does_not() -> None:
+    w = WalkBuilder("F05.interrupted")
+    for name in ("session_reload", "session_cut", "session_login"):
+        with w.segment(name, "rest"):
+            w.play(60, rate=0.9 if name == "session_cut" else 1.0)
+            w.credit["L1"] += 60
+    assert judge_interrupted(w.done(), case("F05-1")).reason is Reason.HARNESS_ERROR
+
+
+def test_what_played_on_unseen_until_the_cut_may_be_recorded() -> None:
+    w = WalkBuilder("F05.interrupted")
+    for name in ("session_reload", "session_cut", "session_login"):
+        with w.segment(name, "rest"):
+            w.play(60)
+            w.credit["L1"] += 60
+            if name == "session_login":
+                w.t += 8  # from the last look to the log-out
+                w.add(Stimulus(name="log_in_anew", means="ordinary"))
+                w.credit["L1"] += 36
+    assert judge_interrupted(w.done(), case("F05-1")).outcome is Outcome.PASS
 
 
 def test_two_of_three_interruptions_conclude_nothing() -> None:
@@ -89,7 +111,6 @@ def recorded(rows: tuple[StudyRecord, ...] | None, *, watched: float = 200, erro
 def test_the_rows_add_up_to_what_was_watched(seconds: float, outcome: Outcome) -> None:
     finding = judge_rows(recorded((row(seconds),)), case("X-06"))
     assert finding.outcome is outcome
-    assert finding.unearned == (seconds > 235)
 
 
 def test_each_session_has_its_tolerance() -> None:
