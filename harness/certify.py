@@ -93,6 +93,8 @@ class Order:
     """Reference of the key that signs the run; without it XUNJIAN_KEY's, if there is one."""
     tsa: str | None = None
     """Address of a time-stamping service for the PDFs."""
+    valid_months: int = 12
+    """How long a conclusion that may be issued stands."""
 
 
 @dataclass
@@ -240,10 +242,16 @@ def certify(
         run_dir = asyncio.run(_certify(ready, on_event, ask))
     observations = list(read(run_dir))
     result = result_of(observations, ready.standard, load_probes())
-    issue = Issue(key=ready.key, tsa=order.tsa, tell=lambda message: print(f"xunjian: {message}", file=sys.stderr))
+    issue = Issue(
+        ready.key, order.tsa, order.valid_months, tell=lambda message: print(f"xunjian: {message}", file=sys.stderr)
+    )
     conclude(run_dir, observations, result, ready.standard, issue)
     copied(run_dir, order.out)
     return run_dir, result
+
+
+def _tell(message: str) -> None:
+    print(f"xunjian: {message}", file=sys.stderr)
 
 
 async def _certify(ready: Prepared, on_event: Callable[[Event], None], ask: Ask | None) -> Path:

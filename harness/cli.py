@@ -64,6 +64,7 @@ def certify(
     slots: Annotated[int | None, typer.Option(help="browser windows side by side 并行窗口数", min=1)] = None,
     key: Key = None,
     tsa: Tsa = None,
+    valid_months: Annotated[int, typer.Option(help="how long a conclusion stands 结论有效月数", min=1, max=60)] = 12,
     as_json: AsJson = False,
     events: Annotated[bool, typer.Option("--events", help="JSON lines on standard error 进度以JSON输出")] = False,
     lang: Lang = "zh",
@@ -88,6 +89,7 @@ def certify(
         out=out,
         key=key,
         tsa=tsa,
+        valid_months=valid_months,
     )
     with watching(sys.stderr, lang=lang, events=events, quiet=as_json) as onlooker:
         folder, result = run(order, onlooker.take, at_terminal(aside=onlooker.aside))

@@ -6,9 +6,11 @@ import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import keyring
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
+from keyring.backend import KeyringBackend
 
 from harness.errors import SecretError, UsageError
 from harness.keys import find_key, find_trusted, make_key
@@ -106,3 +108,37 @@ def test_what_is_no_certificate(tmp_path: Path) -> None:
         find_trusted([tmp_path / "none.crt"])
     with pytest.raises(UsageError, match="not a certificate"):
         load_certificate("x", "here")
+
+
+class Remembering(KeyringBackend):
+    """A keyring that keeps what it is given, for this test only."""
+
+    priority = 1.0  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[(service, username)] = password
+
+
+def test_a_key_in_the_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = keyring.get_keyring()
+    keyring.set_keyring(Remembering())
+    monkeypatch.chdir(tmp_path)
+    try:
+        key, certificate = make_key("A", "keyring:xunjian/lab", 30)
+        found = find_key("keyring:xunjian/lab")
+        assert found is not None
+        assert found.certificate.fingerprint == key.certificate.fingerprint
+        assert certificate.name == "lab.crt"
+        certificate.unlink()
+        with pytest.raises(UsageError, match="already"):
+            make_key("B", "keyring:xunjian/lab", 30)
+        assert [p.name for p in tmp_path.iterdir()] == []
+    finally:
+        keyring.set_keyring(before)
