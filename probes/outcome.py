@@ -166,6 +166,8 @@ async def periods(walk: Walk, who: Account) -> tuple[str | None, str | None]:
         return None, None
     own = await walk.platform.read("archives", learner=who)
     mine = {row.get("period") for row in own.rows}
+    if not mine:  # a search that finds nothing tells nobody's period from another's
+        return None, None
     try:
         every = await walk.platform.read("archives")
     except SubjectError:

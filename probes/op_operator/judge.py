@@ -26,6 +26,8 @@ WORDS = {
 }
 COUNTING = {"course_record": "record", "archive_hours": "archive", "statistics": "statistics"}
 """Places that count hours, each of which must tell them apart."""
+SHOWN_IN = {"backdate_period": "archives", "upload_portrait": "portrait_list", "import_attendance": "attendance"}
+"""The only place that can show what these did."""
 GAIN_S = 60.0
 """Seconds of credit by which a place must have grown to count as grown: far below the hours that were entered."""
 
@@ -119,6 +121,11 @@ def _tried(name: str, before: SegmentView, after: SegmentView) -> Tried:
     tells = filed is not None and filed.table is not None and "marks" in filed.table.columns
     if on_record and tells and not _new_marks(before, after, "archive_hours"):
         wrong.append("marked in the record, not in the archive")
+    only = SHOWN_IN.get(name)
+    if only is not None and not new:
+        shown = reading(after, only)
+        if shown is None or not shown.rows:  # where it would be marked nothing was read: nobody knows
+            return Tried(name, True, False, tuple(dict.fromkeys(wrong)), (), after)
     told_apart = any(_apart_in(before, after, place) for place in COUNTING)
     must_show = turned or grown or name not in ("add_hours", "import_hours", "complete_in_batch")
     if not new and must_show and not (told_apart and not turned):

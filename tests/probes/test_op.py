@@ -155,6 +155,13 @@ def test_what_had_no_effect_tells_nothing(changed: dict[str, Any], reason: Reaso
     assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, reason)
 
 
+def test_where_the_mark_would_stand_nothing_was_read() -> None:
+    whole = walk(unmarked="backdate_period")
+    blind = tuple(o for o in whole.observations if getattr(o.data, "reading", "") != "archives")
+    finding = judge_marks(WalkView(whole.name, 1, blind), case("OP-1"))
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.PRECONDITION_UNMET)
+
+
 def test_a_tool_that_is_refused_leaves_the_others_to_be_judged() -> None:
     finding = judge_marks(walk(refused=("replace_portrait",)), case("OP-1"))
     assert finding.outcome is Outcome.PASS

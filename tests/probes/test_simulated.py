@@ -3,7 +3,7 @@ and the pass is lost."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from harness.model.finding import Finding
 from harness.model.observation import WalkFinished, WalkStarted
 from harness.model.outcome import Outcome
 from harness.platform.base import ACTIONS
-from harness.platform.profile import Lesson
+from harness.platform.profile import Account, Lesson
 from harness.probe import ProbeSpec, WalkSpec, load_probes
 from harness.view import WalkView
 from harness.walk import Walk
@@ -36,12 +36,19 @@ def found(name: str) -> tuple[ProbeSpec, WalkSpec]:
 
 
 async def findings(
-    tmp_path: Path, name: str, on: Simulation, lesson: Lesson = LESSON, policy: dict[str, Any] = POLICY
+    tmp_path: Path,
+    name: str,
+    on: Simulation,
+    lesson: Lesson = LESSON,
+    policy: dict[str, Any] = POLICY,
+    people: Sequence[Account] = (),
+    scale: float = 1.0,
 ) -> dict[str, Finding]:
     """Make a walk on a simulation and judge it."""
     probe, spec = found(name)
-    setting = make_setting(policy, 1.0, STANDARD, (LESSON_S,), (LESSON_S,) if lesson.test_course else ())
-    accounts = [account(f"learner{n + 1}") for n in range(spec.accounts)]
+    length = lesson.duration_s or LESSON_S
+    setting = make_setting(policy, scale, STANDARD, (length,), (length,) if lesson.test_course else ())
+    accounts = people or [account(f"learner{n + 1}") for n in range(spec.accounts)]
     lessons = [lesson] * spec.lessons
     ledger = Ledger(tmp_path / "run", on.clock)
     platform: Any = on
@@ -60,7 +67,7 @@ async def findings(
     view = WalkView(name, 1, tuple(walk.seen))
     return {
         f"{judgement.requirement} {judgement.judge}": judge_attempt(
-            owner, judgement, view, Case(STANDARD.get(judgement.requirement), STANDARD, setting, {"11": LESSON_S})
+            owner, judgement, view, Case(STANDARD.get(judgement.requirement), STANDARD, setting, {lesson.id: length})
         )
         for owner in load_probes()
         for judgement in owner.judgements
