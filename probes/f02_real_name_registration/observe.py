@@ -227,7 +227,8 @@ async def _verify_and_study(walk: Walk, admin: Actor, account: Account, lesson: 
     learner = await walk.learner(account, lesson, screen=f"{way}_after")
     await learner.do("log_in")
     if learner.session.camera is not None:
-        for action in ("consent", "enrol_face"):
+        # Who registered has handed in a portrait; whom the institution entered has not.
+        for action in ("consent",) if way == "registered" else ("consent", "enrol_face"):
             if walk.described(action):
                 await learner.try_do(action)
     await learner.open()
