@@ -6,6 +6,10 @@ HONEST_S = 200.0
 """Nearly seven times the 30 s that a session's record may be off (F05-1): a clock that runs a fifth too fast shows."""
 PAUSE_S = 60.0
 """Twice the same tolerance."""
+PIECE_S, PIECE_FLOOR_S = 45.0, 6.0
+"""Studied before and after an interruption: half as much again as the tolerance, so that losing it all shows."""
+CUT_S, CUT_FLOOR_S = 20.0, 4.0
+"""Without network: less than any platform takes for the end of a sitting."""
 
 
 def _honest(setting: Setting) -> float:
@@ -19,7 +23,7 @@ def _honest(setting: Setting) -> float:
 
 
 def _interrupted(setting: Setting) -> float:
-    return 55 + 3 * setting.control_s() + setting.span(20, 4)
+    return 55 + 6 * setting.span(PIECE_S, PIECE_FLOOR_S) + setting.span(CUT_S, CUT_FLOOR_S)
 
 
 def _others(setting: Setting) -> float:

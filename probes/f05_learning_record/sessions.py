@@ -5,10 +5,7 @@ from __future__ import annotations
 from harness.errors import SubjectError
 from harness.model.observation import Stimulus
 from harness.walk import Learner, Walk
-
-CUT_S = 20.0
-"""Without network: less than any platform takes for the end of a sitting, in real life."""
-CUT_FLOOR_S = 4.0
+from probes.f05_learning_record import CUT_FLOOR_S, CUT_S, PIECE_FLOOR_S, PIECE_S
 
 
 async def interrupted(walk: Walk) -> None:
@@ -38,7 +35,7 @@ async def interrupted(walk: Walk) -> None:
 
 async def _study(walk: Walk, learner: Learner) -> None:
     await learner.play()
-    await learner.watch(walk.setting.control_s() / 2)
+    await learner.watch(walk.span(PIECE_S, PIECE_FLOOR_S))
 
 
 async def _go_on(walk: Walk, learner: Learner) -> None:
