@@ -48,11 +48,16 @@ class Pairs:
         self._lessons = list(lessons)
         self._used: set[tuple[str, str]] = set()
         self._busy: set[str] = set()
+        self._spent: set[str] = set()
         self._free = asyncio.Condition()
 
     def use(self, account: str, lesson: str) -> None:
         """Mark a pair as used by an earlier part of this run."""
         self._used.add((account, lesson))
+
+    def spend(self, account: str) -> None:
+        """No walk takes this account any more: it was closed, exempted, or holds hours that nobody learned."""
+        self._spent.add(account)
 
     async def take(self, spec: WalkSpec) -> tuple[list[Account], list[Lesson]] | None:
         """Wait for what a walk needs; None when no free pair is left that could ever serve it."""
@@ -77,7 +82,8 @@ class Pairs:
     def _find(self, spec: WalkSpec) -> tuple[list[Account], list[Lesson]] | None:
         if spec.accounts == 0:
             return [], []
-        free = [a for a in self._accounts if a.id not in self._busy and a.newcomer == spec.newcomer]
+        gone = self._busy | self._spent
+        free = [a for a in self._accounts if a.id not in gone and a.newcomer == spec.newcomer]
         free.sort(key=lambda a: sum(1 for account, _ in self._used if account == a.id))
         ordered = sorted(self._lessons, key=lambda x: x.duration_s or 0.0, reverse=spec.lesson != "shortest")
         course = [x for x in self._lessons if x.test_course] if spec.lesson == "test_course" else []
@@ -159,8 +165,11 @@ class Engine:
 
     def _keep(self, view: WalkView) -> None:
         self._attempts[view.name] = max(self._attempts.get(view.name, 0), view.attempt)
+        spending = {spec.name for _, spec in self.selection.walks if spec.spends}
         if view.plan is not None:
             for account in view.plan.accounts:
+                if view.name in spending:
+                    self._pairs.spend(account)
                 for lesson in view.plan.lessons:
                     self._pairs.use(account, lesson)
         if view.finished is not None and view.finished.status == "done":
@@ -206,6 +215,8 @@ class Engine:
                 return None
             accounts, lessons = pair
             held.push_async_callback(self._pairs.give_back, accounts)
+            for account in accounts if spec.spends else ():
+                self._pairs.spend(account.id)
             return await self._make(planned, attempt, accounts, lessons)
 
     def _waiting(self, planned: PlannedWalk, attempt: int, what_for: str) -> None:

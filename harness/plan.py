@@ -80,6 +80,7 @@ class Plan:
                 windows=w.spec.screens,
                 accounts=w.spec.accounts,
                 lessons=w.spec.lessons,
+                spends=w.spec.spends,
                 exclusive=frozenset(w.spec.exclusive),
                 after=frozenset(w.spec.after),
                 urgency=2.0 if w.spec.confirmed else 1.0,

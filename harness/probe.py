@@ -130,6 +130,8 @@ class WalkSpec:
     """Its learners have neither consented nor enrolled yet."""
     exclusive: tuple[str, ...] = ()
     """What only one walk of a run may hold at a time, by name: `admin`, where a second one throws out the first."""
+    spends: bool = False
+    """Its accounts are of no use to any other walk afterwards: closed, exempted, or with hours entered by hand."""
     needs: tuple[str, ...] = ("log_in", "open_lesson", "play", "credited_time")
     """Actions and readings without which it cannot be done."""
     attack: bool = True

@@ -24,6 +24,8 @@ class Job:
     accounts: int = 0
     lessons: int = 0
     """Untouched lessons that each of its accounts needs."""
+    spends: bool = False
+    """Whether nothing else can be done with its accounts afterwards."""
     exclusive: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
     """Jobs that must have ended; names of jobs that are not there are passed over."""
@@ -69,7 +71,7 @@ class _State:
     slots: int
     lessons: int
     left: list[int]
-    """Untouched lessons of each account."""
+    """Untouched lessons of each account; -1: spent."""
     busy: set[int] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
     done: set[str] = field(default_factory=set)
@@ -138,7 +140,7 @@ def _begin(state: _State, one: Placed, slots: int) -> None:
     state.held |= one.job.exclusive
     state.busy |= set(one.accounts)
     for account in one.accounts:
-        state.left[account] -= one.job.lessons
+        state.left[account] = -1 if one.job.spends else state.left[account] - one.job.lessons
 
 
 def _end(state: _State, one: Placed, slots: int) -> None:

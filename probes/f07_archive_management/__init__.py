@@ -22,6 +22,7 @@ SPEC = ProbeSpec(
             ),
             seconds=_file,
             screens=2,
+            spends=True,
             exclusive=("admin",),
             needs=("log_in", "open_lesson", "play", "pause", "credited_time", "archives"),
             attack=False,

@@ -22,6 +22,7 @@ SPEC = ProbeSpec(
             ),
             seconds=_share,
             screens=2,
+            spends=True,
             exclusive=("admin",),
             needs=("log_in", "completion", "import_attendance"),
             applies=lambda setting: setting.policy.get("offline_hours") != "not_held",

@@ -33,6 +33,7 @@ SPEC = ProbeSpec(
             ),
             seconds=_tools,
             screens=2,
+            spends=True,
             lesson="test_course",
             exclusive=("admin",),
             needs=("log_in", "open_lesson", "play", "pause", "credited_time", "course_record"),

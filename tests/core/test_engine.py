@@ -260,6 +260,16 @@ def test_the_test_course_is_taken_whole_and_by_nobody_twice() -> None:
     assert second is None
 
 
+async def test_an_account_that_was_spent_serves_no_other_walk(tmp_path: Path) -> None:
+    probe = FakeProbe("F01", {f"F01.walk{n}": fine for n in range(3)})
+    seen = await run(tmp_path, probe, accounts=2, lessons=3, of_spec={"spends": True})
+    made = [w for w in seen if w.finished is not None]
+    assert len(made) == 2
+    assert len({a for w in made if w.plan for a in w.plan.accounts}) == 2
+    seen = await run(tmp_path / "kept", probe, accounts=2, lessons=3)
+    assert len([w for w in seen if w.finished is not None]) == 3
+
+
 def test_without_a_test_course_the_longest_lesson_will_do() -> None:
     spec = WalkSpec(name="H01.hour", purpose="p", seconds=lambda s: 1.0, lesson="test_course")
     lessons = [Lesson("short", duration_s=5.0), Lesson("long", duration_s=9.0)]

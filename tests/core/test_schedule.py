@@ -128,3 +128,9 @@ def test_jobs_that_wait_for_one_another_are_named() -> None:
     jobs = [Job("a", 1, after=frozenset({"b"})), Job("b", 1, after=frozenset({"a"}))]
     with pytest.raises(HarnessError, match="a, b"):
         schedule(jobs, slots=1)
+
+
+def test_what_spends_its_accounts_leaves_them_to_nobody() -> None:
+    jobs = [Job(f"j{n}", 10.0, accounts=1, lessons=1, spends=True) for n in range(3)]
+    assert len(schedule(jobs, slots=4, accounts=2, lessons=5).unplaced) == 1
+    assert not schedule(jobs, slots=4, accounts=3, lessons=5).unplaced
