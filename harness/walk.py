@@ -44,6 +44,8 @@ START_TIMEOUT_S = 25.0
 """How long a player may take from play to its first movement; our own timeout, never scaled."""
 REFUSED_S = 12.0
 """A player that has not moved for so long after play was pressed has been refused; the record tells in any case."""
+LONGEST_CONTROL = 1.2
+"""Controls last up to so many times as long as they must."""
 ARG_LENGTH = 200
 MOST_TRIES = 3
 """How often an honest learner tries a face check again before taking the refusal for an answer."""
@@ -270,7 +272,7 @@ class Learner(Actor):
         """
         walk = self.walk
         end = walk.now() + seconds
-        next_input = walk.now() + walk.input_every_s * walk.rng.uniform(0.5, 1.0)
+        next_input = walk.now() + walk.input_every_s * walk.rhythm.uniform(0.5, 1.0)
         next_state = walk.now()
         playing, ran = False, walk.now()
         while (left := end - walk.now()) > 0:
@@ -291,13 +293,13 @@ class Learner(Actor):
                 next_state = walk.now() + walk.state_every_s
             if active and walk.now() >= next_input:
                 await self.give_input()
-                next_input = walk.now() + walk.input_every_s * walk.rng.uniform(0.7, 1.0)
+                next_input = walk.now() + walk.input_every_s * walk.rhythm.uniform(0.7, 1.0)
             await walk.clock.sleep(min(walk.sample_every_s, max(left, 0.05)))
         await self.sample()
 
     async def give_input(self) -> None:
         """Give real, trusted input that operates nothing."""
-        kind: Literal["mouse", "keyboard"] = "mouse" if self.walk.rng.random() < 0.8 else "keyboard"
+        kind: Literal["mouse", "keyboard"] = "mouse" if self.walk.rhythm.random() < 0.8 else "keyboard"
         self.note(await self.screen.give_input(kind))
 
 
@@ -332,6 +334,9 @@ class Walk:
         self.lessons = tuple(lessons)
         self._seed = f"{seed}/{spec.name}/{attempt}"
         self.rng = random.Random(self._seed)
+        """For choices; the same seed makes the same ones, however long things took."""
+        self.rhythm = random.Random(f"{self._seed}/rhythm")
+        """For the rhythm of input, which takes as much chance as there is time."""
         self.context = Context(probe=probe_id, walk=spec.name, attempt=attempt)
         self.sample_every_s = 1.0 if setting.scale == 1 else 0.5
         self.state_every_s = 3.0 if setting.scale == 1 else 1.0
@@ -355,9 +360,7 @@ class Walk:
         return self.platform.described(name)
 
     def chance(self, what: str) -> random.Random:
-        """Chance for one choice of this walk. The same seed gives the same, however long things took before; what `rng`
-        gives to the rhythm of input depends on time.
-        """
+        """Chance for one choice of this walk, whatever other choices were made before."""
         return random.Random(f"{self._seed}/{what}")
 
     def span(self, seconds: float, floor_s: float = 8.0) -> float:
@@ -552,8 +555,11 @@ class Walk:
         self.note(SegmentEnded(segment=name))
 
     async def control(self, name: str, learner: Learner, seconds: float | None = None) -> None:
-        """Honest study, bracketed by readings; without `seconds` as long as a control must be."""
-        seconds = self.setting.control_s() if seconds is None else seconds
+        """Honest study, bracketed by readings; without `seconds` as long as a control must be and up to a fifth
+        more, so that nobody learns when it ends.
+        """
+        if seconds is None:
+            seconds = self.setting.control_s() * self.chance(f"control/{name}").uniform(1.0, LONGEST_CONTROL)
         async with self.segment(name, "control", learner):
             await learner.play()
             await learner.watch(seconds)

@@ -353,8 +353,9 @@ async def test_the_same_seed_makes_the_same_choices_however_long_things_took(tmp
 
     async def choose(walk: Walk) -> None:
         for _ in range(len(chosen)):  # the rhythm of input takes more chance when a machine is slower
-            walk.rng.random()
-        chosen.append((walk.chance("raise").uniform(0, 1), walk.chance("order").sample(list("abcdefgh"), 8)))
+            walk.rhythm.random()
+        order = walk.chance("order").sample(list("abcdefgh"), 8)
+        chosen.append((walk.chance("raise").uniform(0, 1) + walk.rng.random(), order))
 
     probe = FakeProbe("F05", {"F05.a": choose})
     for n in range(3):
