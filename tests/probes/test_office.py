@@ -31,6 +31,9 @@ async def findings(tmp_path: Path, name: str, on: Office) -> dict[str, Finding]:
 @pytest.mark.parametrize("name", WALKS)
 async def test_an_office_that_keeps_the_rules_passes(tmp_path: Path, name: str) -> None:
     for requirement, finding in (await findings(tmp_path, name, Office(LeapClock()))).items():
+        if requirement.startswith(("F09", "F10")):  # nobody sits before a camera in an office
+            assert finding.reason is Reason.UNSUPPORTED, requirement
+            continue
         assert finding.outcome is EXCEPTIONS.get(requirement, Outcome.PASS), (requirement, finding.observed.en)
         if finding.outcome is Outcome.PASS:
             assert finding.accepted, requirement
