@@ -56,9 +56,19 @@ def test_a_frame_unlike_its_own_photograph() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 2])
-def test_every_frame_shows_one_face(count: int) -> None:
-    result = preflight([Subject("a", _picture(0), {"live": _picture(10, count=count)})])
-    assert result.shortfalls[0].reason.startswith(f"{count} faces")
+@pytest.mark.parametrize("name", ["enrol", "neutral"])
+def test_every_reference_shows_one_face(count: int, name: str) -> None:
+    pictures = {"enrol": _picture(0), "neutral": _picture(10)} | {name: _picture(10, count=count)}
+    result = preflight([Subject("a", pictures.pop("enrol"), pictures)])
+    assert [(s.picture, s.reason) for s in result.shortfalls] == [(name, f"{count} faces found, expected 1")]
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_turned_head_that_our_detector_misreads_is_left_out(count: int) -> None:
+    frames = {"neutral": _picture(10), "right_20": _picture(99, count=count)}
+    result = preflight([Subject("a", _picture(0), frames)])
+    assert result.passed
+    assert result.compared == 1
 
 
 def test_nobody_is_an_error() -> None:
