@@ -67,7 +67,7 @@ SPEC = ProbeSpec(
                 "遮住摄像头，同时重放先前上传的图片、直接上传登记照和他人照片",
                 "cover the camera, and send earlier uploads again, the photograph on file, another person's",
             ),
-            seconds=_one,
+            seconds=lambda setting: _one(setting) + interval_s(setting),
             needs=NEEDS,
             camera=True,
         ),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from harness.compare import at_least, at_most
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import CreditRead, PortraitSeen, StateSeen, Stimulus
+from harness.model.observation import ActionDone, CreditRead, PortraitSeen, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
 from harness.view import SegmentView, WalkView, credit_s
@@ -21,6 +21,7 @@ from probes.portraits import (
     false_portrait,
     gaps,
     moment,
+    played_until,
     playing_spans,
     readings,
     stored_between,
@@ -29,14 +30,14 @@ from probes.portraits import (
     utc_of,
 )
 
-JITTER_S = 1.3
+JITTER_S = 0.7
 """Beyond one report's interval: what asking, taking and sending vary by. Gaps closer together are a schedule."""
 FEWEST_GAPS = 3
 """Gaps that no face check delayed, below which nothing is said about a schedule."""
 CHECK_TAIL_S = 0.5
 """A picture so soon after a face check was taken by it."""
-CHECK_DELAYS_S = 3.0
-"""A capture so soon after a face check may have been due during it."""
+DELAYS_S = 3.0
+"""A capture so soon after the player stood still may have been due meanwhile."""
 
 
 def _kept(walk: WalkView, case: Case) -> tuple[list[PortraitSeen], Reading] | Finding:
@@ -233,12 +234,20 @@ def judge_gaps(walk: WalkView, case: Case) -> Finding:
 
 
 def _schedule(walk: WalkView, moments: Sequence[float], case: Case) -> bool | None:
-    """Are the captures evenly spaced? None when too few gaps are free of face checks, which delay a capture."""
-    checked = _checks(walk)
+    """Are the captures evenly spaced? None when there are too few gaps that nothing delayed.
+
+    A capture that was due while nothing played, or during a face check, comes as soon as the lesson goes on; and a
+    lesson that is opened anew begins to count anew.
+    """
+    spans = playing_spans(walk)
+    opened = [
+        utc_of(walk, o.t) for o in walk.observations if isinstance(o.data, ActionDone) and o.data.name == "open_lesson"
+    ]
     free = [
         b - a
         for a, b in itertools.pairwise(moments)
-        if not any(start <= b <= end + CHECK_DELAYS_S for start, end in checked)
+        if not any(a <= at <= b for at in opened)
+        and played_until(spans, b) - played_until(spans, b - DELAYS_S) >= DELAYS_S - 0.2
     ]
     if len(free) < FEWEST_GAPS:
         return None
@@ -256,7 +265,7 @@ def _checks(walk: WalkView) -> list[tuple[float, float]]:
         if o.data.state is LessonState.FACE_CHECK:
             since = o.t if since is None else since
         elif since is not None:
-            found.append((utc_of(walk, since) - 2.0, utc_of(walk, o.t)))
+            found.append((utc_of(walk, since), utc_of(walk, o.t)))
             since = None
     return found
 

@@ -12,10 +12,10 @@ from harness.errors import SubjectError
 from harness.model.observation import Means, Stimulus
 from harness.model.values import LessonState
 from harness.walk import Learner, Walk
-from probes.f09_portrait_capture import STRETCHES, without_s
+from probes.f09_portrait_capture import REACTION_S, STRETCHES, interval_s, without_s
 from probes.watching import Looked, come_back, try_to_play, until_stopped
 
-REPLAY_EVERY_S = 2.0
+REPLAY_EVERY_S = 20.0
 
 
 async def covered(walk: Walk) -> None:
@@ -77,7 +77,9 @@ async def uploads(walk: Walk) -> None:
     await oncamera.read_portraits(learner, "before")
     mark = learner.screen.traffic.mark()
     await learner.enter()
+    asked = len(identity.latest(learner.screen.traffic.since(mark)))
     await walk.control("before", learner)
+    await _until_captured(walk, learner, mark, asked)
     recorded = identity.latest(learner.screen.traffic.since(mark))
     other = oncamera.studio_of(walk).strangers(oncamera.camera_of(learner).person)
     pictures = {"enrolment": oncamera.camera_of(learner).person.enrol}
@@ -97,12 +99,27 @@ async def uploads(walk: Walk) -> None:
     await _uncovered(walk, learner)
 
 
+async def _until_captured(walk: Walk, learner: Learner, mark: int, known: int) -> None:
+    """Study on until the page has sent a picture that no face check at the beginning asked for."""
+
+    def captured() -> bool:
+        return len(identity.latest(learner.screen.traffic.since(mark))) > known
+
+    if captured():
+        return
+    async with walk.segment("until_captured", "control", learner):
+        await learner.play()
+        end = walk.now() + interval_s(walk.setting) + REACTION_S
+        while walk.now() < end and not captured():
+            await learner.watch(2.0)
+
+
 async def _replaying(walk: Walk, learner: Learner, recorded: list[Exchange]) -> Looked:
     """Play on with the lens covered, sending the recorded uploads again and again; a face check is answered."""
     start, checks = walk.now(), 0
     end = start + without_s(walk.setting)
     while walk.now() < end:
-        left = min(REPLAY_EVERY_S, end - walk.now())
+        left = min(walk.span(REPLAY_EVERY_S, 2.0), end - walk.now())
         looked = await until_stopped(walk, learner, left, leave=(LessonState.FACE_CHECK, LessonState.FINISHED))
         if looked.stopped and (looked.state is not LessonState.FACE_CHECK or checks == STRETCHES):
             return Looked(True, walk.now() - start, looked.state)
