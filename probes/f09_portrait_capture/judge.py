@@ -34,8 +34,6 @@ JITTER_S = 0.7
 """Beyond one report's interval: what asking, taking and sending vary by. Gaps closer together are a schedule."""
 FEWEST_GAPS = 3
 """Gaps that no face check delayed, below which nothing is said about a schedule."""
-CHECK_TAIL_S = 0.5
-"""A picture so soon after a face check was taken by it."""
 DELAYS_S = 3.0
 """A capture so soon after the player stood still may have been due meanwhile."""
 
@@ -67,11 +65,7 @@ def _captures(walk: WalkView, stored: Sequence[PortraitSeen], offset_s: float) -
     """The portraits of study: those that no face check took."""
     checked = _checks(walk)
     moments = {p.id: moment(p, offset_s) for p in stored}
-    return [
-        p
-        for p in stored
-        if (at := moments[p.id]) is None or not any(start <= at <= end + CHECK_TAIL_S for start, end in checked)
-    ]
+    return [p for p in stored if (at := moments[p.id]) is None or not any(start <= at <= end for start, end in checked)]
 
 
 def judge_capture(walk: WalkView, case: Case) -> Finding:
