@@ -28,8 +28,8 @@ NAMES = {
     "frozen": ("静止画面", "a frozen picture"),
 }
 _SEVERITY = (Outcome.PASS, Outcome.WARN, Outcome.INCONCLUSIVE, Outcome.FAIL)
-ANSWER_U_S = 3.0
-"""How far the moment in which a check goes may be from the moment in which we see it."""
+ANSWER_LATE_S, ANSWER_U_S = 2.0, 1.0
+"""A check is seen to go up to two seconds late and never early: pages ask about once a second, and we look twice."""
 END_S = 3.0
 """A check within so much of the lesson's end belongs to the end."""
 
@@ -398,7 +398,7 @@ def judge_values(walk: WalkView, case: Case) -> Finding:
     declared = case.setting.policy.get("face_answer_s")
     refused = [s for s in made if not s.effect.get("accepted")]
     still = bool(refused) and refused[-1].effect.get("state") == LessonState.FACE_CHECK.value
-    outcome, reason = at_most(waited, limit, ANSWER_U_S, limit) if gone else (Outcome.FAIL, None)
+    outcome, reason = at_most(waited - ANSWER_LATE_S, limit, ANSWER_U_S, limit) if gone else (Outcome.FAIL, None)
     zh = f"无人应答 {waited:.0f} 秒后{'核验结束' if gone else '仍在等待'}（上限 {limit:.0f} 秒）"
     en = f"unanswered, the check {'ended after' if gone else 'was still open after'} {waited:.0f} s (cap {limit:.0f} s)"
     if len(refused) >= most:
@@ -406,7 +406,7 @@ def judge_values(walk: WalkView, case: Case) -> Finding:
             outcome, reason = Outcome.FAIL, None
         zh += f"；连续失败 {len(refused)} 次后{'仍可再试' if still else '结束'}"
         en += f"; after {len(refused)} failed tries {'another was allowed' if still else 'it was over'}"
-    if outcome is Outcome.PASS and declared is not None and abs(float(declared) - waited) > 2 * ANSWER_U_S:
+    if outcome is Outcome.PASS and declared is not None and abs(float(declared) - waited) > 3 * ANSWER_LATE_S:
         outcome = Outcome.WARN
         zh, en = zh + f"；申报 {float(declared):.0f} 秒，不符", en + f"; {float(declared):.0f} s declared"
     return Finding(
@@ -414,7 +414,7 @@ def judge_values(walk: WalkView, case: Case) -> Finding:
         reason=reason,
         expected=expectation(case.requirement),
         observed=Text(zh=zh, en=en),
-        uncertainty=f"±{ANSWER_U_S:.0f} s",
+        uncertainty=f"-{ANSWER_LATE_S:.0f} s, ±{ANSWER_U_S:.0f} s",
         refs=segment.refs,
         evidence=_pictures(segment),
         accepted=(f"{genuine_passed(walk)} answers of the learner",),

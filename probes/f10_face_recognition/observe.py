@@ -19,7 +19,7 @@ from probes.watching import Looked, come_back, try_to_play, until_stopped
 
 LATE_S = 20.0
 """Beyond the answer's limit: that long a check may stay on the page before it is said to have no limit."""
-SWAP_ANSWERS = 3
+SWAP_ANSWERS = 12
 """How many face checks the person in the learner's place answers."""
 CHECKS_RECORDED = 3
 """Honest checks whose frames are recorded: what is asked differs, and a recording must hold every answer."""

@@ -10,7 +10,7 @@ import asyncio
 import base64
 import json
 import math
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -415,6 +415,3 @@ def on_camera() -> Iterator[None]:
         mock.patch("starlette._exception_handler.run_in_threadpool", _at_once),
     ):
         yield
-
-
-__all__ = ["Coroutine", "on_camera"]

@@ -1,0 +1,64 @@
+"""Every defect of faces and portraits is killed by its own requirement, through the walks and judges of a real run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from fixtures.refplatform.defects.catalogue import read_catalogue
+from harness.model.outcome import Outcome
+from tests.selftest import stage
+from tests.selftest.cameras import on_camera
+
+FED_BY = {
+    "F09-1": ("H01.hour",), "F09-1v": ("H01.hour",), "F09-2": ("H01.hour",), "F09-4": ("H01.hour",),
+    "F09-3": ("F09.covered", "F09.denied"), "F09-1t": ("F09.uploads",),
+    "F10-1": ("F10.impostor", "F10.swap", "F10.skip"), "F10-2": ("H01.hour",), "F10-3": ("F10.impostor",),
+    "F10-3v": ("F10.impostor",), "F10-3t": ("F10.tools",), "F10-4": ("F10.species",),
+}  # fmt: skip
+ENTRIES = {e.id: e for e in read_catalogue() if e.camera and e.violates in FED_BY and "spa" in e.fronts}
+SAMPLE = "f09-no-camera-no-matter"
+WALKS = ("H01.hour", "F09.covered", "F09.denied", "F09.uploads", "F10.impostor", "F10.swap", "F10.skip", "F10.tools",
+         "F10.species")  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def camera() -> Iterator[None]:
+    with on_camera():
+        yield
+
+
+def outcomes(walk: str, requirements: tuple[str, ...], defects: tuple[str, ...] = ()) -> dict[str, Outcome]:
+    view = stage.perform(walk, defects)
+    return {
+        judgement.requirement: stage._judged(probe, judgement, view, [view]).outcome
+        for probe in stage.load_probes()
+        for judgement in probe.judgements
+        if walk in judgement.walks and judgement.requirement in requirements
+    }
+
+
+def test_each_requirement_is_fed_by_the_walks_named_here() -> None:
+    for requirement, walks in FED_BY.items():
+        assert tuple(stage.walks_of(requirement)) == walks
+
+
+@pytest.mark.parametrize(
+    "walk", [pytest.param(name, marks=[] if name == "F09.covered" else [pytest.mark.slow]) for name in WALKS]
+)
+def test_the_clean_platform_has_no_fault(walk: str) -> None:
+    found = outcomes(walk, tuple(FED_BY))
+    assert found
+    assert set(found.values()) == {Outcome.PASS}, found
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name == SAMPLE else [pytest.mark.slow]) for name in ENTRIES]
+)
+def test_it_is_killed(name: str) -> None:
+    entry = ENTRIES[name]
+    assert entry.violates is not None
+    assert any(
+        outcomes(walk, (entry.violates,), (name,))[entry.violates] is Outcome.FAIL for walk in FED_BY[entry.violates]
+    )
