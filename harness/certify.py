@@ -27,7 +27,7 @@ from harness.clock import Clock, DateSample, SystemClock, server_offset
 from harness.conclude import Issue, conclude
 from harness.digest import harness_digest
 from harness.engine import Engine, family_cpu_s, family_rss_mb
-from harness.errors import LedgerError, UsageError
+from harness.errors import LedgerError, RunLeft, UsageError
 from harness.events import Event
 from harness.judge import make_setting
 from harness.keys import find_key
@@ -239,7 +239,14 @@ def certify(
         )
     full = order.scale == 1 and not order.only and order.slots is None
     with prepared(order, before_start=lambda: calibrate_once(on_event) if full else None) as ready:
-        run_dir = asyncio.run(_certify(ready, on_event, ask))
+        begun_at = _folder(ready)
+        run_dir = begun_at[0]
+        try:
+            asyncio.run(_certify(ready, begun_at, on_event, ask))
+        except KeyboardInterrupt as stop:
+            raise RunLeft(
+                "the run was left before its end", where=str(run_dir), hint=f"Go on with --resume {run_dir}."
+            ) from stop
     observations = list(read(run_dir))
     result = result_of(observations, ready.standard, load_probes())
     issue = Issue(
@@ -254,12 +261,17 @@ def _tell(message: str) -> None:
     print(f"xunjian: {message}", file=sys.stderr)
 
 
-async def _certify(ready: Prepared, on_event: Callable[[Event], None], ask: Ask | None) -> Path:
+async def _certify(
+    ready: Prepared,
+    begun_at: tuple[Path, list[WalkView], int],
+    on_event: Callable[[Event], None],
+    ask: Ask | None,
+) -> None:
     from harness.browser.launch import BrowserPool
     from harness.platform.declarative import DeclarativePlatform
 
     order, clock = ready.order, ready.clock
-    run_dir, earlier, seed = _folder(ready)
+    run_dir, earlier, seed = begun_at
     ledger = Ledger(run_dir, clock)
     started, cpu = time.monotonic(), family_cpu_s(psutil.Process())
     if order.resume is None:
@@ -295,7 +307,6 @@ async def _certify(ready: Prepared, on_event: Callable[[Event], None], ask: Ask 
     rss = family_rss_mb(psutil.Process())
     ledger.append(RunFinished(wall_s=time.monotonic() - started, cpu_s=cpu, peak_rss_mb=max(engine.peak_rss_mb, rss)))
     ledger.close()
-    return run_dir
 
 
 def studio_for(profile: LoadedProfile, clock: Clock) -> Studio | None:

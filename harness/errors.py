@@ -7,6 +7,7 @@
     │   ├── LedgerError            a stored run cannot be read
     │   ├── SecretError            a credential reference does not resolve
     │   └── AuthorizationError     the profile does not allow what was asked
+    ├── RunLeft               130  somebody left a run before its end; it can be taken up again
     ├── HarnessError            4  a fault of ours
     │   └── NothingJudged          an empty set was about to become a pass
     └── SubjectError               the platform did something; becomes an observation
@@ -55,6 +56,12 @@ class UsageError(XunjianError):
     """The person at the keyboard can mend it."""
 
     exit_code = 2
+
+
+class RunLeft(XunjianError):
+    """A run was left before its end (Ctrl-C); what was seen is kept, and it goes on with --resume."""
+
+    exit_code = 130
 
 
 class ProfileError(UsageError):
