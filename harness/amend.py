@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,7 +77,8 @@ def amend(
     from reports import attestation, json_run
 
     before = json_run.read(run)
-    entries = _checked(before, added)
+    answered = {o.data.requirement for o in read(run) if isinstance(o.data, Answer)}
+    entries = _checked(before, added, answered)
     number = len(before.amendments) + 1
     folder = run.parent / f"{before.run_id}-A{number}"
     if folder.exists():
@@ -100,8 +102,11 @@ def amend(
     return folder, result
 
 
-def _checked(before: RunResult, added: Added) -> list[tuple[str, AnswerEntry]]:
-    """Answers under the names that the ledger knows. Raises UsageError for a run or question that is not meant."""
+def _checked(before: RunResult, added: Added, answered: Collection[str]) -> list[tuple[str, AnswerEntry]]:
+    """Answers under the names that the ledger knows. Raises UsageError for a run or question that is not meant.
+
+    `answered` are requirements that were answered before: an answer may be corrected, the later one counts.
+    """
     where = str(added.answers_file or "")
     for said in (added.answers, added.objection):
         if said is not None and said.run not in (before.number, before.run_id):
@@ -110,7 +115,7 @@ def _checked(before: RunResult, added: Added) -> list[tuple[str, AnswerEntry]]:
         _known_points(added.objection, before)
     if added.answers is None:
         return []
-    asked = {v.id: v.id for v in before.requirements if v.outcome is Outcome.REVIEW}
+    asked = {v.id: v.id for v in before.requirements if v.outcome is Outcome.REVIEW or v.id in answered}
     asked |= {id.rsplit("/", 1)[-1]: id for id in asked}
     items = {item.id: item.key for item in load_institution().items}
     found = []

@@ -110,6 +110,21 @@ def test_an_amended_run_is_amended_again(run: Path, key: SigningKey) -> None:
         amend(run, load_added(filled(run, {REQUIREMENT: YES}), None, ""), Issue(key=key))
 
 
+def test_an_answer_is_corrected_by_a_later_one(run: Path, key: SigningKey) -> None:
+    first, _ = amend(run, load_added(filled(run, {REQUIREMENT: YES}), None, ""), Issue(key=key))
+    path = run.parent / "correction.yaml"
+    path.write_text(
+        f"run: {json_run.read(first).number}\nrequirements:\n"
+        f"  - {{id: {REQUIREMENT}, answer: no, name: 王, date: 2026-11-27, text: 记录为事后补写}}\n",
+        encoding="utf-8",
+    )
+    second, result = amend(first, load_added(path, None, "更正"), Issue(key=key))
+    assert outcome(json_run.read(first)) is Outcome.PASS
+    assert outcome(result) is Outcome.FAIL
+    assert [a.reason for a in result.amendments][-1] == "更正"
+    assert verify_run(second).intact
+
+
 def test_no_answer_touches_what_was_observed(run: Path, key: SigningKey) -> None:
     path = run.parent / "answers.yaml"
     path.write_text(
