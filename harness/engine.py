@@ -17,6 +17,7 @@ import psutil
 from harness.clock import Clock
 from harness.errors import SubjectError, Unsupported
 from harness.events import Event
+from harness.exclusive import Exclusive
 from harness.judge import Case, again, judge_attempt
 from harness.ledger import Ledger
 from harness.machine import slowest_rate, too_busy
@@ -122,7 +123,7 @@ class Engine:
     """Walks of the same run that a resumed run keeps."""
     _attempts: dict[str, int] = field(default_factory=dict)
     _seen: dict[str, list[WalkView]] = field(default_factory=dict)
-    _exclusive: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _exclusive: dict[str, Exclusive] = field(default_factory=dict)
 
     @property
     def peak_rss_mb(self) -> float:
@@ -202,9 +203,10 @@ class Engine:
         """Wait for what a walk needs, and make it; None when there is no fresh pair for it."""
         spec = planned.spec
         async with contextlib.AsyncExitStack() as held:
-            for name in sorted(spec.exclusive):  # always in one order, and before the slots: nobody waits in a circle
+            wanted = [self._exclusive.setdefault(name, Exclusive()) for name in sorted(spec.exclusive)]
+            for name, one in zip(sorted(spec.exclusive), wanted, strict=True):  # in one order: nobody waits in a circle
                 self._waiting(planned, attempt, name)
-                await held.enter_async_context(self._exclusive.setdefault(name, asyncio.Lock()))
+                await held.enter_async_context(one.reserved())
             self._waiting(planned, attempt, "windows")
             await self._slots.take(spec.screens, urgent=attempt > planned.attempt)
             held.push_async_callback(self._slots.give_back, spec.screens)
@@ -217,6 +219,8 @@ class Engine:
             held.push_async_callback(self._pairs.give_back, accounts)
             for account in accounts if spec.spends else ():
                 self._pairs.spend(account.id)
+            for one in wanted:
+                await held.enter_async_context(one.used())
             return await self._make(planned, attempt, accounts, lessons)
 
     def _waiting(self, planned: PlannedWalk, attempt: int, what_for: str) -> None:

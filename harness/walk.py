@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
 from harness.clock import Clock
 from harness.errors import StepFailed, SubjectError, Unsupported
+from harness.exclusive import Exclusive
 from harness.ledger import Ledger
 from harness.model.observation import (
     ActionDone,
@@ -319,7 +320,7 @@ class Walk:
         seed: int,
         accounts: Sequence[Account],
         lessons: Sequence[Lesson],
-        exclusive: dict[str, asyncio.Lock] | None = None,
+        exclusive: dict[str, Exclusive] | None = None,
         on_segment: Callable[[str], None] = lambda name: None,
     ) -> None:
         self._on_segment = on_segment
@@ -416,22 +417,20 @@ class Walk:
         return Actor(self, session, screen or role)
 
     @asynccontextmanager
-    async def holding(self, name: str, *, wait_s: float = 240.0) -> AsyncIterator[bool]:
-        """Hold what only one walk of a run may hold, for the end of a long walk that needs it only there.
+    async def holding(self, name: str, *, wait_s: float = 600.0) -> AsyncIterator[bool]:
+        """Use what only one walk of a run may use, for the end of a long walk that needs it only there.
 
-        Gives False when others kept it for `wait_s`: a walk that has its windows must not wait for ever for one that
-        may be waiting for windows.
+        Gives False when others used it for `wait_s`.
         """
-        lock = self._exclusive.setdefault(name, asyncio.Lock())
-        try:
-            await asyncio.wait_for(lock.acquire(), wait_s)
-        except TimeoutError:
-            yield False
-            return
-        try:
+        async with AsyncExitStack() as held:
+            one = self._exclusive.setdefault(name, Exclusive())
+            try:
+                async with asyncio.timeout(wait_s):
+                    await held.enter_async_context(one.used())
+            except TimeoutError:
+                yield False
+                return
             yield True
-        finally:
-            lock.release()
 
     def adopt(self, session: Session, lesson: int, screen: str) -> Learner:
         """A learner around a session that an attack made."""

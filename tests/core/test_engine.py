@@ -245,6 +245,23 @@ async def test_a_long_walk_holds_what_is_exclusive_only_at_its_end(tmp_path: Pat
     assert held == [True, False, True, False]
 
 
+async def test_a_long_walk_goes_before_those_that_wait_for_its_windows(tmp_path: Path) -> None:
+    """One window: the long walk has it, and an administrator's walk has its turn and waits for the window."""
+    order: list[str] = []
+
+    async def long(walk: Walk) -> None:
+        await asyncio.sleep(0.02)
+        async with walk.holding("admin", wait_s=30) as mine:
+            order.append(f"long {mine}")
+
+    async def administer(walk: Walk) -> None:
+        order.append("administer")
+
+    probe = FakeProbe("F01", {"F01.a": long, "F01.b": administer})
+    await run(tmp_path, probe, slots=1, of_spec={"F01.b": {"exclusive": ("admin",)}})
+    assert order == ["long True", "administer"]
+
+
 def test_the_test_course_is_taken_whole_and_by_nobody_twice() -> None:
     course = [Lesson("l1", duration_s=50.0), *(Lesson(f"c{n}", duration_s=10.0, test_course=True) for n in (1, 2))]
     spec = WalkSpec(name="F06.course", purpose="p", seconds=lambda s: 1.0, lesson="test_course")
