@@ -142,6 +142,7 @@ class Engine:
         self._made = {name: asyncio.Event() for name in self._planned}
         for name in self._seen:
             self._made.setdefault(name, asyncio.Event()).set()
+        self.on_event(Event("planned", message=f"{self.plan.slots} windows", windows=self.plan.slots))
         load = asyncio.create_task(self._look_at_load())
         try:
             async with asyncio.TaskGroup() as group:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["planned", "waiting", "started", "segment", "finished", "repeated", "held", "released"]
-"""planned: will be made. waiting: for what `message` says. segment: a stretch begins, `message` is its name. repeated:
-will be made once more. held, released: our own machine is too busy to begin anything more, and free again."""
+"""planned: will be made; without a walk: the run begins, with so many windows. waiting: for what `message` says.
+segment: a stretch begins, `message` is its name. repeated: will be made once more. held, released: our own machine is
+too busy to begin anything more, and free again."""
 
 
 @dataclass(frozen=True, slots=True)

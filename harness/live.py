@@ -136,11 +136,7 @@ class LiveView(Onlooker):
 
     def take(self, event: Event) -> None:
         """Follow one event."""
-        if event.kind == "planned" and event.windows > self.progress.slots:
-            self.progress.slots = event.windows
         self.progress.take(event, self._now())
-        busy = sum(r.windows for r in self.progress.running.values())
-        self.progress.slots = max(self.progress.slots, busy)
 
     def render(self) -> RenderableType:
         """Head, running walks with their bars, what waits for what, what ended last."""

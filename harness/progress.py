@@ -53,7 +53,9 @@ class Progress:
     def take(self, event: Event, now: float) -> None:
         """Follow one event."""
         key = event.walk, event.attempt
-        if event.kind == "planned":
+        if event.kind == "planned" and not event.walk:
+            self.slots = event.windows
+        elif event.kind == "planned":
             self.waiting[key] = Waiting(event.walk, event.attempt, event.seconds, event.windows)
         elif event.kind == "waiting" and key in self.waiting:
             self.waiting[key].what_for = event.message

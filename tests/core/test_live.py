@@ -56,6 +56,12 @@ def test_time_left_is_the_longest_or_all_over_the_windows(now: float, slots: int
     assert after(slots=slots).left_s(now) == pytest.approx(left)
 
 
+def test_the_number_of_windows_comes_with_the_beginning() -> None:
+    progress = after(Event("planned", message="8 windows", windows=8), slots=1)
+    assert progress.slots == 8
+    assert ("", 1) not in progress.waiting
+
+
 def test_what_ended_is_told_and_what_comes_again_is_counted() -> None:
     progress = after(
         Event("finished", "F13.idle", 1, "done", 57.0),
