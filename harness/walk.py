@@ -48,6 +48,8 @@ REFUSED_S = 12.0
 LONGEST_CONTROL = 1.2
 """Controls last up to so many times as long as they must."""
 ARG_LENGTH = 200
+TURNED_AWAY_S = 35.0
+"""How long an honest learner waits who was not recognised, before trying once more; a person's time, never scaled."""
 MOST_TRIES = 3
 """How often an honest learner tries a face check again before taking the refusal for an answer."""
 
@@ -153,6 +155,8 @@ class Learner(Actor):
         super().__init__(walk, session, screen_name)
         self.lesson = lesson
         self._state: LessonState | None = None
+        self._turned_away = False
+        """The last face check was not passed."""
 
     @property
     def context(self) -> Context:
@@ -206,15 +210,22 @@ class Learner(Actor):
         if await self._plays():
             return
         await self.open()
-        if not await self._plays():
-            await self.keep_picture(StateSeen(state=await self.state(), screen=self.name))
-            raise StepFailed(
-                "the player did not start",
-                where=self.screen.url,
-                got="no movement of the media element",
-                expected=f"movement within {START_TIMEOUT_S:g} s of play",
-                hint="Check the profile's `play`, and that the browser can decode the video.",
-            )
+        if await self._plays():
+            return
+        if self._turned_away:
+            # Not recognised in time, on a busy machine or a bad day: most platforms make one wait a while.
+            await self.walk.clock.sleep(TURNED_AWAY_S)
+            await self.open()
+            if await self._plays():
+                return
+        await self.keep_picture(StateSeen(state=await self.state(), screen=self.name))
+        raise StepFailed(
+            "the player did not start",
+            where=self.screen.url,
+            got="no movement of the media element",
+            expected=f"movement within {START_TIMEOUT_S:g} s of play",
+            hint="Check the profile's `play`, and that the browser can decode the video.",
+        )
 
     async def try_play(self) -> bool:
         """Like `play`, but a player that doesn't start is an answer: False."""
@@ -250,12 +261,14 @@ class Learner(Actor):
 
     async def answer_check(self) -> bool:
         """Answer a face check that is open, as often as it is asked again; was there one?"""
-        asked = 0
+        asked, passed = 0, False
         while await self.state() is LessonState.FACE_CHECK and self.walk.described("pass_face_check"):
             if asked == MOST_TRIES:
                 break
             asked += 1
-            await self.try_do("pass_face_check")
+            passed = await self.try_do("pass_face_check")
+        if asked:
+            self._turned_away = not passed
         return asked > 0
 
     async def _answer(self, state: LessonState) -> None:

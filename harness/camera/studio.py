@@ -45,6 +45,11 @@ class Camera:
         else:
             await asyncio.sleep(sum(duration(act) for act in wanted))
 
+    async def keep_acting(self, acts: Sequence[str]) -> None:
+        """Do it again and again, until it is cancelled."""
+        while True:
+            await self.act(acts)
+
     async def close(self) -> None:
         """Stop the feed and remove its file."""
         await self.feed.close()

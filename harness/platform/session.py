@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,7 @@ class Session:
         self.camera = camera
         """The device's camera; None where nobody is before one."""
         self._owns_camera = owns_camera
+        self._acting: asyncio.Task[None] | None = None
         self.profile = profile
         self.account = account
         self.lesson: Lesson | None = None
@@ -88,6 +90,8 @@ class Session:
         if self.camera is None:
             raise StepFailed("nobody is before a camera", where=self.screen.url, got=", ".join(acts))
         await self.camera.act(acts)
+        # A page on a busy machine looks late: go on until the action is over, as somebody does who wants to be seen.
+        self._acting = asyncio.create_task(self.camera.keep_acting(acts))
 
     async def do(self, action: str, **args: Any) -> Any:
         """Do an action of the contract, the adapter's way if it has one; returns what the contract says.
@@ -108,7 +112,12 @@ class Session:
         how = self.profile.action(self.account.role, action)
         runner = self.runner(**args)
         self.file = None
-        await runner.run(how.steps, action)
+        try:
+            await runner.run(how.steps, action)
+        finally:
+            if self._acting is not None:
+                self._acting.cancel()
+                self._acting = None
         table = None
         if how.result is not None:
             table = as_table(how.fields, await rows(how.result, runner, action), {}, HEADINGS.get(action))

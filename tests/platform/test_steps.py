@@ -266,6 +266,13 @@ class FakeCamera:
     async def act(self, acts: list[str]) -> None:
         self.asked += acts
 
+    async def keep_acting(self, acts: list[str]) -> None:
+        self.asked.append("goes on")
+        try:
+            await asyncio.sleep(60)
+        finally:
+            self.asked.append("ends")
+
     async def close(self) -> None:
         self.asked.append("closed")
 
@@ -273,10 +280,10 @@ class FakeCamera:
 def test_the_person_before_the_camera_does_what_the_page_asks_for(profiled: Profiled) -> None:
     screen, camera = FakeScreen(), FakeCamera()
     screen.texts["#prompt"] = "请先眨一下眼，再扭扭头"
-    step = {"perform": {"selector": "#prompt", "words": {"扭扭头": "turn_left"}}}
-    one, _ = session(profiled(actions={"pass_face_check": [step]}), screen, camera=camera)
+    steps = [{"perform": {"selector": "#prompt", "words": {"扭扭头": "turn_left"}}}, {"pause": "0.01s"}]
+    one, _ = session(profiled(actions={"pass_face_check": steps}), screen, camera=camera)
     asyncio.run(one.do("pass_face_check"))
-    assert camera.asked == ["blink", "turn_left"]
+    assert camera.asked == ["blink", "turn_left", "goes on", "ends"]  # as long as the action lasts
 
 
 def test_a_prompt_that_asks_for_nothing_known_says_what_it_said(profiled: Profiled) -> None:
