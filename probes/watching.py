@@ -50,8 +50,14 @@ async def until_stopped(
 
 
 async def try_to_play(walk: Walk, learner: Learner, seconds: float) -> bool:
-    """Press play as anybody would, unless a check covers it, and look on; did the player ever move?"""
+    """Press play as anybody would, unless a check covers it, and look on; did the player ever move?
+
+    Whoever sits there has the password, and is not idle.
+    """
     first = await learner.sample()
+    await learner.give_input()
+    if await learner.state() is LessonState.LOCKED and walk.described("unlock"):
+        await learner.try_do("unlock")
     if await learner.state() not in (LessonState.FACE_CHECK, LessonState.LOCKED):
         await learner.try_do("play")
     end, moved = walk.now() + seconds, False
@@ -71,6 +77,8 @@ async def come_back(walk: Walk, learner: Learner, patience_s: float = 100.0) -> 
     while True:
         await learner.try_do("open_lesson", lesson=learner.lesson)
         await learner.answer_check()
+        if await learner.state() is LessonState.LOCKED and walk.described("unlock"):
+            await learner.try_do("unlock")
         if await learner.state() not in REFUSING:
             return True
         if walk.now() >= end:

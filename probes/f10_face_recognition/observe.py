@@ -139,6 +139,9 @@ async def _enrolled_anew(walk: Walk, learner: Learner) -> None:
         if replaced and await _asked(walk, learner, stranger):
             await _try(learner, stranger, 1)
             await _study_all_the_same(walk, learner, "studied_as_enrolled_anew")
+    if replaced:  # so that the learner can study again
+        await oncamera.shows(learner, Genuine(oncamera.camera_of(learner).person, seed=6))
+        await learner.try_do("enrol_face")
 
 
 async def tools(walk: Walk) -> None:
@@ -260,6 +263,7 @@ async def _asked(walk: Walk, learner: Learner, scene: Scene, *, wait: bool = Fal
 
 async def _try(learner: Learner, scene: Scene, number: int) -> bool:
     """Answer the check with what is before the camera; was it accepted?"""
+    await learner.give_input()  # somebody sits there, and is not locked out for idling
     accepted = await learner.try_do("pass_face_check")
     state = await learner.state()
     await learner.stimulate(
