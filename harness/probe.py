@@ -165,6 +165,8 @@ class Judgement:
     """Name of the function in judge.py."""
     beside: tuple[str, ...] = ()
     """Walks that the judge compares with; it finds them in `Case.beside`."""
+    needs: tuple[str, ...] = ()
+    """Readings without which it can tell nothing: a walk that would feed only such judges is not made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,10 @@ from probes.h01_hour_accounting import SPEC as H01
 
 
 def _automated(probe: ProbeSpec, ordinary: str) -> WalkSpec:
-    """A probe's walk, as it is made by a visibly automated visitor."""
+    """A probe's walk, as it is made by a visibly automated visitor.
+
+    Where nobody is likely to be stopped, there is no difference between visitors to look for.
+    """
     spec = next(walk for walk in probe.walks if walk.name == f"{probe.id}.{ordinary}")
     return replace(
         spec,
@@ -27,6 +30,7 @@ def _automated(probe: ProbeSpec, ordinary: str) -> WalkSpec:
         attack=True,
         confirmed=False,
         expects_fail=lambda setting: False,
+        applies=lambda setting: not spec.expects_fail(setting),
     )
 
 

@@ -29,6 +29,11 @@ def _idle(setting: Setting) -> float:
     return setting.opening_s + 5 * setting.reading_s + 2 * setting.control_s() + waits
 
 
+def _idle_twice(setting: Setting) -> float:
+    """Where nothing is declared no lock is likely, and then there is nothing to be done once more."""
+    return _idle(setting) + (0.0 if _undeclared(setting) else wait_s(setting) + AGAIN_S)
+
+
 def _undeclared(setting: Setting) -> bool:
     return setting.policy.get("idle_limit_s") is None
 
@@ -43,7 +48,7 @@ SPEC = ProbeSpec(
                 "开始播放后不做任何操作；锁屏后按学员方式解锁；再次不做任何操作",
                 "start a lesson and do nothing; then unlock as a learner would; then do nothing once more",
             ),
-            seconds=lambda s: _idle(s) + wait_s(s) + AGAIN_S,
+            seconds=_idle_twice,
             attack=False,
             expects_fail=_undeclared,
         ),

@@ -91,3 +91,26 @@ def test_the_bound_is_between_the_critical_path_and_everything_in_a_row(slots: i
 
 def test_a_rehearsal_is_shorter() -> None:
     assert plan(scale=30.0).bound_s < plan().bound_s
+
+
+def test_a_walk_that_would_feed_only_judges_who_can_tell_nothing_is_not_made() -> None:
+    others = ("F06", "F07", "F09", "F10", "H01", "H02")
+    assert "H01.hour" in [w.spec.name for w in plan(absent=others).walks]  # the statistics need it
+    without = plan(absent=others, missing={"statistics"})
+    assert "H01.hour" not in [w.spec.name for w in without.walks]
+    assert [s.missing for s in without.skipped if s.spec.name == "H01.hour"] == [("statistics",)]
+    assert "H01.hour" in [w.spec.name for w in plan(absent=("F06",), missing={"statistics"}).walks]
+
+
+def test_where_nobody_is_likely_to_be_stopped_no_difference_between_visitors_is_looked_for() -> None:
+    declared = plan(only=("D-F13",))
+    assert {w.spec.name for w in declared.walks} == {"F13.idle", "D.idle"}
+    undeclared = make_plan(
+        select(load_probes(), ("D-F13",)),
+        make_setting({}, 1.0, STANDARD),
+        described=set(CONTRACT),
+        absent=(),
+        slots=6,
+        function_of=lambda r: STANDARD.get(r).function,
+    )
+    assert {w.spec.name for w in undeclared.walks} == {"F13.idle"}
