@@ -33,7 +33,7 @@ from harness.ledger import Ledger
 from harness.model.finding import Finding
 from harness.model.observation import WalkFinished, WalkStarted
 from harness.model.outcome import Outcome
-from harness.model.reading import HEADINGS
+from harness.model.reading import HEADINGS, Reading
 from harness.model.values import Table
 from harness.platform.declarative import VISITOR, _typed
 from harness.platform.fields import as_table
@@ -223,6 +223,17 @@ class Desk(Window):
         answers = [f"{one['by']}（{one['role']}） {one['at']} {one['body']}" for one in row["answers"]]
         return {"thread": " ".join((row["title"], row["course"], row["by"], row["body"], *answers))}
 
+    # --- the own record, and reaching for another's
+
+    async def _open_records(self) -> dict[str, str]:
+        rows = (await self._ask("GET", "/api/records/mine", page=1, size=20))["rows"]
+        return {"开始时间": rows[0]["started_at"][:19].replace("T", " ")} if rows else {}
+
+    async def fetch(self, url: str, *, headers: dict[str, str], **_more: Any) -> FetchResponse:
+        """A request of ours with this browser's session."""
+        answer = await self.browser.ask("GET", url, headers, None)
+        return FetchResponse(answer.status_code, dict(answer.headers), answer.content, url)
+
     # --- papers
 
     async def _request_certificate_directly(self, course: str) -> None:
@@ -359,7 +370,15 @@ class Office(Stage):
             desk = await self.session("reader")
             await desk._log_in()
             self._reader = Reader(desk.browser, desk.account)
-        actor: Any = self._reader
+        return await self._made(how, self._reader, reading, filters)
+
+    async def read_in(self, session: Desk, reading: str, **filters: Any) -> Any:
+        """The reader's way in somebody else's browser."""
+        return await self._made(
+            self.loaded.reading(reading), Reader(session.browser, session.account), reading, filters
+        )
+
+    async def _made(self, how: Reading, actor: Any, reading: str, filters: dict[str, Any]) -> Any:
         names = {"account": actor.account, "subject": self.loaded.subject, "lesson": None}
         runner = Runner(actor, names | filters | {"args": filters})
         try:

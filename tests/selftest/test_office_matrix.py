@@ -12,7 +12,8 @@ from harness.model.outcome import Outcome
 from tests.selftest.office import certified
 
 REQUIREMENTS = (
-    "F01-1", "F01-1v", "F01-3", "X-07", "F02-1", "F02-1v", "F02-2", "F04-1", "F06-1", "F06-2", "F06-3", "F07-1",
+    "F01-1", "F01-1v", "F01-3", "X-07", "F02-1", "F02-1v", "F02-2", "F04-1", "F05-3", "F05-4",
+    "F06-1", "F06-2", "F06-3", "F07-1",
     "F07-2", "F07-11", "F07-13", "F07-13v", "F08-1", "F08-1v", "F08-2", "H02-1", "H02-2", "H02-3", "OP-1", "X-01",
     "X-02", "X-03", "X-04", "X-05", "X-08", "X-09", "X-10", "X-11",
 )  # fmt: skip
