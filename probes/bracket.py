@@ -42,6 +42,13 @@ def resolution_s(segment: SegmentView, case: Case) -> float:
     return max((s for s in steps if s is not None), default=0.0) + case.lag_s
 
 
+def rounding_s(segment: SegmentView) -> float:
+    """A second where all that was read in a segment are whole seconds: they are rounded, whatever is declared."""
+    shown = [r.credit.credited_s for r in (*segment.before, *segment.after) if r.credit is not None]
+    known = [value for value in shown if value is not None]
+    return 1.0 if any(known) and all(value == int(value) for value in known) else 0.0
+
+
 def control(segment: SegmentView, case: Case) -> Control:
     """Measure an honest stretch."""
     watched = segment.watched()

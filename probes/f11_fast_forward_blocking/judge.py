@@ -7,7 +7,7 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView
-from probes.bracket import attacks, honest
+from probes.bracket import attacks, honest, rounding_s
 
 NEARLY_ALL = 0.9
 """A completed lesson of which less than this share was ever played was completed by skipping."""
@@ -79,7 +79,7 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
     refs: list[int] = []
     u = 0.0
     for attack in tried:
-        segment, gained, u = attack.segment, attack.gained_s, attack.u_s
+        segment, gained, u = attack.segment, attack.gained_s, attack.u_s + rounding_s(attack.segment)
         watched = segment.watched()
         refs += segment.refs
         done = bool(segment.completed_here())
