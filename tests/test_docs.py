@@ -13,6 +13,7 @@ import typer
 import yaml
 from pydantic import TypeAdapter
 
+from fixtures.refplatform.__main__ import options as reference_platform
 from harness.cli import app
 from harness.model.profile import Policy, Profile
 from harness.model.reading import FIELDS, Column, Reading, Source
@@ -31,6 +32,7 @@ PROFILES = sorted(DOCS.glob("profile*.md"))
 REPORTS = sorted(DOCS.glob("report*.md"))
 PAGES = [*sorted(ROOT.glob("README*.md")), *sorted(DOCS.glob("*.md"))]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+)$", re.M)
 MERGED = ("roles", "actions", "readings")
@@ -170,10 +172,11 @@ def test_every_command_and_option_exists(page: Path) -> None:
     commands = {command.name: command for command in getattr(group, "commands", {}).values()}
     nested = [inner for command in commands.values() for inner in getattr(command, "commands", {}).values()]
     options = {option for one in (*commands.values(), *nested) for param in one.params for option in param.opts}
+    options |= set(OPTION.findall(reference_platform().format_help()))
     text = page.read_text(encoding="utf-8")
     for name in re.findall(r"^    xunjian (\w+)|`xunjian (\w+)", text, re.M):
         assert "".join(name) in commands, name
-    for option in re.findall(r"(?<![\w-])--[a-z][a-z-]+", text):
+    for option in OPTION.findall(text):
         assert option in options, option
 
 
