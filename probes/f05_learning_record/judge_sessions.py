@@ -48,7 +48,7 @@ def judge_interrupted(walk: WalkView, case: Case) -> Finding:
             return inconclusive(
                 case, Reason.PRECONDITION_UNMET, "中断前后读不到记录", "no record around it", refs=segment.refs
             )
-        if _too_slow(segment):
+        if _too_slow(segment.observations):
             return inconclusive(
                 case, Reason.HARNESS_ERROR, "播放过慢，本次作废", "played too slowly: void", refs=segment.refs
             )
@@ -82,13 +82,11 @@ def judge_interrupted(walk: WalkView, case: Case) -> Finding:
     )
 
 
-def _too_slow(segment: SegmentView) -> bool:
+def _too_slow(observations: Sequence[Observation]) -> bool:
     """Did our own machine play too slowly, between looks that no interruption came between?"""
     ran = passed = 0.0
-    for screen in _screens(segment):
-        looks = [
-            (o.t, o.data.sample) for o in segment.observations if isinstance(o.data, Media) and o.data.screen == screen
-        ]
+    for screen in dict.fromkeys(o.data.screen for o in observations if isinstance(o.data, Media)):
+        looks = [(o.t, o.data.sample) for o in observations if isinstance(o.data, Media) and o.data.screen == screen]
         for (t0, a), (t1, b) in itertools.pairwise(looks):
             if not (a.paused or b.paused) and t1 - t0 <= LOOK_S and b.position_s >= a.position_s:
                 ran, passed = ran + b.position_s - a.position_s, passed + t1 - t0
@@ -125,6 +123,8 @@ def judge_rows(walk: WalkView, case: Case) -> Finding:
         measure([x for x in samples if x[1].screen == screen], samples[0][0], samples[-1][0], 0.0, 0.0)
         for screen in _screens(walk)
     ]
+    if _too_slow(walk.observations):
+        return inconclusive(case, Reason.HARNESS_ERROR, "播放过慢，本次作废", "played too slowly: void", refs=refs)
     known = [r for r in rows if r.duration_s is not None]
     if rows and not known:
         return inconclusive(

@@ -113,6 +113,13 @@ def test_the_rows_add_up_to_what_was_watched(seconds: float, outcome: Outcome) -
     assert finding.outcome is outcome
 
 
+def test_rows_are_not_judged_by_a_machine_that_played_too_slowly() -> None:
+    w = WalkBuilder("F05.honest")
+    w.play(200, rate=0.9)
+    w.add(RecordsRead(rows=(row(240),)))
+    assert judge_rows(w.done(), case("X-06")).reason is Reason.HARNESS_ERROR
+
+
 def test_each_session_has_its_tolerance() -> None:
     two = (row(75), row(75, start=NINE + timedelta(hours=1)))
     assert judge_rows(recorded(two), case("X-06")).outcome is Outcome.PASS
