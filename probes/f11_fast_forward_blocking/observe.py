@@ -124,13 +124,16 @@ async def rate_script(walk: Walk) -> None:
 
 
 async def _lied_to(walk: Walk, name: str, lie: Callable[[Screen], Awaitable[Stimulus]]) -> None:
-    """A window of its own, whose pages are lied to from the first line on."""
+    """A window of its own, whose pages are lied to from the first line on, once somebody has logged in honestly.
+
+    A page that does not work under the lie has refused it.
+    """
     learner = await walk.learner()
+    await learner.do("log_in")
     learner.note(await lie(learner.screen))
-    await learner.enter()
     async with walk.segment(name, "attack", learner, means="tool"):
         mark = learner.screen.traffic.mark()
-        plays = await learner.try_play()
+        plays = await _opens_anew(learner) and await learner.try_play()
         if plays:
             await learner.watch(walk.span(SCRIPT_RATE_S, 12))
         await learner.stimulate(
@@ -141,6 +144,16 @@ async def _lied_to(walk: Walk, name: str, lie: Callable[[Screen], Awaitable[Stim
             )
         )
     await learner.session.close()
+
+
+async def _opens_anew(learner: Learner) -> bool:
+    """Load the page again, so that scripts begin anew, and open the lesson."""
+    try:
+        await learner.screen.reload()
+        await learner.open()
+    except SubjectError:
+        return False
+    return True
 
 
 async def finish_fast(walk: Walk) -> None:

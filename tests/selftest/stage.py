@@ -106,7 +106,8 @@ class Window:
             raise StepFailed(self.page.refused)
 
     async def reload(self) -> None:
-        assert self.page is not None
+        if self.page is None:  # a page without a lesson has nothing that begins anew
+            return
         await self._open_lesson(Lesson(str(self.page.lesson), "", 72.0, "1"), inputs=0)
 
     def _need(self) -> LessonPage:
