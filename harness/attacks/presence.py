@@ -76,7 +76,11 @@ HIDE = """() => {
   }
   return hidden;
 }"""
-PLAY_ON = "(el) => { if (el.paused) el.play().catch(() => 0); return el.currentTime; }"
+PLAY_ON = """(el) => {
+  el.pause = () => undefined;  // the page can't stop it any more
+  if (el.paused) el.play().catch(() => 0);
+  return el.currentTime;
+}"""
 HIDE_EVERY_S = 0.5
 
 
@@ -116,7 +120,7 @@ async def remove_overlay(screen: Screen) -> Stimulus:
 
 
 async def hide_overlay(screen: Screen, seconds: float) -> Stimulus:
-    """Hide what covers the page again and again, and start the player by script each time."""
+    """Hide what covers the page again and again, and keep the player going against the page's will."""
     loop = asyncio.get_running_loop()
     end, hidden, moved = loop.time() + seconds, 0, 0.0
     first = await screen.evaluate_in_media("(el) => el.currentTime")

@@ -169,7 +169,7 @@ class CameraPage(LessonPage):
         super().__init__(browser, lesson)
         self.take = take
         self.face: dict[str, Any] | None = None
-        self.was_playing = False
+        self.was_playing = self.unpausable = False
         self._capturing = ""
 
     def obey(self, view: dict[str, Any]) -> None:
@@ -189,6 +189,10 @@ class CameraPage(LessonPage):
         if view.get("capture") and not self._capturing:
             self._capturing = view["capture"]["nonce"]
             self._tasks.append(asyncio.create_task(self._capture(self._capturing)))
+
+    def _pause_film(self) -> None:
+        if not self.unpausable:
+            super()._pause_film()
 
     def _stop_for(self, kind: str) -> None:
         self.was_playing = self.was_playing or not self.film.paused
@@ -317,8 +321,10 @@ class CameraWindow(stage.Window):
     async def evaluate_in_media(self, js: str, arg: Any = None) -> Any:
         page = self.page
         if page is not None and js in ("(el) => el.currentTime", presence.PLAY_ON):
-            if js == presence.PLAY_ON and page.film.paused:
-                page.play()
+            if js == presence.PLAY_ON:
+                cast(CameraPage, page).unpausable = True
+                if page.film.paused:
+                    page.play()
             return page.film.position
         return await super().evaluate_in_media(js, arg)
 
