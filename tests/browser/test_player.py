@@ -51,6 +51,7 @@ async def test_no_media_no_sample(screen: Screen) -> None:
 
 async def test_the_largest_wins_over_a_trailer_in_the_main_frame(screen: Screen) -> None:
     await screen.goto("frames.html")
+    await until(screen, moving=False)  # the lesson's frame is there before the trailer comes
     await screen.evaluate(
         """() => {
           const trailer = document.createElement("video");

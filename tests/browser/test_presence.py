@@ -23,6 +23,15 @@ async def seen(screen: Screen, name: str) -> list[dict[str, Any]]:
     return []
 
 
+async def inner_listens(screen: Screen) -> None:
+    """Wait for the script of the frame inside."""
+    for _ in range(200):
+        if await screen.evaluate("() => window.innerListens === true"):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("the inner frame did not load")
+
+
 async def test_mouse_input_is_trusted_and_clicks_nothing(screen: Screen) -> None:
     await screen.goto("events.html")
     fact = await screen.give_input("mouse")
@@ -43,6 +52,7 @@ async def test_keyboard_input_is_trusted(screen: Screen) -> None:
 
 async def test_a_window_put_away_is_hidden_in_every_frame_and_loses_the_focus(screen: Screen) -> None:
     await screen.goto("events.html")
+    await inner_listens(screen)
     assert "focus really lost" in await screen.set_hidden(True)
     assert [e["hidden"] for e in await seen(screen, "visibilitychange")] == [True]
     assert [e["hidden"] for e in await seen(screen, "inner hidden")] == [True]
