@@ -42,6 +42,17 @@ def resolution_s(segment: SegmentView, case: Case) -> float:
     return max((s for s in steps if s is not None), default=0.0) + case.lag_s
 
 
+def too_short(segment: SegmentView, case: Case, numbers_zh: str, numbers_en: str) -> Finding:
+    """Less was earned than may be, but the stretch ended before more could have been: it tells nothing."""
+    return inconclusive(
+        case,
+        Reason.INSUFFICIENT_EVIDENCE,
+        f"时间不够：{numbers_zh}",
+        f"not long enough: {numbers_en}",
+        refs=segment.refs,
+    )
+
+
 def rounding_s(segment: SegmentView) -> float:
     """A second where all that was read in a segment are whole seconds: they are rounded, whatever is declared."""
     shown = [r.credit.credited_s for r in (*segment.before, *segment.after) if r.credit is not None]

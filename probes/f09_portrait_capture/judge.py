@@ -14,7 +14,7 @@ from harness.model.observation import ActionDone, CreditRead, PortraitSeen, Stat
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
 from harness.view import SegmentView, WalkView, credit_s
-from probes.bracket import honest, resolution_s, unmet
+from probes.bracket import honest, resolution_s, too_short, unmet
 from probes.f09_portrait_capture import CAP_S, allowed_s
 from probes.portraits import (
     Reading,
@@ -298,13 +298,7 @@ def _without(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
     numbers_zh = f"摄像头{zh_name}后经过 {lasted:.0f} 秒，计入 {gained:.0f} 秒（至多可计 {allowed:.0f} 秒）"
     numbers = f"camera {en_name} for {lasted:.0f} s, {gained:.0f} s recorded (at most {allowed:.0f} s may be)"
     if gained <= allowed and not stopped and lasted < allowed + u:
-        return inconclusive(
-            case,
-            Reason.INSUFFICIENT_EVIDENCE,
-            f"时间不够：{numbers_zh}",
-            f"not long enough: {numbers}",
-            refs=segment.refs,
-        )
+        return too_short(segment, case, numbers_zh, numbers)
     outcome, reason = at_most(gained, allowed, u, allowed)
     failed = outcome is Outcome.FAIL
     return Finding(

@@ -14,7 +14,7 @@ from harness.model.observation import ActionDone, CreditRead, Media, PersonsComp
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
 from harness.view import SegmentView, WalkView, credit_s
-from probes.bracket import honest, resolution_s, unmet
+from probes.bracket import honest, resolution_s, too_short, unmet
 from probes.f10_face_recognition import ASKED, REACTION_S, unnoticed_s
 from probes.portraits import gaps, playing_spans, readings, studied, unstudied, utc_of
 
@@ -236,13 +236,7 @@ def _swapped(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
     numbers_zh = f"核验通过后换人，{lasted:.0f} 秒内计入 {gained:.0f} 秒（至下一次核验至多 {allowed:.0f} 秒）"
     numbers = f"swapped after a passed check: {gained:.0f} s recorded in {lasted:.0f} s (at most {allowed:.0f} s)"
     if gained <= allowed and not stopped and lasted < allowed + u:
-        return inconclusive(
-            case,
-            Reason.INSUFFICIENT_EVIDENCE,
-            f"时间不够：{numbers_zh}",
-            f"not long enough: {numbers}",
-            refs=segment.refs,
-        )
+        return too_short(segment, case, numbers_zh, numbers)
     outcome, reason = at_most(gained, allowed, u, allowed)
     failed = outcome is Outcome.FAIL
     read = readings(walk).get("swapped")

@@ -90,7 +90,7 @@ class Reference:
         return window
 
     def adopt(self, account: Account, screen: Any) -> Any:
-        raise NotImplementedError
+        raise AssertionError("no walk here opens a second tab: that takes a browser")
 
     async def read(self, reading: str, **filters: Any) -> Any:
         """As the profile says, with the reader's own token."""
