@@ -30,16 +30,12 @@ def at_terminal(
     if not answers.isatty():
         return None
     turn = asyncio.Lock()
-    folder = Path(tempfile.mkdtemp(prefix="xunjian-ask-"))
-    count = 0
 
     async def ask(question: str, picture: bytes) -> str:
-        nonlocal count
         async with turn:
-            count += 1
-            page = folder / f"page-{count}.png"
-            page.write_bytes(picture)
-            with aside():
+            with tempfile.TemporaryDirectory(prefix="xunjian-ask-") as folder, aside():
+                page = Path(folder) / "page.png"
+                page.write_bytes(picture)
                 print(f"\n? {question}\n  页面截图 page: {page}\n> ", end="", file=shown, flush=True)
                 answer = await asyncio.to_thread(answers.readline)
         if not answer:

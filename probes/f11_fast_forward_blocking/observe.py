@@ -80,7 +80,8 @@ async def seek_script(walk: Walk) -> None:
             to = length * walk.chance(name).uniform(low, high)
             await learner.stimulate(await media.seek_by_script(learner.screen, to))
             await learner.watch(walk.span(AFTER_SEEK_S))
-    await learner.open()  # a page loaded anew has its guards back
+    await learner.screen.reload()  # a page loaded anew has its guards back; opening alone may not load it
+    await learner.open()
     await walk.control("after", learner)
 
 

@@ -16,24 +16,36 @@ PICTURE = b"\x89PNG picture"
 
 
 class Terminal(io.StringIO):
-    """Input that somebody types."""
+    """Input that somebody types, who looks at the page meanwhile."""
+
+    def __init__(self, typed: str, shown: io.StringIO | None = None) -> None:
+        super().__init__(typed)
+        self.shown = shown
+        self.looked: list[bytes] = []
 
     def isatty(self) -> bool:
         return True
+
+    def readline(self, size: int | None = -1, /) -> str:
+        if self.shown is not None:
+            self.looked.append(_page(self.shown.getvalue()).read_bytes())
+        return super().readline(-1 if size is None else size)
 
 
 def _page(said: str) -> Path:
     return Path(said.split("page: ")[1].splitlines()[0])
 
 
-async def test_an_answer_comes_back_without_its_line_end_and_the_page_is_shown() -> None:
+async def test_an_answer_comes_back_without_its_line_end_and_the_page_is_shown_meanwhile() -> None:
     shown = io.StringIO()
-    ask = at_terminal(Terminal("42f7\n"), shown)
+    terminal = Terminal("42f7\n", shown)
+    ask = at_terminal(terminal, shown)
     assert ask is not None
     assert await ask("验证码 code?", PICTURE) == "42f7"
     said = shown.getvalue()
     assert "验证码 code?" in said
-    assert _page(said).read_bytes() == PICTURE
+    assert terminal.looked == [PICTURE]
+    assert not _page(said).exists()
 
 
 async def test_two_walks_ask_one_after_the_other() -> None:

@@ -4,8 +4,10 @@ in this process, in rehearsal on a leaping clock, read as its profile says. Defe
 from __future__ import annotations
 
 import base64
+import shutil
 import tempfile
 import warnings
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -60,6 +62,7 @@ class Reference:
         self.domain = Platform(build_rules(Policy().scaled(SCALE).without_camera(), load(defects)), clock=self.time)
         world = seed(self.domain)
         folder = Path(tempfile.mkdtemp(prefix="refplatform-test-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         app = build_app(self.domain, "spa", {}, engine=None, upload_folder=folder)
         self.client = TestClient(app)
         described = hello(Settings(), world, 8000)
