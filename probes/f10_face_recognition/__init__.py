@@ -87,10 +87,11 @@ SPEC = ProbeSpec(
                 "用脚本移除核验窗口、不经核验上报、重放核验数据、冒用他人的核验",
                 "remove the check by script, report without it, replay its upload, use another learner's",
             ),
-            seconds=lambda setting: _bracketed(setting, *([look_s(setting) + 8.0] * 6)) + AGAIN_S + 3 * TRY_S,
+            seconds=lambda setting: (
+                OPENING_S + _bracketed(setting, *([look_s(setting) + 8.0] * 6)) + AGAIN_S + 3 * TRY_S
+            ),
             needs=NEEDS,
             accounts=2,
-            screens=2,
             camera=True,
         ),
         WalkSpec(

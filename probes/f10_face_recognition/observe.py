@@ -6,6 +6,7 @@ import re
 
 from harness import oncamera
 from harness.attacks import identity, presence, traffic
+from harness.browser.exchange import Exchange
 from harness.browser.network import learn_reports
 from harness.camera.people import Person
 from harness.camera.scenes import Frozen, Nobody, OtherPhoto, Print, Scene, ScreenReplay, Stranger, TwoPeople
@@ -146,19 +147,18 @@ async def _enrolled_anew(walk: Walk, learner: Learner) -> None:
 
 async def tools(walk: Walk) -> None:
     """Nobody answers the check, and scripts and recorded traffic stand in."""
-    learner, other = await walk.learner(), await walk.learner(account=1, screen="other")
+    others = await _passed_by_another(walk)
+    learner = await walk.learner()
     own = oncamera.camera_of(learner).person
-    marks = [one.screen.traffic.mark() for one in (learner, other)]
-    await other.enter()
+    mark = learner.screen.traffic.mark()
     await learner.enter()
     for _ in range(CHECKS_RECORDED - 1):
         await learner.open()
-    frames = identity.frames_of(learner.screen.traffic.since(marks[0]))
+    frames = identity.frames_of(learner.screen.traffic.since(mark))
     await walk.control("before", learner)
     seen = [(o.t, o.data.sample) for o in walk.seen if isinstance(o.data, Media) and o.data.screen == "main"]
-    patterns = learn_reports(learner.screen.traffic.since(marks[0]), seen)
-    mine = identity.latest(learner.screen.traffic.since(marks[0]))
-    others = identity.latest(other.screen.traffic.since(marks[1]))
+    patterns = learn_reports(learner.screen.traffic.since(mark), seen)
+    mine = identity.latest(learner.screen.traffic.since(mark))
     await oncamera.shows(learner, Nobody())
     async with walk.segment("removed", "attack", learner, means="tool", pause=False):
         await _asked(walk, learner, Nobody())
@@ -180,7 +180,6 @@ async def tools(walk: Walk) -> None:
             for fact in await identity.replay(learner.screen, recorded):
                 learner.note(fact)
             await _study_all_the_same(walk, learner, name, "tool", recorded=len(recorded))
-    await other.session.close()
     async with walk.segment("reused", "attack", learner, means="tool", pause=False):
         await _asked(walk, learner, Nobody())
         await identity.feed_frames(learner.screen, frames)
@@ -189,6 +188,16 @@ async def tools(walk: Walk) -> None:
     await oncamera.shows(learner, Genuine(own, seed=3))
     await come_back(walk, learner)
     await walk.control("after", learner)
+
+
+async def _passed_by_another(walk: Walk) -> list[Exchange]:
+    """The uploads of a check that another learner passed; that one's window is closed again, without a log-out."""
+    other = await walk.learner(account=1, screen="other")
+    mark = other.screen.traffic.mark()
+    await other.enter()
+    recorded = identity.latest(other.screen.traffic.since(mark))
+    await other.session.close()
+    return recorded
 
 
 async def species(walk: Walk) -> None:
