@@ -15,11 +15,13 @@ from tests.walkbuilder import WalkBuilder, case
 BELOW, ABOVE = 27 * 60, 6 * 60
 
 
-def hour(at_27: float | None, at_33: float | None, *, seconds: bool = False) -> WalkView:
+def hour(at_27: float | None, at_33: float | None, *, above_s: float = ABOVE, between_s: float = 0) -> WalkView:
     w = WalkBuilder("H01.hour")
     w.hours = {} if at_27 is None else {"L1": 0.0}
-    for name, length, hours in (("below", BELOW, at_27), ("above", ABOVE, at_33)):
+    for name, length, hours in (("below", BELOW, at_27), ("above", above_s, at_33)):
         with w.segment(name, "control"):
+            if between_s:
+                w.stand(between_s)
             w.play(length)
             w.credit["L1"] += length
             if hours is not None:
@@ -49,6 +51,16 @@ def test_an_hour_is_at_least_thirty_minutes(at_27: float, at_33: float, outcome:
 
 def test_seconds_alone_are_hours_in_disguise() -> None:
     assert judge_hour(hour(None, None), case("H01-1")).outcome is Outcome.PASS
+
+
+def test_what_is_asked_in_between_takes_nothing_from_an_hour_that_was_watched() -> None:
+    assert judge_hour(hour(0, 1, between_s=600), case("H01-1")).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(("above_s", "told"), [(179, False), (181, True)])
+def test_an_hour_must_really_have_been_watched(above_s: float, told: bool) -> None:
+    finding = judge_hour(hour(0, 1, above_s=above_s), case("H01-1"))
+    assert (finding.reason is not Reason.PRECONDITION_UNMET) is told
 
 
 def test_no_hour_after_33_minutes_is_no_proof() -> None:
