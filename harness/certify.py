@@ -155,6 +155,7 @@ def _prepare(
     course = [x.duration_s for x in profile.lessons if x.test_course and x.duration_s is not None]
     policy, camera = profile.facts()["policy"], profile.people is not None
     setting = make_setting(policy, order.scale, standard, lengths, course, camera=camera)
+    selection = selection.on(setting)
     plan = make_plan(
         selection,
         setting,

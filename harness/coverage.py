@@ -206,7 +206,7 @@ def _requirement(coverage: Coverage, requirement: Requirement, root: Path) -> st
         lines.append(f"- Not tested: {why}")
     for probe, judgement in coverage.serving.get(requirement.id, ()):
         lines.append(f"- `probes/{probe.package}` `{judgement.judge}`: {_says(probe, judgement)}")
-        lines += [f"  - {_walk(name, root)}" for name in judgement.walks]
+        lines += [f"  - {_walk(name, root)}" for name in (*judgement.walks, *judgement.instead)]
     if requirement.proviso is not None:
         then = "waits for an assessor" if requirement.proviso.then == "documentary" else "does not apply"
         lines.append(f"- Where {requirement.proviso.when.en}: {then}.")

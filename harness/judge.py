@@ -220,8 +220,7 @@ def judge(
         for judgement in probe.judgements:
             served = standard.find(judgement.requirement)  # an overlay's requirement exists only with the overlay
             if served is not None:
-                walks_made = tuple(name for name in judgement.walks if name not in idle)
-                serving[served.id].append((probe, replace(judgement, walks=walks_made)))
+                serving[served.id].append((probe, judgement.reads(idle)))
     absent = {o.data.function: (o, o.data) for o in observations if isinstance(o.data, Absent)}
     answers = {
         found.id: o

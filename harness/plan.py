@@ -118,6 +118,11 @@ class Selection:
     judgements: tuple[tuple[ProbeSpec, Judgement], ...]
     walks: tuple[tuple[ProbeSpec, WalkSpec], ...]
 
+    def on(self, setting: Setting) -> Selection:
+        """What is read on a subject of this setting."""
+        idle = {spec.name for _, spec in self.walks if not spec.applies(setting)}
+        return Selection(tuple((probe, j.reads(idle)) for probe, j in self.judgements), self.walks)
+
     def of(self, walk: str) -> list[tuple[ProbeSpec, Judgement]]:
         """The judgements that read a walk."""
         return [(probe, j) for probe, j in self.judgements if walk in j.walks]
@@ -140,7 +145,7 @@ def select(probes: Iterable[ProbeSpec], only: Sequence[str] = ()) -> Selection:
             expected=", ".join(sorted(known)),
         )
     chosen = [(p, j) for p in every for j in p.judgements if not only or p.id in only or j.requirement in only]
-    names = {name for _, j in chosen for name in (*j.walks, *j.beside)}
+    names = {name for _, j in chosen for name in (*j.walks, *j.instead, *j.beside)}
     # Who compares needs the other walk's own verdict, and that one's repetitions: its judges take part too.
     compared = {name for _, j in chosen for name in j.beside}
     own = [(p, j) for p in every for j in p.judgements if (p, j) not in chosen and compared & {*j.walks}]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -167,6 +167,13 @@ class Judgement:
     """Walks that the judge compares with; it finds them in `Case.beside`."""
     needs: tuple[str, ...] = ()
     """Readings without which it can tell nothing: a walk that would feed only such judges is not made."""
+    instead: tuple[str, ...] = ()
+    """Walks that are read in place of `walks` on the subjects that they apply to."""
+
+    def reads(self, idle: Collection[str]) -> Judgement:
+        """What it reads on a subject to which the walks named `idle` don't apply."""
+        walks = [name for name in self.instead if name not in idle] or [w for w in self.walks if w not in idle]
+        return replace(self, walks=tuple(walks), instead=())
 
 
 @dataclass(frozen=True, slots=True)

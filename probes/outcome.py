@@ -116,7 +116,7 @@ async def see_outcome(walk: Walk, learner: Learner) -> None:
         await ask_for_certificate(learner)  # a second one must not say something else under the same number
         await read_stated(walk, learner.account, course)
         await walk.read_records(learner)
-    await _filter(walk, learner)
+    await filtered(walk, learner)
     await _check_papers(walk, paper)
     async with walk.holding("admin") as free:
         if not free or "admin" not in walk.platform.profile.accounts:
@@ -128,7 +128,7 @@ async def see_outcome(walk: Walk, learner: Learner) -> None:
         await _void(walk, admin, learner)
 
 
-async def _filter(walk: Walk, learner: Learner) -> None:
+async def filtered(walk: Walk, learner: Learner) -> None:
     """The same statistics by learner, class, course and date, and where they must show nothing."""
     if not walk.described("statistics"):
         return

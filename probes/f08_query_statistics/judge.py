@@ -11,6 +11,7 @@ from harness.model.observation import RecordsRead
 from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView
 from probes.crosscheck import MINUTE_S, PIECE_S, SAME_HOURS, covered, finished, pair, unread, unsupported, was_voided
+from probes.f08_query_statistics import QUERIED
 from probes.tables import Read, action, reading, refs_of
 
 judge_record_statistics = pair("record", "statistics")
@@ -30,7 +31,7 @@ COLUMNS = ("hours", "credited", "added", "voided")
 
 
 def _statistics(walk: WalkView, case: Case) -> tuple[SegmentView, Read] | Finding:
-    issued = finished(walk, case)
+    issued = walk.segments.get(QUERIED) or finished(walk, case)
     if isinstance(issued, Finding):
         return issued
     read = reading(issued, "statistics")
@@ -76,11 +77,12 @@ def judge_query(walk: WalkView, case: Case) -> Finding:
             refs=refs_of(issued),
         )
     owners = {row["learner"] for row in read.rows if "learner" in row}
+    what = "what was studied" if issued.name == QUERIED else "a finished course"
     wrong = []
     if not rows:
-        wrong.append("a finished course is not found in the record")
+        wrong.append(f"{what} is not found in the record")
     if not _shown(read):
-        wrong.append("a finished course is not in the statistics")
+        wrong.append(f"{what} is not in the statistics")
     if len(owners) > 1:
         wrong.append(f"statistics of one learner were asked for, those of {len(owners)} came")
     nothing = [name for name in ("other_date_before", "other_date_after", "other_course") if _empty(walk, name)]
@@ -115,11 +117,10 @@ def judge_filters(walk: WalkView, case: Case) -> Finding:
     untold: list[str] = []
     for name, (zh, inside, outside) in DIMENSIONS.items():
         right: list[str] = []
-        missing: list[str] = []
+        away = len(refused)
         for stretch in (*inside, *outside):
             read = reading(walk.segments.get(stretch), "statistics")
             if read is None or read.table is None:
-                missing.append(stretch)
                 continue
             if stretch == "other_learner":
                 ours = {row["learner"] for row in whole.rows if "learner" in row}
@@ -137,7 +138,7 @@ def judge_filters(walk: WalkView, case: Case) -> Finding:
             else:
                 refused.append(f"{stretch}: nothing")
         accepted += right
-        if missing and not right:
+        if not right or len(refused) == away:  # a filter that takes nothing away has not been seen to filter
             untold.append(zh)
     if not wrong and untold:
         return inconclusive(

@@ -340,6 +340,16 @@ def _pictures(segment: SegmentView) -> tuple[str, ...]:
     return tuple(name for o in segment.observations if isinstance(o.data, Stimulus) for name in o.evidence)[:3]
 
 
+def _sent_again(portrait: PortraitSeen, walk: WalkView, segment: SegmentView) -> bool:
+    """Is it the same file as one from before the lens was covered? What a page takes of a covered lens repeats too."""
+    reading = readings(walk)["attacked"]
+    earlier = next((p for p in reading.portraits or () if p.id == portrait.repeats), None)
+    if not portrait.repeats or earlier is None:
+        return bool(portrait.repeats)
+    taken = moment(earlier, reading.offset_s)
+    return taken is None or taken < utc_of(walk, segment.start)
+
+
 def judge_uploads(walk: WalkView, case: Case) -> Finding:
     """Uploads sent again or posted by hand are no captures: neither stored as such nor good for credit."""
     segment = walk.segments.get("uploads")
@@ -361,7 +371,11 @@ def judge_uploads(walk: WalkView, case: Case) -> Finding:
     stored = stored_between(walk, "before", "attacked")
     if stored is None:
         return inconclusive(case, Reason.PRECONDITION_UNMET, "读不到抓拍图片", "the portraits could not be read")
-    faked = [p for p in stored if p.repeats or p.enrolment or (p.likeness == "other" and p.code is None)]
+    faked = [
+        p
+        for p in stored
+        if _sent_again(p, walk, segment) or p.enrolment or (p.likeness == "other" and p.code is None)
+    ]
     if faked:
         first = faked[0]
         how_zh = "重放的旧图片" if first.repeats else "登记照" if first.enrolment else "他人照片"

@@ -287,6 +287,23 @@ def test_a_faked_upload_that_is_stored_fails(portrait: dict[str, Any]) -> None:
     assert judge_uploads(uploads(**portrait), case("F09-1t", **HOUR)).outcome is Outcome.FAIL
 
 
+@pytest.mark.parametrize(("into_the_cover_s", "outcome"), [(-30.0, Outcome.FAIL), (1.0, Outcome.PASS)])
+def test_a_covered_lens_looks_the_same_again_and_again(into_the_cover_s: float, outcome: Outcome) -> None:
+    """The page's own captures of what doesn't move are equal; one from before the lens was covered can't be."""
+    w = CameraWalk("F09.uploads")
+    w.read_portraits("before")
+    w.control("before", 60)
+    with w.segment("uploads", "attack", "tool"):
+        now = w.utc.timestamp() + into_the_cover_s
+        first = w.portrait(scene="covered", time=w.utc + timedelta(seconds=into_the_cover_s), shown=((now, now + 10),))
+        w.play(840)
+        w.portrait(scene="covered", repeats=first.id)
+        w.stimulus("uploads_sent", {"recorded": 1}, stopped=True)
+    w.read_portraits("attacked")
+    w.control("after", 60)
+    assert judge_uploads(w.done(), case("F09-1t", **HOUR)).outcome is outcome
+
+
 def test_faked_uploads_that_keep_the_credit_going_fail() -> None:
     assert judge_uploads(uploads(840.0), case("F09-1t", **HOUR)).outcome is Outcome.FAIL
 
