@@ -222,7 +222,8 @@ class Engine:
                 self._pairs.spend(account.id)
             for one in wanted:
                 await held.enter_async_context(one.used())
-            return await self._make(planned, attempt, accounts, lessons)
+            made = await self._make(planned, attempt, accounts, lessons)
+        return await self._finish(made)  # what is left to look at holds no window
 
     def _waiting(self, planned: PlannedWalk, attempt: int, what_for: str) -> None:
         self.on_event(Event("waiting", planned.spec.name, attempt, what_for))
@@ -251,7 +252,7 @@ class Engine:
 
     async def _make(
         self, planned: PlannedWalk, attempt: int, accounts: Sequence[Account], lessons: Sequence[Lesson]
-    ) -> WalkView:
+    ) -> _Made:
         spec = planned.spec
         walk = Walk(
             spec,
@@ -292,22 +293,33 @@ class Engine:
             status, message = "subject_error", f"not finished after {walk.now() - start:.0f} s"
             walk.note(Fault(whose="subject", type="Timeout", message=message))
         except Exception as error:
-            status, message = "harness_error", f"{type(error).__name__}: {error}"
-            where = "".join(traceback.format_exception(error)[-3:])[-1500:]
-            walk.note(Fault(whose="harness", type=type(error).__name__, message=str(error), where=_relative(where)))
-            log.exception("walk %s attempt %s broke", spec.name, attempt)
+            status, message = "harness_error", self._broke(walk, error)
         finally:
             self._active.discard(walk)
             await self._close(walk)
-        took = walk.now() - start
+        return _Made(walk, status, message, walk.now() - start)
+
+    async def _finish(self, made: _Made) -> WalkView:
+        walk, status, message = made.walk, made.status, made.message
+        try:
+            await walk.settle()
+        except Exception as error:
+            status, message = "harness_error", self._broke(walk, error)
         cpu_s, rss_mb = walk.cost
         walk.note(
             WalkFinished(
-                status=status, message=message, took_s=took, cpu_s=round(cpu_s, 2), peak_rss_mb=round(rss_mb, 1)
+                status=status, message=message, took_s=made.took_s, cpu_s=round(cpu_s, 2), peak_rss_mb=round(rss_mb, 1)
             )
         )
-        self.on_event(Event("finished", spec.name, attempt, message or status, took))
-        return WalkView(spec.name, attempt, tuple(walk.seen))
+        self.on_event(Event("finished", walk.spec.name, walk.attempt, message or status, made.took_s))
+        return WalkView(walk.spec.name, walk.attempt, tuple(walk.seen))
+
+    def _broke(self, walk: Walk, error: Exception) -> str:
+        """Write down a fault of ours, and say it in one line."""
+        where = "".join(traceback.format_exception(error)[-3:])[-1500:]
+        walk.note(Fault(whose="harness", type=type(error).__name__, message=str(error), where=_relative(where)))
+        log.exception("walk %s attempt %s broke", walk.spec.name, walk.attempt)
+        return f"{type(error).__name__}: {error}"
 
     async def _close(self, walk: Walk) -> None:
         try:
@@ -326,6 +338,16 @@ class Engine:
             if again(findings):
                 return True
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A walk whose windows are closed, and how it went."""
+
+    walk: Walk
+    status: WalkStatus
+    message: str
+    took_s: float
 
 
 class Slots:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import cv2
 
+from harness.aside import aside
 from harness.camera.framelog import FrameLog
 from harness.camera.portraits import Examiner
 from harness.camera.scenes import BrowserState, Scene
@@ -87,8 +88,8 @@ def _enrolment(person: Person) -> Image:
     return decode(person.enrol)
 
 
-async def read_portraits(learner: Learner, at: str) -> tuple[PortraitSeen, ...] | None:
-    """Read what portraits the platform keeps of the learner, look at each, and write it all down.
+async def read_portraits(learner: Learner, at: str) -> None:
+    """Read what portraits the platform keeps of the learner; each is looked at and written down later (Walk.later).
 
     A failed reading is written down as unknown. Pictures that were seen before in this walk are not looked at again.
     """
@@ -97,9 +98,14 @@ async def read_portraits(learner: Learner, at: str) -> tuple[PortraitSeen, ...] 
         stored: tuple[StoredPortrait, ...] = await walk.platform.read("portraits", learner=learner.account)
     except SubjectError as error:
         learner.note(PortraitsRead(at=at, portraits=None, error=str(error)))
-        return None
+        return
+    walk.reads_portraits = True
+    walk.later(_look(learner, at, stored, camera_or_person(learner), walk.platform.offset_s))
+
+
+async def _look(learner: Learner, at: str, stored: Sequence[StoredPortrait], own: Person, offset_s: float) -> None:
+    walk = learner.walk
     examiner, logs = studio_of(walk).examiner, _logs(walk)
-    own = camera_or_person(learner)
     known = {seen.id: seen for seen in walk.portraits if seen.picture}
     made: list[PortraitSeen] = []
     evidence: list[str] = []
@@ -109,18 +115,15 @@ async def read_portraits(learner: Learner, at: str) -> tuple[PortraitSeen, ...] 
         name = walk.ledger.evidence.put(picture, _extension(picture)) if picture else ""
         seen = known.get(one.id)
         if seen is None or seen.picture != name:
-            seen = await asyncio.to_thread(examiner.examine, one, own, logs, tuple(earlier))
+            seen = await aside(examiner.examine, one, own, logs, tuple(earlier), walk.frames)
         made.append(seen.model_copy(update={"picture": name}))
         if picture:
             evidence.append(name)
             earlier.append((one.id, sha256(picture)))
     walk.portraits = list(made)
-    walk.reads_portraits = True
     learner.note(
-        PortraitsRead(at=at, portraits=tuple(made), offset_s=walk.platform.offset_s),
-        evidence=tuple(dict.fromkeys(evidence)),
+        PortraitsRead(at=at, portraits=tuple(made), offset_s=offset_s), evidence=tuple(dict.fromkeys(evidence))
     )
-    return tuple(made)
 
 
 def camera_or_person(learner: Learner) -> Person:

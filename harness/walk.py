@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
@@ -35,6 +35,7 @@ from harness.redact import MASK, redact, secret_name
 
 if TYPE_CHECKING:
     from harness.browser.session import Screen
+    from harness.camera.nonce import Frames
     from harness.camera.studio import Camera
     from harness.model.observation import PortraitSeen
     from harness.platform.base import Role
@@ -364,6 +365,9 @@ class Walk:
         self.portraits: list[PortraitSeen] = []
         """Those read last."""
         self.reads_portraits = False
+        self.frames: Frames = {}
+        """What is known of the frames that this walk's cameras showed, for looking at portraits."""
+        self._later: list[asyncio.Task[None]] = []
 
     def now(self) -> float:
         """Monotonic seconds."""
@@ -456,14 +460,33 @@ class Walk:
         spent = [session.cost for session in self._sessions]
         return sum(c.cpu_s for c in spent), max((c.peak_rss_mb for c in spent), default=0.0)
 
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Something that this walk writes down and nothing in it waits for; pieces are done in the order given."""
+        before = self._later[-1] if self._later else None
+
+        async def in_turn() -> None:
+            if before is not None:
+                await asyncio.wait([before])
+            await work
+
+        self._later.append(asyncio.create_task(in_turn()))
+
     async def close(self) -> None:
         """Close every window of this walk."""
         for session in self._sessions:
             await session.close()
-        if self.cameras:
-            from harness.oncamera import keep_frames
 
-            await asyncio.to_thread(keep_frames, self)
+    async def settle(self) -> None:
+        """Wait for what was left for later, and keep what the cameras showed. Raises what went wrong in it."""
+        try:
+            for task in self._later:
+                await task
+        finally:
+            self.frames.clear()
+            if self.cameras:
+                from harness.oncamera import keep_frames
+
+                await asyncio.to_thread(keep_frames, self)
 
     async def read_credit(self, at: str, learner: Learner) -> Credit | None:
         """Read the record once and write it down; a failed reading is written down as unknown."""

@@ -95,12 +95,16 @@ class _Known:
     """1 where the frame is even, near 0 on its edges: there a shift by half a pixel looks like a mark."""
 
 
+Frames = dict[str, _Known]
+"""What is known of frames, by digest; some 4 MB each."""
+
+
 @dataclass
 class NonceReader:
-    """Reads marks against what one or several cameras showed."""
+    """Reads marks against what one or several cameras showed; `known` may be shared by several readers."""
 
     logs: FrameLog | Sequence[FrameLog]
-    _known: dict[str, _Known] = field(default_factory=dict, repr=False)
+    known: Frames = field(default_factory=dict, repr=False)
 
     def read(self, image: Image, window: Span | None = None) -> Reading:
         """The mark in a picture, whole, smaller, cut or mirrored.
@@ -127,7 +131,7 @@ class NonceReader:
         )
         best, winner = NOTHING, None
         for frame, placement in self._places(picture, entries):
-            residue = _residue(picture, self._known[frame], placement)
+            residue = _residue(picture, self.known[frame], placement)
             if residue is None:
                 continue
             by_shift: dict[tuple[int, int], list[tuple[FrameLog, Shown]]] = {}
@@ -160,9 +164,9 @@ class NonceReader:
         matched: list[tuple[str, Placement]] = []
         whole: list[tuple[float, str, Placement]] = []
         for frame, of_frame in entries.items():
-            if frame not in self._known:
-                self._known[frame] = _know(gray(of_frame[0][0].frame(frame)))
-            known = self._known[frame]
+            if frame not in self.known:
+                self.known[frame] = _know(gray(of_frame[0][0].frame(frame)))
+            known = self.known[frame]
             if placement := place(own, known.features):
                 matched.append((frame, placement))
             elif placement := place_whole(picture, known.pixels):

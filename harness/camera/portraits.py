@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from harness.camera.framelog import FrameLog
-from harness.camera.nonce import NonceReader, Reading
+from harness.camera.nonce import Frames, NonceReader, Reading
 from harness.camera.people import Person
 from harness.camera.picture import Image, decode, gray
 from harness.faces.compare import BAND, Face, Likeness, faces, portrait_faces
@@ -55,9 +55,11 @@ class Examiner:
         own: Person,
         logs: Mapping[str, FrameLog],
         earlier: Iterable[tuple[str, str]] = (),
+        frames: Frames | None = None,
     ) -> PortraitSeen:
         """See one portrait. `logs` are what the cameras in question showed, by name; `earlier` ids and digests of
-        portraits that were stored before."""
+        portraits that were stored before; `frames` remembers what was found out about frames from one portrait to the
+        next."""
         told = PortraitSeen(
             id=stored.id, time=stored.time, label=stored.label, verdict=stored.verdict, marked=stored.marked
         )
@@ -67,7 +69,7 @@ class Examiner:
             return told
         assert stored.picture is not None
         digest = sha256(stored.picture)
-        mark = NonceReader(list(logs.values())).read(image)
+        mark = NonceReader(list(logs.values()), {} if frames is None else frames).read(image)
         look = gray(image)
         return told.model_copy(
             update={

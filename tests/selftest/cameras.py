@@ -133,7 +133,9 @@ class Feed:
 class Eyes:
     """Our own eyes, for pictures in words."""
 
-    def examine(self, stored: StoredPortrait, own: Person, logs: Mapping[str, Any], earlier: Any = ()) -> PortraitSeen:
+    def examine(
+        self, stored: StoredPortrait, own: Person, logs: Mapping[str, Any], earlier: Any = (), frames: Any = None
+    ) -> PortraitSeen:
         told = PortraitSeen(
             id=stored.id, time=stored.time, label=stored.label, verdict=stored.verdict, marked=stored.marked,
             width=640, height=480, brightness=120.0,
@@ -417,6 +419,7 @@ def on_camera() -> Iterator[None]:
         mock.patch.object(stage, "account", account),
         mock.patch.object(oncamera, "preflight", told_apart),
         mock.patch.object(asyncio, "to_thread", _at_once),
+        mock.patch.object(oncamera, "aside", _at_once),
         # A refusal is handled in a thread, and while one works time would leap.
         mock.patch("starlette._exception_handler.run_in_threadpool", _at_once),
     ):

@@ -447,6 +447,7 @@ def perform(walk_name: str, defects: Sequence[str], attempt: int = 1) -> tuple[W
             except SubjectError as error:
                 status, message = "subject_error", str(error)
             await walk.close()
+            await walk.settle()
             walk.note(WalkFinished(status=status, message=message, took_s=1))  # type: ignore[arg-type]
             ledger.close()
             needed = {j.requirement for p in load_probes() for j in p.judgements if walk_name in j.walks}

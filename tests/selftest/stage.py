@@ -373,6 +373,7 @@ def perform(walk_name: str, defects: Sequence[str], attempt: int = 1) -> WalkVie
             except StepFailed as error:
                 status, message = "subject_error", str(error)
             await walk.close()
+            await walk.settle()
             walk.note(WalkFinished(status=status, message=message, took_s=1))  # type: ignore[arg-type]
             ledger.close()
             return WalkView(walk_name, attempt, tuple(walk.seen))
