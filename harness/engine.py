@@ -209,7 +209,8 @@ class Engine:
                 self._waiting(planned, attempt, name)
                 await held.enter_async_context(one.reserved())
             self._waiting(planned, attempt, "windows")
-            await self._slots.take(spec.screens, urgent=attempt > planned.attempt)
+            place = self.plan.walks.index(planned)
+            await self._slots.take(spec.screens, urgent=attempt > planned.attempt, place=place)
             held.push_async_callback(self._slots.give_back, spec.screens)
             self._waiting(planned, attempt, "account")
             pair = await self._pairs.take(spec)
@@ -353,14 +354,15 @@ class _Made:
 class Slots:
     """Browser windows side by side, never more than the machine can play in time.
 
-    In turn: a walk that needs two windows is not overtaken for ever by those that need one. Only who is urgent goes
+    In the plan's order, whenever they ask: a walk that had to wait for the administrator comes before those that are
+    planned after it, and one that needs two windows is not overtaken by those that need one. Only who is urgent goes
     first: a walk that is made again, because another attempt may yet follow it.
     """
 
     def __init__(self, slots: int) -> None:
         self._free = self._all = slots
         self._turns = 0
-        self._waiting: set[tuple[bool, int]] = set()
+        self._waiting: set[tuple[bool, int, int]] = set()
         self._held = False
         self._changed = asyncio.Condition()
 
@@ -371,11 +373,12 @@ class Slots:
                 self._held = held
                 self._changed.notify_all()
 
-    async def take(self, count: int, *, urgent: bool = False) -> None:
-        """Wait for that many windows (a walk that wants more than there are gets them all)."""
+    async def take(self, count: int, *, urgent: bool = False, place: int = 0) -> None:
+        """Wait for that many windows (a walk that wants more than there are gets them all); `place` is its place in
+        the plan."""
         need = min(count, self._all)
         async with self._changed:
-            turn = (not urgent, self._turns)
+            turn = (not urgent, place, self._turns)
             self._turns += 1
             self._waiting.add(turn)
             try:

@@ -312,6 +312,26 @@ async def test_a_walk_that_is_made_again_goes_first() -> None:
     assert order == ["again", "one", "pair"]
 
 
+async def test_who_asks_late_keeps_its_place_in_the_plan() -> None:
+    """A walk that had to wait for the administrator is not put behind everything that had not."""
+    slots, order = Slots(1), list[str]()
+
+    async def use(name: str, place: int) -> None:
+        await slots.take(1, place=place)
+        order.append(name)
+        await asyncio.sleep(0)
+        await slots.give_back(1)
+
+    await slots.take(1)
+    waiting = [asyncio.create_task(use(*w)) for w in (("second", 2), ("third", 3))]
+    await asyncio.sleep(0)
+    waiting.append(asyncio.create_task(use("first", 1)))
+    await asyncio.sleep(0)
+    await slots.give_back(1)
+    await asyncio.gather(*waiting)
+    assert order == ["first", "second", "third"]
+
+
 async def test_who_stops_waiting_is_no_longer_in_the_way() -> None:
     slots = Slots(1)
     await slots.take(1)
