@@ -16,6 +16,9 @@ from probes.bracket import control
 
 TIME_S = 60.0
 """How far a portrait's stated time may be from the moment that its mark proves; inspectors compare minutes."""
+STILL_S = 2.0
+"""Who sits before a camera moves within this, and times are shown in whole seconds: two captures closer together may be
+one frame."""
 BLANK_CONTRAST = 6.0
 """Standard deviation of brightness below which a picture shows nothing. Our darkest frame of a person without light has
 more than 2 and is not shown to honest learners; a rendered person's frame has 40 and more."""
@@ -96,14 +99,25 @@ def off_by_s(portrait: PortraitSeen, offset_s: float) -> float | None:
     return min(max(since - stated, stated - until, 0.0) for since, until in portrait.shown)
 
 
-def false_portrait(portrait: PortraitSeen, offset_s: float) -> tuple[str, str] | None:
+def could_be_still(portrait: PortraitSeen, reading: Reading) -> bool:
+    """Could one and the same frame have been before the camera both now and when the earlier file was taken?"""
+    off = off_by_s(portrait, reading.offset_s)
+    if off is not None:
+        return off <= STILL_S
+    earlier = next((p for p in reading.portraits or () if p.id == portrait.repeats), None)
+    if earlier is None or earlier.time is None or portrait.time is None:
+        return False
+    return abs((portrait.time - earlier.time).total_seconds()) <= STILL_S
+
+
+def false_portrait(portrait: PortraitSeen, reading: Reading) -> tuple[str, str] | None:
     """Why a portrait is positively not what the camera showed then, in both languages; None: nothing proves it.
 
     Only where the learner alone was before the camera all the time.
     """
     if portrait.enrolment:
         return "就是注册照片", "it is the photograph on file"
-    if portrait.repeats:
+    if portrait.repeats and not could_be_still(portrait, reading):
         return (
             f"与更早的第 {portrait.repeats} 号为同一文件",
             f"it is the same file as the earlier no. {portrait.repeats}",
@@ -115,7 +129,7 @@ def false_portrait(portrait: PortraitSeen, offset_s: float) -> tuple[str, str] |
         )
     if portrait.contrast is not None and portrait.contrast < BLANK_CONTRAST and portrait.code is None:
         return "画面空白", "it shows nothing"
-    off = off_by_s(portrait, offset_s)
+    off = off_by_s(portrait, reading.offset_s)
     if off is not None and off > TIME_S:
         return f"所载时间与拍摄时刻相差 {off:.0f} 秒", f"its stated time is {off:.0f} s off the moment it was taken"
     return None

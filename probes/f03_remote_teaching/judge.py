@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media, Stimulus
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import LessonState
 from harness.view import SegmentView, WalkView
 
 PLAYS, STANDS = 0.8, 0.2
-"""Shares of the time between the first and the last unpaused look in which the media ran: above the first a lesson
+"""Shares of the time without a pause in which the media ran: above the first a lesson
 plays (loading and the odd stall are ordinary), below the second it stands still, and between the two it may be our
 own machine that is slow."""
 
@@ -107,6 +110,12 @@ def _broken_off(walk: WalkView) -> tuple[str, str] | None:
 
 
 def _running_s(segment: SegmentView) -> float:
-    """Seconds between the first and the last look at which the player wasn't paused; 0 when it always was."""
-    seen = [o.t for o in segment.observations if isinstance(o.data, Media) and not o.data.sample.paused]
-    return seen[-1] - seen[0] if seen else 0.0
+    """Seconds in which the player wasn't paused, from one look to the next; those in which a face check or a lock
+    stopped it don't count."""
+    asked = [t for t, state in segment.states if state in (LessonState.FACE_CHECK, LessonState.LOCKED)]
+    seen = [(o.t, o.data.sample.paused) for o in segment.observations if isinstance(o.data, Media)]
+    return sum(
+        after - before
+        for (before, paused), (after, _) in itertools.pairwise(seen)
+        if not paused and not any(before <= t <= after for t in asked)
+    )

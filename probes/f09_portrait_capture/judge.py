@@ -82,7 +82,7 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
     played = sum(b - a for a, b in spans)
     refs = (reading.seq,)
     watched = f"{played:.0f} s played, {len(stored)} portraits stored, {len(captured)} of them apart from face checks"
-    if not captured and not any(false_portrait(p, reading.offset_s) for p in stored):
+    if not captured and not any(false_portrait(p, reading) for p in stored):
         enough = played >= CAP_S / case.setting.scale
         if not enough:
             return inconclusive(
@@ -105,7 +105,7 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
             accepted=studied(walk, case),
         )
     for portrait in stored:
-        why = false_portrait(portrait, reading.offset_s)
+        why = false_portrait(portrait, reading)
         if why is not None:
             return Finding(
                 outcome=Outcome.FAIL,
@@ -372,9 +372,7 @@ def judge_uploads(walk: WalkView, case: Case) -> Finding:
     if stored is None:
         return inconclusive(case, Reason.PRECONDITION_UNMET, "读不到抓拍图片", "the portraits could not be read")
     faked = [
-        p
-        for p in stored
-        if _sent_again(p, walk, segment) or p.enrolment or (p.likeness == "other" and p.code is None)
+        p for p in stored if _sent_again(p, walk, segment) or p.enrolment or (p.likeness == "other" and p.code is None)
     ]
     if faked:
         first = faked[0]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.model.observation import ReportChannel, RequestSent, Stimulus
+from harness.model.observation import ReportChannel, RequestSent, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import LessonState
 from harness.view import WalkView
 from probes.f03_remote_teaching.judge import judge_plays
 from probes.f05_learning_record.judge import judge_forged, judge_record
@@ -43,6 +44,22 @@ def test_a_slow_picture_may_be_our_own_fault(rate: float, outcome: Outcome) -> N
         with w.segment("paused" if name == "playing" else "rest", "rest"):
             w.stand(20)
     assert judge_plays(w.done(), case("F03-1")).outcome is outcome
+
+
+def test_what_a_face_check_takes_is_not_playing() -> None:
+    """In rehearsal a check comes every half minute and takes a person's time: that is no slow machine."""
+    w = WalkBuilder("F05.honest")
+    for name in ("playing", "playing_on"):
+        with w.segment(name, "control"):
+            w.play(10)
+            w.add(StateSeen(state=LessonState.FACE_CHECK))
+            w.t += 8
+            w.play(10)
+        with w.segment("paused" if name == "playing" else "rest", "rest"):
+            w.stand(20)
+    finding = judge_plays(w.done(), case("F03-1"))
+    assert finding.outcome is Outcome.PASS
+    assert "40.0 s" in finding.observed.en
 
 
 def test_a_picture_that_stands_still_fails() -> None:

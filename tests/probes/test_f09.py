@@ -74,7 +74,8 @@ def test_nothing_stored_in_a_few_minutes_proves_nothing() -> None:
     ("portrait", "said"),
     [
         ({"enrolment": True}, "注册照片"),
-        ({"repeats": "1"}, "同一文件"),
+        ({"repeats": "1", "shown": ((0.0, 10.0),)}, "同一文件"),
+        ({"repeats": "1", "code": None, "shown": ()}, "同一文件"),
         ({"likeness": "other", "nearest": "p02", "distances": {"p02": 0.2}}, "他人"),
         ({"contrast": 1.0, "code": None, "shown": ()}, "空白"),
         ({"shown": ((0.0, 10.0),)}, "时刻相差"),
@@ -91,6 +92,7 @@ def test_a_portrait_that_is_positively_false_fails(portrait: dict[str, Any], sai
     "portrait",
     [
         {"likeness": "unsure"},
+        {"repeats": "1"},  # its mark was before the camera at that very moment
         {"faces": 0, "likeness": None, "distances": {}, "nearest": ""},
         {"contrast": 6.0},
     ],
@@ -285,6 +287,18 @@ def test_uploads_that_change_nothing_pass() -> None:
 )
 def test_a_faked_upload_that_is_stored_fails(portrait: dict[str, Any]) -> None:
     assert judge_uploads(uploads(**portrait), case("F09-1t", **HOUR)).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(("apart_s", "outcome"), [(1, Outcome.PASS), (2, Outcome.PASS), (3, Outcome.FAIL)])
+def test_two_captures_of_one_moment_may_be_one_frame(apart_s: float, outcome: Outcome) -> None:
+    w = hour()
+    with w.segment("above", "control"):
+        first = w.portrait(code=None, shown=())
+        w.play(apart_s)
+        w.portrait(code=None, shown=(), repeats=first.id)
+        w.play(300)
+        w.credit["L1"] += 300 + apart_s
+    assert judge_capture(ended(w), case("F09-1", **HOUR)).outcome is outcome
 
 
 @pytest.mark.parametrize(("into_the_cover_s", "outcome"), [(-30.0, Outcome.FAIL), (1.0, Outcome.PASS)])
