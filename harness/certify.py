@@ -65,6 +65,7 @@ from harness.view import WalkView, walks
 if TYPE_CHECKING:
     from harness.camera.studio import Studio
     from harness.platform.loading import LoadedProfile
+    from harness.platform.profile import Account
     from reports.keys import SigningKey
 
 BASE_STANDARD = "aq8011-2023"
@@ -88,6 +89,8 @@ class Order:
     runs: Path = Path("runs")
     resume: Path | None = None
     slots: int | None = None
+    accounts: int | None = None
+    """How many of the profile's learner accounts may be used; None: all."""
     out: Path | None = None
     key: str | None = None
     """Reference of the key that signs the run; without it XUNJIAN_KEY's, if there is one."""
@@ -110,6 +113,11 @@ class Prepared:
     mode: Mode
     key: SigningKey | None = None
     clock: Clock = field(default_factory=SystemClock)
+
+    @property
+    def learners(self) -> Sequence[Account]:
+        """The learner accounts that this run may use."""
+        return self.profile.accounts.get("learner", ())[: self.order.accounts]
 
 
 @contextlib.contextmanager
@@ -294,7 +302,7 @@ async def _certify(
             standard=ready.standard,
             setting=ready.setting,
             seed=seed,
-            accounts=ready.profile.accounts.get("learner", ()),
+            accounts=ready.learners,
             lessons=ready.profile.lessons,
             on_event=on_event,
             earlier=earlier,

@@ -27,6 +27,9 @@ Overlays = Annotated[str, typer.Option("--standard", help="overlays, e.g. jiangx
 Only = Annotated[str, typer.Option("--only", help="functions or requirements, e.g. F11,H01 只检测这些")]
 Scale = Annotated[float, typer.Option("--time-scale", help="rehearsal: time runs N times faster 演练")]
 BaseUrl = Annotated[str | None, typer.Option("--base-url", help="address, instead of the profile's 平台地址")]
+Accounts = Annotated[
+    int | None, typer.Option("--accounts", help="at most so many learner accounts 至多使用的学员账号数", min=1)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="only JSON on standard output 只输出JSON")]
 Lang = Annotated[str, typer.Option("--lang", help="zh or en")]
 Key = Annotated[
@@ -62,6 +65,7 @@ def certify(
     runs: Annotated[Path, typer.Option(help="where runs are kept 检测记录目录")] = Path("runs"),
     seed: Annotated[int | None, typer.Option(help="repeat what was random 随机种子")] = None,
     slots: Annotated[int | None, typer.Option(help="browser windows side by side 并行窗口数", min=1)] = None,
+    accounts: Accounts = None,
     key: Key = None,
     tsa: Tsa = None,
     valid_months: Annotated[int, typer.Option(help="how long a conclusion stands 结论有效月数", min=1, max=60)] = 12,
@@ -86,6 +90,7 @@ def certify(
         runs=runs,
         resume=resume,
         slots=slots,
+        accounts=accounts,
         out=out,
         key=key,
         tsa=tsa,
@@ -105,6 +110,7 @@ def plan(
     time_scale: Scale = 1.0,
     base_url: BaseUrl = None,
     observe: Annotated[bool, typer.Option("--observe", help="ordinary use only 只观察")] = False,
+    accounts: Accounts = None,
     as_json: AsJson = False,
     lang: Lang = "zh",
 ) -> None:
@@ -118,13 +124,14 @@ def plan(
         only=_names(only),
         observe_only=observe,
         scale=time_scale,
+        accounts=accounts,
     )
     with prepared(order) as ready:
         from rich.console import Console
 
         from harness import planview
 
-        given = {"accounts": len(ready.profile.accounts.get("learner", ())), "lessons": len(ready.profile.lessons)}
+        given = {"accounts": len(ready.learners), "lessons": len(ready.profile.lessons)}
         if as_json:
             print(json.dumps(planview.as_json(ready.plan, ready.selection, **given), ensure_ascii=False, indent=1))
         else:

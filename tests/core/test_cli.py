@@ -107,6 +107,18 @@ def test_the_marker_is_written_when_the_subject_is_started(xunjian: Callable[...
     assert {w["walk"].split(".")[0] for w in (*plan["walks"], *plan["skipped"])} == {"F11"}
 
 
+@pytest.mark.parametrize(("most", "given"), [(1, 1), (1000, 0)])
+def test_a_run_uses_no_more_accounts_than_it_may(
+    xunjian: Callable[..., Ended], subject: Subject, most: int, given: int
+) -> None:
+    def known(*more: str) -> int:
+        ended = xunjian("plan", subject.profile, "--only", "F11", "--json", *more)
+        assert ended.code == 0, ended.err
+        return int(json.loads(ended.out)["given"]["accounts"])
+
+    assert known("--accounts", str(most)) == (given or known())
+
+
 MISTAKES = [
     ("a typo", 'version: "3.2"', 'versoin: "3.2"', "versoin", "got versoin", "Did you mean version?"),
     ("an unknown action", "  seek_by_bar:", "  seek_by_baar:", "seek_by_baar", "got seek_by_baar", "mean seek_by_bar?"),
