@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
+import secrets
+import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from harness.attacks.traffic import Sent, send
 from harness.browser.exchange import Exchange, leaves, rewrite
+from harness.browser.network import Traffic
 from harness.browser.session import Screen
 from harness.model.observation import RequestSent, Stimulus
 from harness.redact import redact_url
 
+FORMS = Path(__file__).with_name("forms.js").read_text(encoding="utf-8").strip()
 _DATA_URL = re.compile(r"^data:image/(?:jpeg|png|webp);base64,")
 _BARE = re.compile(r"^(?:/9j/|iVBORw0KGgo|UklGR)[A-Za-z0-9+/=\s]{200,}$")
 """Base64 of a JPEG, PNG or WebP without its prefix."""
@@ -27,16 +35,50 @@ FEED = """(pictures) => {
 }"""
 
 
+MULTIPART = "multipart/form-data"
+"""Content type of a recorded form with files: without a boundary, its body is URL-encoded, files as data URLs."""
+
+
+@dataclass
+class Watched:
+    """What the pages of one window send from a moment on, files in forms included."""
+
+    _traffic: Traffic
+    _mark: int
+    _forms: list[Exchange] = field(default_factory=list)
+
+    def sent(self) -> list[Exchange]:
+        """Everything so far; forms with files come last."""
+        return [*self._traffic.since(self._mark), *self._forms]
+
+
+async def watch(screen: Screen) -> Watched:
+    """Record what is sent from here on, also files that are part of a form, which only the page itself can read.
+
+    To be called before the page in question is opened. The page can notice it, so honest walks don't use it.
+    """
+    found = Watched(screen.traffic, screen.traffic.mark())
+
+    def take(told: Mapping[str, Any]) -> None:
+        headers = {**told["headers"], "content-type": MULTIPART}
+        body = urlencode([(name, value) for name, value in told["fields"]])
+        found._forms.append(
+            Exchange(time.monotonic(), told["method"].upper(), told["url"], headers, body, "fetch", told["status"])
+        )
+
+    name = f"_{secrets.token_hex(4)}"
+    await screen.listen(name, take)
+    await screen.add_init_script(f"({FORMS})({json.dumps(name)})")
+    return found
+
+
 def is_picture(value: Any) -> bool:
     """Is a value of a request a picture in text?"""
     return isinstance(value, str) and bool(_DATA_URL.match(value) or _BARE.match(value))
 
 
 def uploads(sent: Iterable[Exchange]) -> list[Exchange]:
-    """The requests that carry pictures and were accepted, oldest first.
-
-    Pictures in binary parts are not seen: their text can't be replayed from inside a page.
-    """
+    """The requests that carry pictures and were accepted, oldest first; of forms with files those of `watch`."""
     return [
         one
         for one in sent

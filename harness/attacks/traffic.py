@@ -22,6 +22,18 @@ Sent = RequestSent | Stimulus
 NOT_OURS = ("host", "cookie", "user-agent", "content-length", "referer", "origin", "accept-encoding", "connection")
 """Headers that a browser sets itself."""
 FETCH = """async ([url, method, headers, body]) => {
+  // A form with files, as it was recorded (identity.watch), becomes one again: the browser sets the boundary.
+  if ((headers["content-type"] || "") === "multipart/form-data") {
+    const form = new FormData();
+    for (const [name, value] of new URLSearchParams(body)) {
+      const file = /^data:([a-z]+\\/[a-z.+-]+);base64,(.*)$/s.exec(value);
+      const bytes = file && Uint8Array.from(atob(file[2]), (c) => c.charCodeAt(0));
+      if (file) form.append(name, new Blob([bytes], {type: file[1]}), "picture.jpg");
+      else form.append(name, value);
+    }
+    delete headers["content-type"];
+    body = form;
+  }
   // With cookies where the server takes them, else as a page without credentials; redirects are never followed.
   let failed = "";
   for (const credentials of ["include", "same-origin"]) {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -87,7 +88,12 @@ def _body(body: str, leaf: Leaf) -> str | None:
 
 def _pairs(text: str, place: str, leaf: Leaf) -> str | None:
     pairs = parse_qsl(text, keep_blank_values=True)
-    changed = [(name, _field(f"{place}:{name}", value, leaf)) for name, value in pairs]
+    times: Counter[str] = Counter()
+    changed = []
+    for name, value in pairs:
+        again = f"#{times[name]}" if times[name] else ""  # a name may come more than once
+        times[name] += 1
+        changed.append((name, _field(f"{place}:{name}{again}", value, leaf)))
     return None if changed == pairs else urlencode(changed)
 
 

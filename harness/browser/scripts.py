@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -133,6 +133,10 @@ class Scripts(Window):
         """The frame that holds the lesson's media element; the main one before it was found."""
         there = frames(self._page)
         return self._media_frame if self._media_frame in there and self._media_frame else self._page.main_frame
+
+    async def listen(self, name: str, take: Callable[[Any], None]) -> None:
+        """Give every page of this window's context a function `name` that hands its argument to us (attacks only)."""
+        await self._page.context.expose_binding(name, lambda _source, told: take(told))
 
     async def add_init_script(self, js: str) -> None:
         """Run a script in every page of this window's context before its own (attacks only)."""

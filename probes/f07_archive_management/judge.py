@@ -10,7 +10,7 @@ from harness.model.outcome import Outcome, Reason
 from harness.model.values import Member
 from harness.view import SegmentView, WalkView
 from probes.crosscheck import covered, finished, pair, unread, unsupported, was_voided
-from probes.tables import action, answer, evidence_of, file, reading, refs_of
+from probes.tables import Read, action, answer, evidence_of, file, reading, refs_of
 
 judge_record_archive = pair("record", "archive")
 judge_certificate_archive = pair("certificate", "archive")
@@ -288,6 +288,37 @@ def judge_seal(walk: WalkView, case: Case) -> Finding:
     )
 
 
+def _in_two_already(walk: WalkView, case: Case, files: Read) -> Finding:
+    """A learner who was in two class periods from the beginning: what was studied stands in one file, not in both."""
+    one = walk.segments.get("one_period")
+    by_period = _by_period(files.rows)
+    shown = {period: sum(_count(row) for row in rows) for period, rows in by_period.items()}
+    listed = ", ".join(f"{period}: {count:g}" for period, count in shown.items())
+    read = next(iter(walk.facts(RecordsRead)), None)
+    if read is None or not read.rows:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "读不到学习记录，无从核对各期档案",
+            "the study record could not be read, so the files can't be checked",
+            refs=refs_of(one),
+        )
+    wrong = [f"period {period} has {len(rows)} files" for period, rows in by_period.items() if len(rows) > 1]
+    if sum(shown.values()) != len(read.rows):
+        wrong.append(f"{len(read.rows)} record(s) of study, the files show {listed}")
+    return Finding(
+        outcome=Outcome.FAIL if wrong else Outcome.PASS,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"未做到一期一档：{'；'.join(wrong)}" if wrong else f"每期各一档（各档学习记录数 {listed}）",
+            en="; ".join(wrong) or f"one file per period (records in each: {listed})",
+        ),
+        refs=refs_of(one),
+        accepted=(f"{len(read.rows)} record(s) of study in one file",),
+        refused=tuple(f"{period}: nothing" for period, count in shown.items() if not count),
+    )
+
+
 def judge_periods(walk: WalkView, case: Case) -> Finding:
     """One learner in two class periods has two files, and what was studied in the first stands in the first alone."""
     one, two = walk.segments.get("one_period"), walk.segments.get("two_periods")
@@ -295,6 +326,8 @@ def judge_periods(walk: WalkView, case: Case) -> Finding:
     missing = unread(case, first, "archives")
     if first is None or missing is not None:
         return missing or unsupported(case, "archives")
+    if two is None and len(_by_period(first.rows)) > 1:
+        return _in_two_already(walk, case, first)
     if two is None:
         return unsupported(case, "enrol")
     done, second = action(two, "enrol"), reading(two, "archives")

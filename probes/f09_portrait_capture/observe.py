@@ -75,12 +75,12 @@ async def uploads(walk: Walk) -> None:
     """Earlier uploads sent again, other pictures in their place, while the lens is covered."""
     learner = await walk.learner()
     await oncamera.read_portraits(learner, "before")
-    mark = learner.screen.traffic.mark()
+    watched = await identity.watch(learner.screen)
     await learner.enter()
-    asked = len(identity.latest(learner.screen.traffic.since(mark)))
+    asked = len(identity.latest(watched.sent()))
     await walk.control("before", learner)
-    await _until_captured(walk, learner, mark, asked)
-    recorded = identity.latest(learner.screen.traffic.since(mark))
+    await _until_captured(walk, learner, watched, asked)
+    recorded = identity.latest(watched.sent())
     other = oncamera.studio_of(walk).strangers(oncamera.camera_of(learner).person)
     pictures = {"enrolment": oncamera.camera_of(learner).person.enrol}
     if other:
@@ -99,11 +99,11 @@ async def uploads(walk: Walk) -> None:
     await _uncovered(walk, learner)
 
 
-async def _until_captured(walk: Walk, learner: Learner, mark: int, known: int) -> None:
+async def _until_captured(walk: Walk, learner: Learner, watched: identity.Watched, known: int) -> None:
     """Study on until the page has sent a picture that no face check at the beginning asked for."""
 
     def captured() -> bool:
-        return len(identity.latest(learner.screen.traffic.since(mark))) > known
+        return len(identity.latest(watched.sent())) > known
 
     if captured():
         return

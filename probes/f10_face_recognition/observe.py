@@ -151,14 +151,15 @@ async def tools(walk: Walk) -> None:
     learner = await walk.learner()
     own = oncamera.camera_of(learner).person
     mark = learner.screen.traffic.mark()
+    watched = await identity.watch(learner.screen)
     await learner.enter()
     for _ in range(CHECKS_RECORDED - 1):
         await learner.open()
-    frames = identity.frames_of(learner.screen.traffic.since(mark))
+    frames = identity.frames_of(watched.sent())
     await walk.control("before", learner)
     seen = [(o.t, o.data.sample) for o in walk.seen if isinstance(o.data, Media) and o.data.screen == "main"]
     patterns = learn_reports(learner.screen.traffic.since(mark), seen)
-    mine = identity.latest(learner.screen.traffic.since(mark))
+    mine = identity.latest(watched.sent())
     await oncamera.shows(learner, Nobody())
     async with walk.segment("removed", "attack", learner, means="tool", pause=False):
         await _asked(walk, learner, Nobody())
@@ -193,9 +194,10 @@ async def tools(walk: Walk) -> None:
 async def _passed_by_another(walk: Walk) -> list[Exchange]:
     """The uploads of a check that another learner passed; that one's window is closed again, without a log-out."""
     other = await walk.learner(account=1, screen="other")
-    mark = other.screen.traffic.mark()
+    watched = await identity.watch(other.screen)
     await other.enter()
-    recorded = identity.latest(other.screen.traffic.since(mark))
+    await other.sample()  # what the page said before has come when this has
+    recorded = identity.latest(watched.sent())
     await other.session.close()
     return recorded
 

@@ -22,7 +22,7 @@ ROWS = [
     for walk in row["walks"].split(", ")
 ]
 MODULES = ("borrowed", "finish", "identity", "media", "presence", "session", "traffic")
-HELPERS = {"media.observed", "traffic.send", "traffic.summary", "traffic.change", "traffic.forgeries"}
+HELPERS = {"identity.watch", "media.observed", "traffic.send", "traffic.summary", "traffic.change", "traffic.forgeries"}
 
 
 @cache

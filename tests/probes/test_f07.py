@@ -22,6 +22,7 @@ STUDIED = 61.0
 
 def walk(
     *,
+    before: tuple[dict[str, Any], ...] = (ONE,),
     after: tuple[dict[str, Any], ...] = (ONE, TWO),
     enrolled: bool | None = True,
     closed: bool | None = True,
@@ -33,7 +34,7 @@ def walk(
     w = OutcomeBuilder("F07.file")
     w.control("before", 60)
     with w.stretch("one_period"):
-        w.read_table("archives", ONE)
+        w.read_table("archives", *before)
     with w.stretch("open"):
         w.did("export_archive")
         w.file("archive", "zip", *PARTS)
@@ -66,6 +67,23 @@ def walk(
 )
 def test_each_period_has_one_file_of_its_own(after: tuple[dict[str, Any], ...], outcome: Outcome) -> None:
     finding = judge_periods(walk(after=after), case("F07-11"))
+    assert finding.outcome is outcome, finding.observed
+    assert finding.accepted
+
+
+@pytest.mark.parametrize(
+    ("before", "outcome"),
+    [
+        ((ONE, TWO), Outcome.PASS),
+        ((ONE, {**TWO, "records": 1}), Outcome.FAIL),
+        ((ONE, TWO, TWO), Outcome.FAIL),
+        (({**ONE, "records": 0}, TWO), Outcome.FAIL),
+    ],
+)
+def test_a_learner_who_is_in_two_periods_already_tells_it_too(
+    before: tuple[dict[str, Any], ...], outcome: Outcome
+) -> None:
+    finding = judge_periods(walk(before=before, enrolled=None), case("F07-11"))
     assert finding.outcome is outcome, finding.observed
     assert finding.accepted
 

@@ -75,6 +75,9 @@ class Nothing:
     async def new_tab(self) -> Nothing:
         return Nothing(self.account, self.takes)
 
+    async def listen(self, name: str, take: Any) -> None:
+        """No page here sends files in forms."""
+
     async def add_init_script(self, _script: str) -> None:
         return None
 
