@@ -54,9 +54,13 @@ class Stated:
         return f"{self.source} " + ", ".join([*parts, *([f"{self.credited_s:g} s"] if self.credited_s else [])])
 
 
+QUERIED = "queried"
+"""The stretch in which a little study is asked for, where no course can be finished in a run."""
+
+
 def finished(walk: WalkView, case: Case) -> SegmentView | Finding:
-    """The stretch in which a finished course's outcome was read, or why there is none."""
-    issued = walk.segments.get("issued")
+    """The stretch in which a finished course's outcome was read, or that of a little study; or why there is none."""
+    issued = walk.segments.get("issued") or walk.segments.get(QUERIED)
     if issued is not None:
         return issued
     if "above" in walk.segments and "early" not in walk.segments:

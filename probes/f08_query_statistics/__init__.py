@@ -2,8 +2,6 @@
 
 from harness.probe import Judgement, ProbeSpec, WalkSpec, purpose
 
-QUERIED = "queried"
-"""The stretch in which a little study is asked for, where no course can be finished in a run."""
 READING_S = 5.0
 """One reading of a statistics page or export."""
 READINGS = 14
@@ -31,10 +29,10 @@ SPEC = ProbeSpec(
         Judgement("F08-1v", ("H01.hour",), "judge_filters", needs=("statistics",), instead=ALONE),
         Judgement("F08-2", ("H01.hour",), "judge_totals", needs=("statistics",), instead=ALONE),
         Judgement("F08-2", ("F07.file",), "judge_closed_totals", needs=("statistics",)),
-        Judgement("X-03", ("H01.hour",), "judge_record_statistics", needs=("statistics",)),
-        Judgement("X-05", ("H01.hour",), "judge_statistics_archive", needs=("statistics",)),
-        Judgement("X-08", ("H01.hour",), "judge_certificate_statistics", needs=("statistics",)),
-        Judgement("X-11", ("H01.hour",), "judge_statistics_covered", needs=("statistics",)),
+        Judgement("X-03", ("H01.hour",), "judge_record_statistics", needs=("statistics",), instead=ALONE),
+        Judgement("X-05", ("H01.hour",), "judge_statistics_archive", needs=("statistics",), instead=ALONE),
+        Judgement("X-08", ("H01.hour",), "judge_certificate_statistics", needs=("statistics",), instead=ALONE),
+        Judgement("X-11", ("H01.hour",), "judge_statistics_covered", needs=("statistics",), instead=ALONE),
     ),
 )
 """Everything else is read at the end of walks that other functions need."""

@@ -10,8 +10,18 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import RecordsRead
 from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView
-from probes.crosscheck import MINUTE_S, PIECE_S, SAME_HOURS, covered, finished, pair, unread, unsupported, was_voided
-from probes.f08_query_statistics import QUERIED
+from probes.crosscheck import (
+    MINUTE_S,
+    PIECE_S,
+    QUERIED,
+    SAME_HOURS,
+    covered,
+    finished,
+    pair,
+    unread,
+    unsupported,
+    was_voided,
+)
 from probes.tables import Read, action, reading, refs_of
 
 judge_record_statistics = pair("record", "statistics")
@@ -31,7 +41,7 @@ COLUMNS = ("hours", "credited", "added", "voided")
 
 
 def _statistics(walk: WalkView, case: Case) -> tuple[SegmentView, Read] | Finding:
-    issued = walk.segments.get(QUERIED) or finished(walk, case)
+    issued = finished(walk, case)
     if isinstance(issued, Finding):
         return issued
     read = reading(issued, "statistics")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.walk import Walk
-from probes.f08_query_statistics import QUERIED
+from probes.crosscheck import QUERIED
 from probes.outcome import filtered, read_stated
 
 STATED = ("course_record", "statistics", "statistics_csv", "statistics_xlsx")
