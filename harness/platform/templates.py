@@ -1,7 +1,7 @@
 """Templates in a profile's texts: `{account.username}`, `{lesson.id|url}`, `{since|date:%Y-%m-%d}`.
 
 A name in braces is a placeholder; other braces (regular expressions, CSS) stay as they are, and `{{name}}` gives
-`{name}`. Filters: `url` (percent-encoded), `number` (2.0 as 2), `times:100`, `date:FORMAT` (Beijing time), `lower`.
+`{name}`. Filters: `url` (percent-encoded), `number` (2.0 as 2), `times:100`, `date:FORMAT` (Beijing time), `utc:FORMAT`, `lower`.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol, runtime_checkable
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from harness.platform.readings import SHANGHAI
 
-FILTERS = ("url", "number", "times", "date", "lower")
+FILTERS = ("url", "number", "times", "date", "utc", "lower")
 PAGE_ROOTS = ("local", "cookie")
 """Roots that only a page can answer: its local storage and its cookies."""
 _PLACEHOLDER = re.compile(r"\{\{([a-z_][^{}]*)\}\}|\{([a-z_]\w*(?:\.[\w-]+)*)((?:\|[a-z]+(?::[^{}|]*)?)*)\}", re.I)
@@ -108,8 +108,9 @@ def _filtered(value: Any, name: str, argument: str) -> Any:
         return float(value) * float(argument)
     if name == "lower":
         return _shown(value).lower()
-    if name == "date" and isinstance(value, datetime):
-        return value.astimezone(ZoneInfo(SHANGHAI)).strftime(argument or "%Y-%m-%dT%H:%M:%S")
+    if name in ("date", "utc") and isinstance(value, datetime):
+        zone = ZoneInfo(SHANGHAI) if name == "date" else UTC
+        return value.astimezone(zone).strftime(argument or "%Y-%m-%dT%H:%M:%S")
     raise ValueError(f"filter {name} cannot be used on {type(value).__name__}")
 
 

@@ -31,6 +31,7 @@ SCOPE = {
         ("{rate|number}x", "2x"),
         ("{fraction|times:100|number}%", "50%"),
         ("{since|date:%Y-%m-%d %H:%M}", "2026-11-24 18:05"),
+        ("{since|utc:%Y-%m-%dT%H:%M}", "2026-11-24T10:05"),
         ("{subject.classes.0.id}", "k"),
         ("{subject.on}", "true"),
         (r"^/c/\d{3}/[0-9a-f]{32}$", r"^/c/\d{3}/[0-9a-f]{32}$"),
