@@ -41,7 +41,7 @@ PAUSE_REPORT_S = 5.0
 """Until a report that was sent on a pause shows in the record."""
 
 
-CHECK_S, CHECK_EVERY_S = 8.0, 600.0
+CHECK_S, CHECK_EVERY_S = 6.0, 600.0
 """What a face check takes of a walk, and how often one is likely; the first is a person's time, never scaled."""
 
 

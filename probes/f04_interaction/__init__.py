@@ -12,7 +12,7 @@ SPEC = ProbeSpec(
                 "学员提问，教师答复，学员刷新后及在另一浏览器中查看",
                 "a learner asks, a teacher answers, the learner looks after a reload and in another browser",
             ),
-            seconds=lambda setting: 25.0,
+            seconds=lambda setting: 15.0,
             lessons=0,
             screens=2,
             exclusive=("teacher",),

@@ -2,7 +2,7 @@
 
 from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec, purpose
 
-PAGES_S = 20.0
+PAGES_S = 12.0
 """For two exports, an enrolment and a closed account; our own time, never scaled."""
 
 

@@ -100,7 +100,7 @@ SPEC = ProbeSpec(
                 "核验时出示照片、屏幕翻拍、静止画面，各数次",
                 "a print, a screen and a frozen picture before the camera, several times each",
             ),
-            seconds=lambda setting: OPENING_S + 2 * (3 * TRY_S + AGAIN_S) + 2 * setting.control_s() + 30,
+            seconds=lambda setting: OPENING_S + 2 * (3 * (TRY_S + 4.0) + TRY_S) + 2 * setting.control_s() + 16.0,
             needs=NEEDS,
             camera=True,
         ),

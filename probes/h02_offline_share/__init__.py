@@ -2,7 +2,7 @@
 
 from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec, purpose
 
-PAGES_S = 30.0
+PAGES_S = 12.0
 """For four imports, one entry of hours and two bookings; our own time, never scaled."""
 
 

@@ -13,7 +13,7 @@ TOOLS = (
     "backdate_period",
 )
 """The interventions, in the order in which they are tried; the last touches a class period and so comes last."""
-EACH_S = 6.0
+EACH_S = 4.0
 """For one intervention and for reading what came of it; our own time, never scaled."""
 
 
