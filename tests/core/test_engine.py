@@ -17,6 +17,7 @@ from harness.errors import StepFailed, Unsupported
 from harness.judge import make_setting
 from harness.ledger import Ledger, read
 from harness.model.finding import Finding, Text
+from harness.model.observation import SegmentStarted
 from harness.model.outcome import Outcome, Reason
 from harness.plan import Plan, PlannedWalk, Selection
 from harness.platform.profile import Account, Lesson
@@ -358,6 +359,46 @@ async def test_a_walk_waits_for_those_it_comes_after(tmp_path: Path) -> None:
     probe = FakeProbe("F06", {"F06.proof": quick, "F06.study": slow})
     await run(tmp_path, probe, of_spec={"F06.proof": dict(after=("F06.study", "F06.unplanned"))})
     assert order == ["F06.study", "F06.proof"]
+
+
+async def test_what_is_left_for_later_holds_no_window_and_is_judged_all_the_same(tmp_path: Path) -> None:
+    second = asyncio.Event()
+    judged: list[list[str]] = []
+
+    def told(walk: WalkView) -> Outcome:
+        judged.append([o.data.segment for o in walk.observations if isinstance(o.data, SegmentStarted)])
+        return Outcome.PASS
+
+    async def note(walk: Walk, name: str) -> None:
+        await second.wait()
+        walk.note(SegmentStarted(segment=name, segment_kind="rest", means="ordinary"))
+
+    async def looks_later(walk: Walk) -> None:
+        walk.later(note(walk, "first"))
+        walk.later(note(walk, "then"))
+
+    async def begins(walk: Walk) -> None:
+        second.set()
+
+    probe = FakeProbe("F09", {"F09.looks": looks_later, "F09.next": begins}, told)
+    async with asyncio.timeout(10):
+        seen = await run(tmp_path, probe, slots=1)
+    assert [w.finished.status for w in seen if w.finished] == ["done", "done"]
+    assert ["first", "then"] in judged
+
+
+async def test_what_breaks_later_is_the_harness_error_of_that_walk_alone(tmp_path: Path) -> None:
+    async def breaks(walk: Walk) -> None:
+        raise RuntimeError("no eyes")
+
+    async def looks(walk: Walk) -> None:
+        walk.later(breaks(walk))
+
+    seen = await run(tmp_path, FakeProbe("F09", {"F09.looks": looks, "F09.fine": fine}))
+    ended = {w.name: w.finished for w in seen if w.finished}
+    assert ended["F09.looks"].status == "harness_error"
+    assert "no eyes" in ended["F09.looks"].message
+    assert ended["F09.fine"].status == "done"
 
 
 async def test_a_walk_that_was_compared_too_early_is_judged_when_the_other_is_there(tmp_path: Path) -> None:
