@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,8 @@ class Placement:
 
 
 _sift: Any = cv2.SIFT.create(nfeatures=_FEATURES)
+_turn = threading.Lock()
+"""One detector, used by one thread at a time."""
 _matcher: Any = cv2.BFMatcher()
 
 
@@ -54,7 +57,8 @@ def enlarged(picture: Gray) -> Gray:
 
 def features(picture: Gray) -> Features:
     """Points by which a picture can be recognised."""
-    points, descriptors = _sift.detectAndCompute(np.clip(picture, 0, 255).astype(np.uint8), None)
+    with _turn:
+        points, descriptors = _sift.detectAndCompute(np.clip(picture, 0, 255).astype(np.uint8), None)
     return Features(np.array([point.pt for point in points], np.float32).reshape(-1, 2), descriptors)
 
 

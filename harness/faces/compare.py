@@ -76,8 +76,9 @@ class Match:
 def faces(image: Image, upsample: int = 1) -> list[Face]:
     """Every face of a BGR picture, the largest first. Small faces need a larger `upsample`."""
     rgb = cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
-    places = engine().face_locations(rgb, number_of_times_to_upsample=upsample)
-    encodings = engine().face_encodings(rgb, known_face_locations=places)
+    with engine() as face_recognition:
+        places = face_recognition.face_locations(rgb, number_of_times_to_upsample=upsample)
+        encodings = face_recognition.face_encodings(rgb, known_face_locations=places)
     found = [
         Face((left, top, right - left, bottom - top), np.asarray(encoding, np.float64))
         for (top, right, bottom, left), encoding in zip(places, encodings, strict=True)

@@ -18,7 +18,8 @@ RIGHT_OF_PICTURE_EYE = range(42, 48)
 
 def landmarks(image: npt.NDArray[np.uint8]) -> Points | None:
     """Points (68, 2) of the largest face of a BGR picture, pixels; None when there is no face."""
-    faces: list[dict[str, Any]] = engine().face_landmarks(cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
+    with engine() as face_recognition:
+        faces: list[dict[str, Any]] = face_recognition.face_landmarks(cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
     if not faces:
         return None
     return max((_ordered(face) for face in faces), key=lambda points: float(np.ptp(points, axis=0).prod()))
