@@ -1,8 +1,8 @@
 """Templates in a profile's texts: `{account.username}`, `{lesson.id|url}`, `{since|date:%Y-%m-%d}`.
 
 A name in braces is a placeholder; other braces (regular expressions, CSS) stay as they are, and `{{name}}` gives
-`{name}`. Filters: `url` (percent-encoded), `number` (2.0 as 2), `times:100`, `date:FORMAT` (Beijing time), `utc:FORMAT`,
-`lower`.
+`{name}`. Filters: `url` (percent-encoded), `number` (2.0 as 2), `times:100`, `date:FORMAT` (Beijing time),
+`utc:FORMAT`, `lower`.
 """
 
 from __future__ import annotations
