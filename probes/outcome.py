@@ -134,6 +134,8 @@ async def filtered(walk: Walk, learner: Learner) -> None:
         return
     who, course = learner.account, learner.lesson.course or ""
     period, other_period = await periods(walk, who)
+    if other_period is None:
+        other_period = await _second_period(walk, who)
     now = walk.clock.utc().astimezone(ZONE)
     begun = walk.started_utc.astimezone(ZONE)
     day = timedelta(days=1)
@@ -160,8 +162,16 @@ async def filtered(walk: Walk, learner: Learner) -> None:
             await walk.read_table("statistics", **{"learner": who, **filters})
 
 
+async def _second_period(walk: Walk, who: Account) -> str | None:
+    """Another class period of the learner's own, in which nothing was studied in this walk."""
+    if not walk.described("archives"):
+        return None
+    own = await walk.platform.read("archives", learner=who)
+    return next((p for row in own.rows[1:] if (p := row.get("period")) and p != own.rows[0].get("period")), None)
+
+
 async def periods(walk: Walk, who: Account) -> tuple[str | None, str | None]:
-    """The learner's class period, and one that is somebody else's."""
+    """The learner's class period, and one that is somebody else's only."""
     if not walk.described("archives"):
         return None, None
     own = await walk.platform.read("archives", learner=who)

@@ -125,6 +125,7 @@ def judge_filters(walk: WalkView, case: Case) -> Finding:
     accepted: list[str] = []
     refused: list[str] = []
     untold: list[str] = []
+    ours = {row["learner"] for row in whole.rows if "learner" in row}
     for name, (zh, inside, outside) in DIMENSIONS.items():
         right: list[str] = []
         away = len(refused)
@@ -133,7 +134,6 @@ def judge_filters(walk: WalkView, case: Case) -> Finding:
             if read is None or read.table is None:
                 continue
             if stretch == "other_learner":
-                ours = {row["learner"] for row in whole.rows if "learner" in row}
                 if ours & {row["learner"] for row in read.rows if "learner" in row}:
                     wrong.append(f"{stretch}: shows this learner's study")
                 elif ours:
@@ -148,7 +148,9 @@ def judge_filters(walk: WalkView, case: Case) -> Finding:
             else:
                 refused.append(f"{stretch}: nothing")
         accepted += right
-        if not right or len(refused) == away:  # a filter that takes nothing away has not been seen to filter
+        # A filter that takes nothing away has not been seen to filter; rows of one learner alone show that one does.
+        filters = len(refused) > away or (name == "learner" and len(ours) == 1)
+        if not right or not filters:
             untold.append(zh)
     if not wrong and untold:
         return inconclusive(
