@@ -33,6 +33,7 @@ def test_there_is_a_judge_for_whatever_is_violated() -> None:
     assert set(REQUIREMENTS) <= judged
 
 
+@pytest.mark.slow  # in every run of the tests tests/e2e/test_rehearsal.py shows it, in a real browser
 def test_the_clean_platform_has_no_fault() -> None:
     verdicts = certified(REQUIREMENTS, ())
     assert {name: outcome for name, outcome in verdicts.items() if outcome is not Outcome.PASS} in (
