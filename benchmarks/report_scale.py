@@ -3,7 +3,7 @@
     python -m benchmarks.report_scale FOLDER
 
 makes such a run's page and PDF in FOLDER and prints seconds and the memory of this process and of the browser.
-Issue 9 asks for less than 60 s and less than 1 GiB.
+The aim is less than 60 s and less than 1 GiB.
 """
 
 from __future__ import annotations
