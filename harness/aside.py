@@ -23,7 +23,8 @@ NICENESS = 15
 def _give_way() -> None:
     # On Linux a thread has a niceness of its own; elsewhere this work competes like any other.
     with contextlib.suppress(OSError, AttributeError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        own = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, own, max(NICENESS, os.getpriority(os.PRIO_PROCESS, own)))
 
 
 _desk = ThreadPoolExecutor(1, thread_name_prefix="aside", initializer=_give_way)
