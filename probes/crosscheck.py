@@ -202,6 +202,7 @@ def covered(place: Place) -> Callable[[WalkView, Case], Finding]:
                 f"有效学习 {valid:.0f} 秒，未载明学时",
                 f"{valid:.0f} s of valid study, and no hours stated",
                 refs=refs_of(issued),
+                settled=issued.name == QUERIED,  # a little study will state none the next time either
             )
         worst, seconds = max(stated, key=lambda item: item[1])
         outcome, reason = at_most(seconds, valid * (1 + allowance), OWN_U_S, 0.1 * hour)
