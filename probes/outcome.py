@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -133,9 +133,9 @@ async def filtered(walk: Walk, learner: Learner) -> None:
     if not walk.described("statistics"):
         return
     who, course = learner.account, learner.lesson.course or ""
-    period, other_period = await periods(walk, who)
-    if other_period is None:
-        other_period = await _second_period(walk, who)
+    own = await own_periods(walk, who)
+    period, second = (next(iter(some), None) for some in (own, own[1:]))
+    other_period = await foreign_period(walk, own) or second  # nothing was studied in a second one of one's own
     now = walk.clock.utc().astimezone(ZONE)
     begun = walk.started_utc.astimezone(ZONE)
     day = timedelta(days=1)
@@ -162,27 +162,28 @@ async def filtered(walk: Walk, learner: Learner) -> None:
             await walk.read_table("statistics", **{"learner": who, **filters})
 
 
-async def _second_period(walk: Walk, who: Account) -> str | None:
-    """Another class period of the learner's own, in which nothing was studied in this walk."""
+async def own_periods(walk: Walk, who: Account) -> tuple[str, ...]:
+    """The learner's class periods, in the archive's order; none where it can't be searched."""
     if not walk.described("archives"):
+        return ()
+    own = await walk.platform.read("archives", learner=who)
+    return tuple(dict.fromkeys(period for row in own.rows if (period := row.get("period"))))
+
+
+async def class_period(walk: Walk, who: Account) -> str:
+    """The first of them; empty where there is none."""
+    return next(iter(await own_periods(walk, who)), "")
+
+
+async def foreign_period(walk: Walk, own: Collection[str]) -> str | None:
+    """A class period that is somebody else's only. A search that finds nobody's own tells none from another's."""
+    if not own:
         return None
-    own = await walk.platform.read("archives", learner=who)
-    return next((p for row in own.rows[1:] if (p := row.get("period")) and p != own.rows[0].get("period")), None)
-
-
-async def periods(walk: Walk, who: Account) -> tuple[str | None, str | None]:
-    """The learner's class period, and one that is somebody else's only."""
-    if not walk.described("archives"):
-        return None, None
-    own = await walk.platform.read("archives", learner=who)
-    mine = {row.get("period") for row in own.rows}
-    if not mine:  # a search that finds nothing tells nobody's period from another's
-        return None, None
     try:
         every = await walk.platform.read("archives")
     except SubjectError:
-        return first(own, "period"), None
-    return first(own, "period"), next((p for row in every.rows if (p := row.get("period")) and p not in mine), None)
+        return None
+    return next((period for row in every.rows if (period := row.get("period")) and period not in own), None)
 
 
 async def _check_papers(walk: Walk, paper: File | None) -> None:
@@ -231,8 +232,8 @@ async def _export(walk: Walk, admin: Actor, learner: Learner) -> None:
     """Export the learner's file, and have it checked: as it is, and with one figure changed."""
     if not walk.described("export_archive"):
         return
-    period, _ = await periods(walk, learner.account)
-    who = {"learner": learner.account, "course": learner.lesson.course or "", "period": period or ""}
+    period = await class_period(walk, learner.account)
+    who = {"learner": learner.account, "course": learner.lesson.course or "", "period": period}
     async with walk.stretch("exported", "control"):
         packed = await do_for_file(admin, "export_archive", "archive", **who)
     if packed is None or not walk.described("verify_archive"):

@@ -35,6 +35,10 @@ class Reading:
     evidence: tuple[str, ...]
     error: str
 
+    def first_of(self, portrait: PortraitSeen) -> PortraitSeen | None:
+        """The earlier portrait whose file this one repeats; None when it repeats none."""
+        return next((one for one in self.portraits or () if one.id == portrait.repeats), None)
+
 
 def unstudied(walk: WalkView, case: Case) -> Finding | None:
     """Why the honest study of a walk carries no conclusion about what was captured in it; None when it was credited.
@@ -104,7 +108,7 @@ def could_be_still(portrait: PortraitSeen, reading: Reading) -> bool:
     off = off_by_s(portrait, reading.offset_s)
     if off is not None:
         return off <= STILL_S
-    earlier = next((p for p in reading.portraits or () if p.id == portrait.repeats), None)
+    earlier = reading.first_of(portrait)
     if earlier is None or earlier.time is None or portrait.time is None:
         return False
     return abs((portrait.time - earlier.time).total_seconds()) <= STILL_S

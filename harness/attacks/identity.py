@@ -47,9 +47,13 @@ class Watched:
     _mark: int
     _forms: list[Exchange] = field(default_factory=list)
 
+    def in_text(self) -> list[Exchange]:
+        """What was sent so far, as the traffic shows it: forms with files have no body there."""
+        return self._traffic.since(self._mark)
+
     def sent(self) -> list[Exchange]:
         """Everything so far; forms with files come last."""
-        return [*self._traffic.since(self._mark), *self._forms]
+        return [*self.in_text(), *self._forms]
 
 
 async def watch(screen: Screen) -> Watched:

@@ -3,7 +3,9 @@ three parts. F07-13, v, a: found and checked, changes leave a trace, a seal. X-0
 
 from __future__ import annotations
 
-from harness.judge import Case, expectation, inconclusive
+from typing import Any
+
+from harness.judge import Case, expectation, inconclusive, unless_wrong
 from harness.model.finding import Finding, Text
 from harness.model.observation import FileSeen, RecordsRead
 from harness.model.outcome import Outcome, Reason
@@ -89,13 +91,11 @@ def judge_file(walk: WalkView, case: Case) -> Finding:
     if not packed.size or (packed.format == "zip" and not packed.members):
         wrong.append("the export is empty")
     said = f"{len(index.rows)} file(s), {packed.format} of {packed.size} bytes with {len(packed.members)} members"
-    return Finding(
-        outcome=Outcome.FAIL if wrong else Outcome.PASS,
-        expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"档案有缺陷：{'；'.join(wrong)}" if wrong else f"档案可查看、可导出：{said}",
-            en="; ".join(wrong) or f"opened and exported: {said}",
-        ),
+    return unless_wrong(
+        case,
+        wrong,
+        "档案有缺陷",
+        Text(zh=f"档案可查看、可导出：{said}", en=f"opened and exported: {said}"),
         refs=refs_of(issued, segment),
         evidence=evidence_of(segment),
         accepted=(said,),
@@ -306,13 +306,10 @@ def _in_two_already(walk: WalkView, case: Case, files: Read) -> Finding:
     wrong = [f"period {period} has {len(rows)} files" for period, rows in by_period.items() if len(rows) > 1]
     if sum(shown.values()) != len(read.rows):
         wrong.append(f"{len(read.rows)} record(s) of study, the files show {listed}")
-    return Finding(
-        outcome=Outcome.FAIL if wrong else Outcome.PASS,
-        expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"未做到一期一档：{'；'.join(wrong)}" if wrong else f"每期各一档（各档学习记录数 {listed}）",
-            en="; ".join(wrong) or f"one file per period (records in each: {listed})",
-        ),
+    return _each_has_one(
+        case,
+        wrong,
+        listed,
         refs=refs_of(one),
         accepted=(f"{len(read.rows)} record(s) of study in one file",),
         refused=tuple(f"{period}: nothing" for period, count in shown.items() if not count),
@@ -353,17 +350,19 @@ def judge_periods(walk: WalkView, case: Case) -> Finding:
         if now != was:
             wrong.append(f"period {period} now shows {now:g} records, {was:g} before")
     listed = ", ".join(f"{period}: {sum(_count(row) for row in rows):g}" for period, rows in after.items())
-    return Finding(
-        outcome=Outcome.FAIL if wrong else Outcome.PASS,
-        expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"未做到一期一档：{'；'.join(wrong)}" if wrong else f"每期各一档（各档学习记录数 {listed}）",
-            en="; ".join(wrong) or f"one file per period (records in each: {listed})",
-        ),
+    return _each_has_one(
+        case,
+        wrong,
+        listed,
         refs=refs_of(one, two),
         accepted=(f"{len(first.rows)} file(s) in one period, {len(second.rows)} in two",),
         refused=() if wrong else ("the first period's study is not in the second's file",),
     )
+
+
+def _each_has_one(case: Case, wrong: list[str], listed: str, **more: Any) -> Finding:
+    good = Text(zh=f"每期各一档（各档学习记录数 {listed}）", en=f"one file per period (records in each: {listed})")
+    return unless_wrong(case, wrong, "未做到一期一档", good, **more)
 
 
 def _by_period(rows: tuple[dict[str, str], ...]) -> dict[str, list[dict[str, str]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.walk import Walk
-from probes.outcome import do_for_file, periods, read_stated
+from probes.outcome import do_for_file, foreign_period, own_periods, read_stated
 
 
 async def file(walk: Walk) -> None:
@@ -15,13 +15,14 @@ async def file(walk: Walk) -> None:
     course = learner.lesson.course or ""
     async with walk.stretch("one_period", "control"):
         await walk.read_table("archives", learner=learner.account)
-    period, other = await periods(walk, learner.account)
+    own = await own_periods(walk, learner.account)
+    period, other = next(iter(own), ""), await foreign_period(walk, own)
     admin = await walk.actor("admin")
     await admin.do("log_in")
     who = {"learner": learner.account, "course": course}
     if walk.described("export_archive"):
         async with walk.stretch("open", "control"):
-            await do_for_file(admin, "export_archive", "archive", **who, period=period or "")
+            await do_for_file(admin, "export_archive", "archive", **who, period=period)
     if other and walk.described("enrol"):
         async with walk.stretch("two_periods", "control"):
             await admin.try_do("enrol", **who, period=other)
@@ -30,6 +31,6 @@ async def file(walk: Walk) -> None:
         async with walk.stretch("closed", "attack"):
             closed = await admin.try_do("close_account", learner=learner.account)
             if closed:
-                await do_for_file(admin, "export_archive", "archive", **who, period=period or "")
+                await do_for_file(admin, "export_archive", "archive", **who, period=period)
             await read_stated(walk, learner.account, course, ("course_record", "statistics"))
             await walk.read_records(learner)

@@ -5,7 +5,12 @@ from harness.probe import Judgement, ProbeSpec, WalkSpec, purpose
 READING_S = 5.0
 """One reading of a statistics page or export."""
 READINGS = 14
-ALONE = ("F08.query",)
+
+
+def _of_a_course(requirement: str, judge: str) -> Judgement:
+    """Read at the end of H01's honest hour; where no course can be finished, after a little study."""
+    return Judgement(requirement, ("H01.hour",), judge, needs=("statistics",), instead=("F08.query",))
+
 
 SPEC = ProbeSpec(
     id="F08",
@@ -25,14 +30,14 @@ SPEC = ProbeSpec(
         ),
     ),
     judgements=(
-        Judgement("F08-1", ("H01.hour",), "judge_query", needs=("statistics",), instead=ALONE),
-        Judgement("F08-1v", ("H01.hour",), "judge_filters", needs=("statistics",), instead=ALONE),
-        Judgement("F08-2", ("H01.hour",), "judge_totals", needs=("statistics",), instead=ALONE),
+        _of_a_course("F08-1", "judge_query"),
+        _of_a_course("F08-1v", "judge_filters"),
+        _of_a_course("F08-2", "judge_totals"),
         Judgement("F08-2", ("F07.file",), "judge_closed_totals", needs=("statistics",)),
-        Judgement("X-03", ("H01.hour",), "judge_record_statistics", needs=("statistics",), instead=ALONE),
-        Judgement("X-05", ("H01.hour",), "judge_statistics_archive", needs=("statistics",), instead=ALONE),
-        Judgement("X-08", ("H01.hour",), "judge_certificate_statistics", needs=("statistics",), instead=ALONE),
-        Judgement("X-11", ("H01.hour",), "judge_statistics_covered", needs=("statistics",), instead=ALONE),
+        _of_a_course("X-03", "judge_record_statistics"),
+        _of_a_course("X-05", "judge_statistics_archive"),
+        _of_a_course("X-08", "judge_certificate_statistics"),
+        _of_a_course("X-11", "judge_statistics_covered"),
     ),
 )
 """Everything else is read at the end of walks that other functions need."""

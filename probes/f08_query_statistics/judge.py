@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from harness.judge import Case, expectation, inconclusive
+from harness.judge import Case, expectation, inconclusive, unless_wrong
 from harness.model.finding import Finding, Text
 from harness.model.observation import RecordsRead
 from harness.model.outcome import Outcome, Reason
@@ -97,13 +97,11 @@ def judge_query(walk: WalkView, case: Case) -> Finding:
         wrong.append(f"statistics of one learner were asked for, those of {len(owners)} came")
     nothing = [name for name in ("other_date_before", "other_date_after", "other_course") if _empty(walk, name)]
     said = f"{len(rows)} record(s), {read.number('hours') or 0:g} h, {read.number('credited') or 0:g} s"
-    return Finding(
-        outcome=Outcome.FAIL if wrong else Outcome.PASS,
-        expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"查询统计无效：{'；'.join(wrong)}" if wrong else f"可查询、可统计：{said}",
-            en="; ".join(wrong) or f"found and counted: {said}",
-        ),
+    return unless_wrong(
+        case,
+        wrong,
+        "查询统计无效",
+        Text(zh=f"可查询、可统计：{said}", en=f"found and counted: {said}"),
         refs=refs_of(issued),
         accepted=(said,),
         refused=tuple(f"{name}: nothing" for name in nothing),
@@ -161,15 +159,12 @@ def judge_filters(walk: WalkView, case: Case) -> Finding:
             refs=refs_of(issued),
             settled=True,
         )
-    return Finding(
-        outcome=Outcome.FAIL if wrong else Outcome.PASS,
-        expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"筛选结果不正确：{'；'.join(wrong)}"
-            if wrong
-            else f"四种筛选均正确：{'；'.join((*accepted, *refused))}",
-            en="; ".join(wrong or (*accepted, *refused)),
-        ),
+    seen = (*accepted, *refused)
+    return unless_wrong(
+        case,
+        wrong,
+        "筛选结果不正确",
+        Text(zh=f"四种筛选均正确：{'；'.join(seen)}", en="; ".join(seen)),
         refs=refs_of(issued, *(walk.segments.get(s) for _, i, o in DIMENSIONS.values() for s in (*i, *o))),
         accepted=tuple(accepted),
         refused=tuple(refused),
@@ -212,15 +207,12 @@ def judge_totals(walk: WalkView, case: Case) -> Finding:
             if left is not None:
                 wrong += [*_against(after, left, "voided"), *_exports(voided)]
                 refused.append(f"voided: {left:g} s in detail, {after.number('credited') or 0:g} s in total")
-    return Finding(
-        outcome=Outcome.FAIL if wrong else Outcome.PASS,
-        expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"统计与明细或导出不一致：{'；'.join(wrong)}"
-            if wrong
-            else f"统计等于明细：{'；'.join((*accepted, *refused))}",
-            en="; ".join(wrong or (*accepted, *refused)),
-        ),
+    seen = (*accepted, *refused)
+    return unless_wrong(
+        case,
+        wrong,
+        "统计与明细或导出不一致",
+        Text(zh=f"统计等于明细：{'；'.join(seen)}", en="; ".join(seen)),
         uncertainty=f"±{PIECE_S:g} s",
         refs=refs_of(issued, voided),
         accepted=tuple(accepted),

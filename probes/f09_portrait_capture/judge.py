@@ -343,8 +343,8 @@ def _pictures(segment: SegmentView) -> tuple[str, ...]:
 def _sent_again(portrait: PortraitSeen, walk: WalkView, segment: SegmentView) -> bool:
     """Is it the same file as one from before the lens was covered? What a page takes of a covered lens repeats too."""
     reading = readings(walk)["attacked"]
-    earlier = next((p for p in reading.portraits or () if p.id == portrait.repeats), None)
-    if not portrait.repeats or earlier is None:
+    earlier = reading.first_of(portrait)
+    if earlier is None:
         return bool(portrait.repeats)
     taken = moment(earlier, reading.offset_s)
     return taken is None or taken < utc_of(walk, segment.start)

@@ -150,7 +150,6 @@ async def tools(walk: Walk) -> None:
     others = await _passed_by_another(walk)
     learner = await walk.learner()
     own = oncamera.camera_of(learner).person
-    mark = learner.screen.traffic.mark()
     watched = await identity.watch(learner.screen)
     await learner.enter()
     for _ in range(CHECKS_RECORDED - 1):
@@ -158,7 +157,7 @@ async def tools(walk: Walk) -> None:
     frames = identity.frames_of(watched.sent())
     await walk.control("before", learner)
     seen = [(o.t, o.data.sample) for o in walk.seen if isinstance(o.data, Media) and o.data.screen == "main"]
-    patterns = learn_reports(learner.screen.traffic.since(mark), seen)
+    patterns = learn_reports(watched.in_text(), seen)
     mine = identity.latest(watched.sent())
     await oncamera.shows(learner, Nobody())
     async with walk.segment("removed", "attack", learner, means="tool", pause=False):

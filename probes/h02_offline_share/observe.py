@@ -6,7 +6,7 @@ import math
 
 from harness.model.observation import Stimulus
 from harness.walk import Actor, Walk
-from probes.outcome import attendance, first, periods
+from probes.outcome import attendance, class_period, first
 
 SHARE = 0.30
 HOUR_MIN = 45
@@ -27,7 +27,7 @@ async def share(walk: Walk) -> None:
     async with walk.stretch("baseline", "control"):
         table = await walk.read_table("completion", learner=account, course=course)
     outline = float(first(table, "outline_hours") or 0.0)
-    period, _ = await periods(walk, account)
+    period = await class_period(walk, account)
     admin = await walk.actor("admin")
     await admin.do("log_in")
     need = SHARE * outline * HOUR_MIN
@@ -51,7 +51,7 @@ async def share(walk: Walk) -> None:
         async with walk.stretch(name, "control" if name == "above" else "attack"):
             minutes = PRACTICE_MIN if name == "practice" else total - done
             kind = "实操" if name == "practice" else "理论"
-            await _import(walk, admin, account.username, period or "", kind, minutes, total)
+            await _import(walk, admin, account.username, period, kind, minutes, total)
             await walk.read_table("completion", learner=account, course=course)
         done = total
     if walk.described("book_practice"):
