@@ -76,8 +76,8 @@ async def test_frames_of_several_checks_are_kept_for_the_page_to_send_itself(scr
     await screen.goto("photo.html")
     for shades in ((10, 60), (120, 200)):
         await screen.evaluate("(shades) => byFetch(...shades)", list(shades))
-    await told(screen, watched)
-    frames = identity.frames_of(watched.sent())
+    while len(frames := identity.frames_of(watched.sent())) < 4:
+        await screen.evaluate("() => new Promise((done) => setTimeout(done))")
     sent = [content for got in posted(site, "/photo") for name, content in parts(got) if name == "frame"]
     assert [base64.b64decode(frame.partition(",")[2]) for frame in frames] == sent
     assert len({*frames}) == 4
