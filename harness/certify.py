@@ -98,6 +98,8 @@ class Order:
     """Address of a time-stamping service for the PDFs."""
     valid_months: int = 12
     """How long a conclusion that may be issued stands."""
+    printing: bool = True
+    """False: no PDFs, where only the verdicts are wanted."""
 
 
 @dataclass
@@ -169,12 +171,17 @@ def _prepare(
         setting,
         described=profile.described,
         absent=[a.function for a in profile.model.absent],
-        slots=order.slots or min(slots_here(), slots_for(os.cpu_count() or 2, setting)),
+        slots=order.slots or windows_here(setting),
         function_of=lambda requirement: standard.get(requirement).function,
         observe_only=order.observe_only,
     )
     mode = Mode.REHEARSAL if order.scale != 1 else Mode.PARTIAL if order.only else Mode.CERTIFICATION
     return Prepared(order, profile, standard, setting, selection, plan, mode, key)
+
+
+def windows_here(setting: Setting) -> int:
+    """Windows of this kind of run side by side on this machine."""
+    return min(slots_here(), slots_for(os.cpu_count() or 2, setting))
 
 
 def slots_here() -> int:
@@ -259,7 +266,11 @@ def certify(
     observations = list(read(run_dir))
     result = result_of(observations, ready.standard, load_probes())
     issue = Issue(
-        ready.key, order.tsa, order.valid_months, tell=lambda message: print(f"xunjian: {message}", file=sys.stderr)
+        ready.key,
+        order.tsa,
+        order.valid_months,
+        printing=order.printing,
+        tell=lambda message: print(f"xunjian: {message}", file=sys.stderr),
     )
     conclude(run_dir, observations, result, ready.standard, issue)
     copied(run_dir, order.out)
@@ -278,6 +289,7 @@ async def _certify(
 ) -> None:
     from harness.browser.launch import BrowserPool
     from harness.platform.declarative import DeclarativePlatform
+    from harness.sharing import MachineWindows
 
     order, clock = ready.order, ready.clock
     run_dir, earlier, seed = begun_at
@@ -306,6 +318,7 @@ async def _certify(
             lessons=ready.profile.lessons,
             on_event=on_event,
             earlier=earlier,
+            machine=MachineWindows(windows=max(ready.plan.slots, windows_here(ready.setting))),
         )
         try:
             await engine.run()

@@ -24,7 +24,9 @@ app = typer.Typer(
 
 Profile = Annotated[Path, typer.Argument(help="the platform's profile (YAML) 平台配置")]
 Overlays = Annotated[str, typer.Option("--standard", help="overlays, e.g. jiangxi-2024-24 地方标准，逗号分隔")]
-Only = Annotated[str, typer.Option("--only", help="functions or requirements, e.g. F11,H01 只检测这些")]
+Only = Annotated[
+    str, typer.Option("--only", help="functions, requirements or walks, e.g. F11,H01-3,F12.two_tabs 只检测这些")
+]
 Scale = Annotated[float, typer.Option("--time-scale", help="rehearsal: time runs N times faster 演练")]
 BaseUrl = Annotated[str | None, typer.Option("--base-url", help="address, instead of the profile's 平台地址")]
 Accounts = Annotated[
@@ -69,6 +71,7 @@ def certify(
     key: Key = None,
     tsa: Tsa = None,
     valid_months: Annotated[int, typer.Option(help="how long a conclusion stands 结论有效月数", min=1, max=60)] = 12,
+    pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="print PDFs, too 同时生成PDF")] = True,
     as_json: AsJson = False,
     events: Annotated[bool, typer.Option("--events", help="JSON lines on standard error 进度以JSON输出")] = False,
     lang: Lang = "zh",
@@ -95,6 +98,7 @@ def certify(
         key=key,
         tsa=tsa,
         valid_months=valid_months,
+        printing=pdf,
     )
     with watching(sys.stderr, lang=lang, events=events, quiet=as_json) as onlooker:
         folder, result = run(order, onlooker.take, at_terminal(aside=onlooker.aside))
@@ -340,7 +344,7 @@ def selftest(
     full: Annotated[bool, typer.Option("--full", help="every probe against each pack 每次运行全部探针")] = False,
     nulls: Annotated[str | None, typer.Option("--nulls", help="null platforms, e.g. blank,hang 空平台")] = None,
     time_scale: Annotated[float, typer.Option("--time-scale", min=1, help="rehearsal: time runs N times faster")] = 30,
-    jobs: Annotated[int, typer.Option(help="certifications side by side 同时进行的检测数", min=1)] = 1,
+    jobs: Annotated[int, typer.Option(help="certifications side by side 同时进行的检测数", min=1)] = 3,
     slots: Annotated[int | None, typer.Option(help="windows of each 每次检测的并行窗口数", min=1)] = None,
     folder: Annotated[Path, typer.Option(help="results, kept and taken up again 结果目录")] = Path("runs/selftest"),
     seed: Annotated[int | None, typer.Option(help="repeat what was random 随机种子")] = None,

@@ -31,6 +31,7 @@ from harness.walk import Walk
 if TYPE_CHECKING:
     from harness.platform.declarative import DeclarativePlatform
     from harness.platform.profile import Account, Lesson
+    from harness.sharing import MachineWindows
 
 log = logging.getLogger("xunjian")
 
@@ -121,6 +122,8 @@ class Engine:
     on_event: Callable[[Event], None] = lambda event: None
     earlier: Sequence[WalkView] = ()
     """Walks of the same run that a resumed run keeps."""
+    machine: MachineWindows | None = None
+    """Shared with other runs on this machine; None: this run has it to itself."""
     _attempts: dict[str, int] = field(default_factory=dict)
     _seen: dict[str, list[WalkView]] = field(default_factory=dict)
     _exclusive: dict[str, Exclusive] = field(default_factory=dict)
@@ -212,6 +215,10 @@ class Engine:
             place = self.plan.walks.index(planned)
             await self._slots.take(spec.screens, urgent=attempt > planned.attempt, place=place)
             held.push_async_callback(self._slots.give_back, spec.screens)
+            if self.machine is not None:
+                self._waiting(planned, attempt, "this machine's windows")
+                await self.machine.take(spec.screens)
+                held.callback(self.machine.give_back, spec.screens)
             self._waiting(planned, attempt, "account")
             pair = await self._pairs.take(spec)
             if pair is None:

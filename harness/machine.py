@@ -57,10 +57,13 @@ def calibration_off() -> bool:
 def cache_file() -> Path:
     """Where the last calibration is kept: XUNJIAN_CALIBRATION, else in the user's cache folder."""
     given = os.environ.get("XUNJIAN_CALIBRATION")
-    if given:
-        return Path(given)
+    return Path(given) if given else machine_folder() / "machine.json"
+
+
+def machine_folder() -> Path:
+    """What the runs of one user on one machine know together: in the user's cache folder."""
     home = os.environ.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path.home() / ".cache") / "xunjian" / "machine.json"
+    return (Path(home) if home else Path.home() / ".cache") / "xunjian"
 
 
 def kept(browser: str, file: Path | None = None) -> Calibration | None:

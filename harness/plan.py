@@ -133,22 +133,32 @@ class Selection:
 
 
 def select(probes: Iterable[ProbeSpec], only: Sequence[str] = ()) -> Selection:
-    """What `--only` names, by function id or requirement id; everything without it. Raises UsageError."""
+    """What `--only` names, by function, requirement or walk; everything without it. Raises UsageError.
+
+    A requirement of which a walk is named is judged on the named walks only; without any other name, a walk stands for
+    every requirement that is judged on it.
+    """
     every = list(probes)
+    walks = {w.name for p in every for w in p.walks} & set(only)
     known = {p.id for p in every} | {j.requirement for p in every for j in p.judgements}
-    unknown = [name for name in only if name not in known]
+    unknown = [name for name in only if name not in known | walks]
     if unknown:
         raise UsageError(
-            "no such function or requirement",
+            "no such function, requirement or walk",
             where="--only",
             got=", ".join(unknown),
             expected=", ".join(sorted(known)),
         )
-    chosen = [(p, j) for p in every for j in p.judgements if not only or p.id in only or j.requirement in only]
+    named = [(p, j) for p in every for j in p.judgements if not only or p.id in only or j.requirement in only]
+    if not named:
+        named = [(p, j) for p in every for j in p.judgements if walks & {*j.walks, *j.instead}]
+    on_walks = {j.requirement for _, j in named if walks & {*j.walks, *j.instead}}
+    chosen = [(p, j.on(walks) if j.requirement in on_walks else j) for p, j in named]
+    chosen = [(p, j) for p, j in chosen if j.walks or j.instead]
     names = {name for _, j in chosen for name in (*j.walks, *j.instead, *j.beside)}
     # Who compares needs the other walk's own verdict, and that one's repetitions: its judges take part too.
     compared = {name for _, j in chosen for name in j.beside}
-    own = [(p, j) for p in every for j in p.judgements if (p, j) not in chosen and compared & {*j.walks}]
+    own = [(p, j) for p in every for j in p.judgements if (p, j) not in named and compared & {*j.walks}]
     return Selection((*chosen, *own), tuple((p, w) for p in every for w in p.walks if w.name in names))
 
 

@@ -170,6 +170,14 @@ class Judgement:
     instead: tuple[str, ...] = ()
     """Walks that are read in place of `walks` on the subjects that they apply to."""
 
+    def on(self, walks: Collection[str]) -> Judgement:
+        """The same on some of its walks only; it may have none left."""
+        return replace(
+            self,
+            walks=tuple(w for w in self.walks if w in walks),
+            instead=tuple(w for w in self.instead if w in walks),
+        )
+
     def reads(self, idle: Collection[str]) -> Judgement:
         """What it reads on a subject to which the walks named `idle` don't apply."""
         walks = [name for name in self.instead if name not in idle] or [w for w in self.walks if w not in idle]

@@ -32,7 +32,14 @@ class Entry(Frozen):
     alone: bool = False
     """Whether nothing else can be shown while it is on."""
     fronts: tuple[str, ...] = ("spa", "classic")
+    shown_by: tuple[str, ...] = ()
+    """The walks that show it, where others read for the same requirement can't; empty: all of them."""
     statement: Text
+
+    @property
+    def topic(self) -> str:
+        """What at most one of goes into a run: its function; operators' frauds are one of their own."""
+        return "OP" if self.kind == "fraud" else self.function
 
     @property
     def affected(self) -> frozenset[str]:

@@ -25,6 +25,7 @@ from harness.selftest.results import (
     Summary,
     alarms,
     differences,
+    doubtful,
     null_passes,
     row,
     summarize,
@@ -52,7 +53,8 @@ class Order:
     nulls: tuple[str, ...] | None = None
     """None: all when no pattern is given, else none."""
     scale: float = 30.0
-    jobs: int = 1
+    jobs: int = 3
+    """Certifications at once; together they open no more windows than the machine carries (harness.sharing)."""
     folder: Path = Path("runs") / "selftest"
     subject: Path = SUBJECT
     profiles: Path = PROFILES
@@ -155,14 +157,17 @@ class Conductor:
         return bool(self.order.full or self._only((entry,)))
 
     def _only(self, entries: Iterable[Entry]) -> tuple[str, ...]:
-        """The requirements to judge: those that are violated; of a decoy, all of its function."""
+        """The requirements to judge: those that are violated; of a decoy, all of its function. And on which walks."""
         if self.order.full:
             return ()
+        entries = tuple(entries)
         names = {e.violates if e.violates is not None else e.function for e in entries}
-        return tuple(sorted(names & (self._judged | self._probes)))
+        judged = names & (self._judged | self._probes)
+        return tuple(sorted(judged | {walk for e in entries if e.violates in judged for walk in e.shown_by}))
 
     def _all_of(self, packs: Sequence[Pack]) -> tuple[str, ...]:
-        return self._only(e for p in packs for e in p.entries)
+        """Everything that is judged in one of them, on all walks."""
+        return tuple(sorted({name for p in packs for name in self._only(p.entries)} & (self._judged | self._probes)))
 
     async def _pack(self, front: str, packed: Pack, clean: JobResult | None) -> None:
         decoys = clean is not None and all(e.kind == "decoy" for e in packed.entries)
@@ -173,8 +178,10 @@ class Conductor:
         differing = differences(result, clean) if decoys and clean is not None else ()
         wrong = result.error or differing if decoys else surprising(result, packed.entries)
         if wrong and len(packed.entries) > 1:
-            self.say(f"{front}: {'+'.join(packed.ids)} taken apart")
-            await asyncio.gather(*(self._pack(front, Pack((e,)), clean) for e in packed.entries))
+            again = packed.entries if decoys else doubtful(result, packed.entries)
+            self.say(f"{front}: taken apart: {'+'.join(e.id for e in again)}")
+            self.rows += [row(e, result) for e in packed.entries if not decoys and e not in again]
+            await asyncio.gather(*(self._pack(front, Pack((e,)), clean) for e in again))
             return
         if decoys:
             for e in packed.entries:

@@ -59,6 +59,7 @@ class Job:
     scale: float
     defects: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    """Requirements, and the walks that they are judged on; empty: everything."""
     camera: str = ""
     """on or off; empty: as what is judged needs it."""
     base_url: str = ""
@@ -86,7 +87,7 @@ async def run_job(
 ) -> JobResult:
     """Certify in a process of its own, with the job's defects switched on; a broken run is a result with `error`."""
     command = [
-        *(sys.executable, "-m", "harness.cli", "certify", str(job.profile), "--json"),
+        *(sys.executable, "-m", "harness.cli", "certify", str(job.profile), "--json", "--no-pdf"),
         *("--time-scale", f"{job.scale:g}", "--runs", str(runs / job.key)),
         *(("--only", ",".join(job.only)) if job.only else ()),
         *(("--base-url", job.base_url) if job.base_url else ()),

@@ -93,6 +93,14 @@ def surprising(result: JobResult, entries: Sequence[Entry]) -> bool:
     return bool(result.error or survivors(result, entries) or alarms(result, entries))
 
 
+def doubtful(result: JobResult, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Who of a surprising pack is run alone: those that were not caught; everybody after a FAIL that nobody explains.
+
+    Who was caught by its own requirement, which nobody else in the pack explains, is caught.
+    """
+    return tuple(entries) if result.error or alarms(result, entries) else survivors(result, entries)
+
+
 def row(entry: Entry, result: JobResult) -> Row:
     """The line of a defect, from the run that settled it."""
     got = result.outcomes.get(entry.violates or "", "INCONCLUSIVE(NOT_RUN)")

@@ -76,6 +76,19 @@ def test_only_names_functions_and_requirements() -> None:
         select(load_probes(), ("F99",))
 
 
+def test_only_names_walks_too() -> None:
+    walk = select(load_probes(), ("F11.seek_bar",))
+    assert ({j.requirement for _, j in walk.judgements}, [w.name for _, w in walk.walks]) == (
+        {"F11-1"},
+        ["F11.seek_bar"],
+    )
+    both = select(load_probes(), ("F11-1", "F12-2", "F11.seek_keys"))
+    assert {w.name for _, w in both.walks} == {"F11.seek_keys", "F12.two_devices", "F12.two_tabs"}
+    assert {j.walks for _, j in both.judgements if j.requirement == "F11-1"} == {("F11.seek_keys",)}
+    one_of_two_judges = select(load_probes(), ("F05-1", "F05.honest"))
+    assert [w.name for _, w in one_of_two_judges.walks] == ["F05.honest"]
+
+
 def test_who_compares_has_the_other_walk_judged_and_repeated_too() -> None:
     selection = select(load_probes(), ("D-F12",))
     assert {w.name for _, w in selection.walks} == {"D.two_devices", "F12.two_devices"}

@@ -84,9 +84,28 @@ def test_a_surprising_pack_is_taken_apart(order: c.Order, monkeypatch: pytest.Mo
 
     played = play(monkeypatch, shy)
     summary = c.conduct(replace(order, fronts=("spa",), patterns=("f1*",)))
-    assert sorted(j.defects for j in played.asked if j.kind == "alone") == [("f11-a",), ("f12-b",), ("f13-c",)]
+    assert [j.defects for j in played.asked if j.kind == "alone"] == [("f13-c",)]
     assert summary.killed == 3
     assert summary.passed
+
+
+def test_after_a_fail_that_nobody_explains_everybody_is_run_alone(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = play(monkeypatch, lambda job: [*honest(job), *(["F12-9"] if len(job.defects) > 1 else [])])
+    summary = c.conduct(replace(order, fronts=("spa",), patterns=("f1*",)))
+    assert sorted(j.defects for j in played.asked if j.kind == "alone") == [("f11-a",), ("f12-b",), ("f13-c",)]
+    assert summary.passed
+
+
+def test_a_defect_is_shown_by_the_walks_that_its_entry_names(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    (order.subject / "defects" / "entries" / "more.yaml").write_text(
+        "- {id: f11-g, function: F11, violates: F11-1, shown_by: [F11.seek_bar], statement: {zh: 庚, en: g}}\n",
+        encoding="utf-8",
+    )
+    played = play(monkeypatch, lambda job: [*honest(job), *(["F11-1"] if "f11-g" in job.defects else [])])
+    c.conduct(replace(order, fronts=("spa",), patterns=("f11-g", "f12-b")))
+    assert [j.only for j in played.asked] == [("F11-1", "F11.seek_bar", "F12-1")]
 
 
 def test_a_false_alarm_and_a_failed_decoy_are_named(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,13 @@ def test_what_could_be_mistaken_travels_apart(other: Entry) -> None:
     assert not Pack((other,)).takes(entry("a", "F11-1"))
 
 
+def test_an_operators_fraud_travels_with_a_defect_of_its_function() -> None:
+    record = entry("a", "F05-1")
+    fraud = entry("b", "OP-1", function="F05", kind="fraud")
+    assert Pack((record,)).takes(fraud)
+    assert not Pack((fraud,)).takes(entry("c", "OP-1", function="F05", kind="fraud"))
+
+
 def test_what_both_only_imply_may_overlap() -> None:
     assert Pack((entry("a", "F11-1", ("X-06",)),)).takes(entry("b", "F05-1", ("X-06",)))
 

@@ -1,0 +1,78 @@
+"""The windows of one machine, shared by the runs on it: together they open no more than it plays in time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from harness.machine import machine_folder
+
+UNITS_PER_CORE = 12
+"""What a core carries, in parts that windows of several costs divide: 4 without a camera, 3 with one."""
+LOOK_S = 0.2
+"""A lock of another process gives no event when it is released."""
+
+
+class MachineWindows:
+    """A run takes what its windows cost before it opens them.
+
+    Each unit is a locked file, so a run that is killed gives back what it had. Whoever waits keeps the gate until it
+    has everything that it needs: nobody waits with half of it, and who needs much is not overtaken by who needs little.
+    """
+
+    def __init__(self, *, windows: int, folder: Path | None = None, cores: int | None = None) -> None:
+        """`windows`: how many of this run's kind the machine carries when nothing else runs on it."""
+        self._folder = folder or machine_folder() / "windows"
+        self._all = UNITS_PER_CORE * (cores or os.cpu_count() or 1)
+        self._cost = max(1, self._all // windows)
+        self._held: list[FileLock] = []
+
+    async def take(self, count: int) -> None:
+        """Wait until that many windows are there; more than the machine has means all of them."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        need = min(count * self._cost, self._all)
+        got: list[FileLock] = []
+        gate = FileLock(self._folder / "gate")
+        try:
+            while not _locked(gate):  # noqa: ASYNC110  it is another process that opens it
+                await asyncio.sleep(LOOK_S)
+            while len(got) < need:
+                got += self._free(need - len(got))
+                await asyncio.sleep(0 if len(got) == need else LOOK_S)
+        except BaseException:
+            _release(got)
+            raise
+        finally:
+            gate.release()
+        self._held += got
+
+    def _free(self, need: int) -> list[FileLock]:
+        found: list[FileLock] = []
+        for number in range(self._all):
+            if len(found) == need:
+                break
+            lock = FileLock(self._folder / str(number))
+            if _locked(lock):
+                found.append(lock)
+        return found
+
+    def give_back(self, count: int) -> None:
+        """Return them."""
+        units = min(count * self._cost, self._all, len(self._held))
+        _release(self._held[:units])
+        del self._held[:units]
+
+
+def _locked(lock: FileLock) -> bool:
+    with contextlib.suppress(Timeout):
+        lock.acquire(timeout=0)
+    return lock.is_locked
+
+
+def _release(locks: list[FileLock]) -> None:
+    for lock in locks:
+        lock.release()

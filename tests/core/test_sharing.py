@@ -1,0 +1,104 @@
+"""Runs on one machine share its windows: never more than it carries, whole orders only, nothing lost with a run."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from harness.sharing import MachineWindows
+
+pytestmark = pytest.mark.anyio
+LOOKS = 5
+"""So many turns of a waiting run without anything happening mean that it waits."""
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.sharing.LOOK_S", 0.0)
+
+
+async def waits(task: asyncio.Task[None]) -> bool:
+    for _ in range(LOOKS):
+        await asyncio.sleep(0)
+    return not task.done()
+
+
+async def test_together_they_open_no_more_than_the_machine_carries(tmp_path: Path) -> None:
+    one, other = (MachineWindows(windows=4, folder=tmp_path, cores=1) for _ in range(2))
+    await one.take(3)
+    await other.take(1)
+    third = asyncio.create_task(other.take(1))
+    assert await waits(third)
+    one.give_back(1)
+    await third
+    more = asyncio.create_task(one.take(1))
+    assert await waits(more)
+    other.give_back(2)
+    await more
+
+
+async def test_a_window_with_a_camera_costs_more(tmp_path: Path) -> None:
+    plain, camera = (MachineWindows(windows=n, folder=tmp_path, cores=1) for n in (4, 3))
+    await camera.take(2)
+    await plain.take(1)
+    second = asyncio.create_task(plain.take(1))
+    assert await waits(second)
+    camera.give_back(1)
+    await second
+
+
+async def test_nobody_waits_with_half_of_what_it_needs(tmp_path: Path) -> None:
+    one, other = (MachineWindows(windows=4, folder=tmp_path, cores=1) for _ in range(2))
+    await one.take(2)
+    await other.take(2)
+    pairs = [asyncio.create_task(windows.take(2)) for windows in (one, other)]
+    assert await waits(pairs[0])
+    assert await waits(pairs[1])
+    one.give_back(2)
+    done, _ = await asyncio.wait(pairs, return_when=asyncio.FIRST_COMPLETED)
+    assert len(done) == 1
+    other.give_back(2)
+    await asyncio.gather(*pairs)
+
+
+async def test_who_gives_up_waiting_leaves_everything_to_the_others(tmp_path: Path) -> None:
+    one, other = (MachineWindows(windows=4, folder=tmp_path, cores=1) for _ in range(2))
+    await one.take(3)
+    greedy = asyncio.create_task(other.take(4))
+    assert await waits(greedy)
+    greedy.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await greedy
+    await other.take(1)
+
+
+async def test_more_than_there_are_means_all_of_them(tmp_path: Path) -> None:
+    one = MachineWindows(windows=2, folder=tmp_path, cores=1)
+    await one.take(5)
+    third = asyncio.create_task(MachineWindows(windows=2, folder=tmp_path, cores=1).take(1))
+    assert await waits(third)
+    one.give_back(5)
+    await third
+
+
+def hold(folder: Path, told: multiprocessing.synchronize.Event) -> None:
+    windows = MachineWindows(windows=4, folder=folder, cores=1)
+    asyncio.run(windows.take(4))
+    told.set()
+    multiprocessing.Event().wait()
+
+
+async def test_a_run_that_is_killed_gives_back_what_it_had(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    told = context.Event()
+    process = context.Process(target=hold, args=(tmp_path, told))
+    process.start()
+    await asyncio.to_thread(told.wait)
+    mine = asyncio.create_task(MachineWindows(windows=4, folder=tmp_path, cores=1).take(1))
+    assert await waits(mine)
+    process.kill()
+    await mine
+    await asyncio.to_thread(process.join)
