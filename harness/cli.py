@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +13,8 @@ import typer
 from harness.errors import XunjianError
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from harness.model.run import RunResult
 
 app = typer.Typer(
@@ -344,7 +347,7 @@ def selftest(
     full: Annotated[bool, typer.Option("--full", help="every probe against each pack 每次运行全部探针")] = False,
     nulls: Annotated[str | None, typer.Option("--nulls", help="null platforms, e.g. blank,hang 空平台")] = None,
     time_scale: Annotated[float, typer.Option("--time-scale", min=1, help="rehearsal: time runs N times faster")] = 30,
-    jobs: Annotated[int, typer.Option(help="certifications side by side 同时进行的检测数", min=1)] = 3,
+    jobs: Annotated[int, typer.Option(help="certifications side by side 同时进行的检测数", min=1)] = 5,
     slots: Annotated[int | None, typer.Option(help="windows of each 每次检测的并行窗口数", min=1)] = None,
     folder: Annotated[Path, typer.Option(help="results, kept and taken up again 结果目录")] = Path("runs/selftest"),
     seed: Annotated[int | None, typer.Option(help="repeat what was random 随机种子")] = None,
@@ -387,8 +390,17 @@ def _show(folder: Path, result: RunResult, *, as_json: bool, lang: str) -> None:
     print(f"{'检测记录' if lang == 'zh' else 'run'}: {folder}")
 
 
+def stop(number: int, frame: FrameType | None) -> None:
+    """Told to end, as by a nightly job that takes too long: leave as on Ctrl-C, so that what we started ends, too."""
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler):  # started in the background, where Ctrl-C is ignored
+        raise KeyboardInterrupt
+    handler(number, frame)
+
+
 def main() -> None:
     """Entry point: our own errors become one message and their exit code."""
+    signal.signal(signal.SIGTERM, stop)
     try:
         app()
     except XunjianError as error:

@@ -25,7 +25,7 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from reports import stamp
+from reports import joined, parts, stamp
 from reports.html import REPORT_HTML
 from reports.keys import Certificate, SigningKey
 from reports.once import publish, refuse_existing
@@ -77,12 +77,28 @@ def write_from(
     """Print any page of ours; `box` (points from the lower left of the last page) is where the signature shows."""
     refuse_existing(target)
     with tempfile.TemporaryDirectory(prefix="xunjian-") as scratch:
-        printed = Path(scratch) / "printed.pdf"
-        printer(page, printed)
-        data = printed.read_bytes()
+        data = _printed(page, printer, Path(scratch))
         if seal is not None:
             data = sign(data, seal, printer, Path(scratch), box)
         return publish(target, data)
+
+
+def _printed(page: Path, printer: Printer, scratch: Path) -> bytes:
+    """The page as PDF; a very long one part by part, so that the browser's memory stays small."""
+    text = page.read_text(encoding="utf-8")
+    pieces = parts.split(text)
+    printed: list[Path] = []
+    for number, piece in enumerate(pieces):
+        source, target = (scratch / f"part-{number}.{kind}" for kind in ("html", "pdf"))
+        source.write_text(piece, encoding="utf-8")
+        printer(page if len(pieces) == 1 else source, target)
+        printed.append(target)
+    if len(printed) == 1:
+        return printed[0].read_bytes()
+    numbers, over = scratch / "numbers.html", scratch / "numbers.pdf"
+    numbers.write_text(parts.numbers(text, joined.count_pages(printed)), encoding="utf-8")
+    printer(numbers, over)
+    return joined.join(printed, over)
 
 
 def sign(data: bytes, seal: Seal, printer: Printer, scratch: Path, box: tuple[float, float, float, float]) -> bytes:

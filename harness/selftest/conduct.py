@@ -53,7 +53,7 @@ class Order:
     nulls: tuple[str, ...] | None = None
     """None: all when no pattern is given, else none."""
     scale: float = 30.0
-    jobs: int = 3
+    jobs: int = 5
     """Certifications at once; together they open no more windows than the machine carries (harness.sharing)."""
     folder: Path = Path("runs") / "selftest"
     subject: Path = SUBJECT

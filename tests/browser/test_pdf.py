@@ -13,7 +13,8 @@ from pypdf import PdfReader
 from harness.browser.pdf import html_to_pdf
 from harness.errors import LedgerError
 from harness.model.outcome import Mode
-from reports import html
+from reports import html, parts
+from reports import pdf as report
 from tests.reports import sample
 
 pytestmark = pytest.mark.browser
@@ -92,3 +93,19 @@ def test_never_overwritten(pdf: Path) -> None:
 def test_a_missing_page_is_told(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="no page to print"):
         asyncio.run(html_to_pdf(tmp_path / "report.html", tmp_path / "report.pdf"))
+
+
+def test_a_long_report_is_printed_in_parts_and_reads_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    html.write(tmp_path, sample.build(mode=Mode.REHEARSAL))
+    monkeypatch.setattr(parts.split, "__defaults__", (300, 300))
+    made = PdfReader(report.write(tmp_path, lambda page, pdf: asyncio.run(html_to_pdf(page, pdf))))
+    assert len(parts.split((tmp_path / "report.html").read_text(encoding="utf-8"))) > 1
+    for number, page in enumerate(made.pages, 1):
+        text = "".join(page.extract_text().split())
+        assert text.count(f"第{number}页共{len(made.pages)}页") == 1
+        assert text.count("页共") == 1
+        assert "REHEARSAL" in text
+    found = " ".join(titles(made.outline))
+    for part in ("声明", "F11", "AQ8011-2023/F11-1", "检测过程", "续"):
+        assert part in found
+    assert "报告结束" in made.pages[-1].extract_text()

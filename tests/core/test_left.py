@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from harness import certify
+from harness import certify, cli
 from harness.clock import SystemClock
 from harness.errors import RunLeft
 
@@ -34,3 +35,13 @@ def test_a_run_that_is_left_can_be_taken_up(tmp_path: Path, monkeypatch: pytest.
     assert folder.name.endswith("acme-00000007")
     assert f"--resume {folder}" in str(left.value)
     assert left.value.exit_code == 130
+
+
+def test_whoever_is_told_to_end_leaves_as_on_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(signal, "getsignal", lambda number: lambda *seen: told.append(seen[0]))
+    cli.stop(signal.SIGTERM, None)
+    assert told == [signal.SIGTERM]
+    monkeypatch.setattr(signal, "getsignal", lambda number: signal.SIG_IGN)
+    with pytest.raises(KeyboardInterrupt):
+        cli.stop(signal.SIGTERM, None)

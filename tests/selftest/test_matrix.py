@@ -10,7 +10,7 @@ from _pytest.mark.structures import ParameterSet
 from fixtures.refplatform.defects.catalogue import read_catalogue
 from harness.model.outcome import Outcome
 from harness.probe import load_probes
-from tests.selftest.stage import certified
+from tests.selftest.stage import certified, walks_of
 
 REQUIREMENTS = (
     "F05-1", "F05-2", "X-06", "F11-1", "F11-1t", "F11-2", "F11-2t", "F12-1", "F12-1v", "F12-1t", "F12-2", "F13-1",
@@ -46,7 +46,14 @@ def test_the_clean_platform_has_no_fault() -> None:
 def test_it_is_killed(name: str) -> None:
     entry = ENTRIES[name]
     assert entry.violates is not None
-    assert certified([entry.violates], [name]) == {entry.violates: Outcome.FAIL}
+    assert certified([entry.violates], [name], entry.shown_by) == {entry.violates: Outcome.FAIL}
+
+
+def test_an_entry_names_walks_that_its_requirement_is_judged_on() -> None:
+    for entry in read_catalogue():
+        if entry.shown_by:
+            assert entry.violates is not None
+            assert set(entry.shown_by) < set(walks_of(entry.violates)), entry.id
 
 
 DECOYS = [e.id for e in read_catalogue() if e.kind == "decoy" and e.function in ("F05", "F11", "F12") and not e.camera]
