@@ -13,7 +13,7 @@ import cv2
 from harness.aside import aside
 from harness.camera.framelog import FrameLog
 from harness.camera.portraits import Examiner
-from harness.camera.scenes import BrowserState, Scene
+from harness.camera.scenes import BrowserState, Scene, Unplugged
 from harness.camera.studio import Camera, Studio
 from harness.errors import SubjectError, Unsupported
 from harness.faces.preflight import Subject, preflight
@@ -44,6 +44,13 @@ def note_scene(learner: Learner, state: str | None = None) -> None:
 async def shows(learner: Learner, scene: Scene) -> None:
     """Change what is before the learner's camera. Raises Unsupported without a camera."""
     await camera_of(learner).feed.show(scene)
+    note_scene(learner)
+
+
+async def pulled_out(learner: Learner) -> None:
+    """Pull the camera's plug while the page uses it. Raises Unsupported without a camera."""
+    await camera_of(learner).feed.show(Unplugged)
+    await learner.screen.end_camera()
     note_scene(learner)
 
 

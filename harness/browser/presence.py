@@ -1,4 +1,4 @@
-"""A person's presence: trusted input, a window that is put away."""
+"""A person's presence: trusted input, a window that is put away, a camera that is pulled out."""
 
 from __future__ import annotations
 
@@ -38,6 +38,28 @@ class Presence(Scripts):
     async def set_offline(self, offline: bool) -> None:
         """Cut the network of this window's browser, or mend it."""
         await self._try(self._page.context.set_offline(offline), "can't be cut off", "network")
+
+    async def end_camera(self) -> None:
+        """End what the page films, as a plug that is pulled does; no script is in the page.
+
+        The browser ends it because the permission is withdrawn. Whoever asks anew is given what device there is.
+        """
+        session = await self._try(self._page.context.new_cdp_session(self._page), "cannot be ended", "camera")
+        try:
+            target: Any = await session.send("Target.getTargetInfo")
+            await session.send(
+                "Browser.setPermission",
+                {
+                    "permission": {"name": "camera"},
+                    "setting": "denied",
+                    "origin": await self.evaluate("() => location.origin"),
+                    "browserContextId": target["targetInfo"]["browserContextId"],
+                },
+            )
+        except Error as error:
+            raise StepFailed("camera cannot be ended", where=self.url, got=first_line(error)) from error
+        finally:
+            await session.detach()
 
     async def set_hidden(self, hidden: bool) -> str:
         """Put the window away, or take it up again; says how.

@@ -52,6 +52,10 @@ class Device:
         finally:
             os.close(file)
 
+    def pull_out(self) -> None:
+        """Take the file away: whoever opens the device anew finds none, until a frame is written again."""
+        self.path.unlink(missing_ok=True)
+
 
 def _padded(jpeg: bytes) -> bytes:
     """The same picture with comments in front, so that it is as long as any other."""

@@ -19,7 +19,7 @@ from harness.camera.device import LABEL, Device
 from harness.camera.framelog import FrameLog, Shown
 from harness.camera.nonce import Issuer
 from harness.camera.picture import Image, moved
-from harness.camera.scenes import BrowserState, Learner, Nobody, Scene
+from harness.camera.scenes import BrowserState, Learner, Nobody, Scene, Unplugged
 from harness.camera.watermark import mark
 
 CODE_S = 10.0
@@ -95,13 +95,16 @@ class CameraFeed:
     async def show(self, scene: Scene | BrowserState) -> Shown:
         """Change the scene; returns when the device has its first frame, under a new mark.
 
-        Unplugged and Denied have no frames: the change is logged, and the browser's owner must act on it.
+        Unplugged and Denied have no frames: the change is logged, and the browser's owner must act on it. An unplugged
+        device is found by nobody any more; who has it open must be told.
         """
         async with self._turn:
             self._scene = scene
             self._code_since = float("-inf")
             self._last = None
             if isinstance(scene, BrowserState):
+                if scene is Unplugged:
+                    self._device.pull_out()
                 self.log.add(Shown(self._now(), scene.name, "", "", 0, 0, None))
             else:
                 await self._write(scene)

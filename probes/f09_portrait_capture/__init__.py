@@ -54,10 +54,11 @@ SPEC = ProbeSpec(
         WalkSpec(
             name="F09.denied",
             purpose=purpose(
-                "先拒绝摄像头权限，再拔掉摄像头，各试图学习一段；前后正常学习",
-                "refuse the camera's permission, then have none, and try to study each time; honest study around it",
+                "学习中途拔掉摄像头；再分别拒绝摄像头权限、不接摄像头，各试图学习一段；前后正常学习",
+                "pull the camera out while studying; refuse its permission, then have none, and try to study; between "
+                "honest study",
             ),
-            seconds=lambda setting: _one(setting) + without_s(setting) / 2,
+            seconds=lambda setting: _one(setting) + without_s(setting),
             needs=NEEDS,
             camera=True,
         ),

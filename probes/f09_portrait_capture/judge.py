@@ -264,9 +264,18 @@ def _checks(walk: WalkView) -> list[tuple[float, float]]:
     return found
 
 
+TAKEN_AWAY = {
+    "covered": ("遮住", "covered"),
+    "pulled_out": ("中途拔除", "pulled out in the middle"),
+    "denied": ("拒绝权限", "denied"),
+    "unplugged": ("自始未接", "absent from the start"),
+}
+"""How the picture is taken away: names of segments, in words."""
+
+
 def judge_no_picture(walk: WalkView, case: Case) -> Finding:
     """With the camera covered, denied or unplugged, credit stops soon after a capture was due."""
-    tried = [s for s in walk.of_kind("attack") if s.name in ("covered", "denied", "unplugged")]
+    tried = [s for s in walk.of_kind("attack") if s.name in TAKEN_AWAY]
     if not tried:
         return inconclusive(case, Reason.PRECONDITION_UNMET, "未能遮挡摄像头", "the camera was not covered")
     open_end = unmet(walk, case)
@@ -293,8 +302,7 @@ def _without(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
     allowed = allowed_s(case.setting, case.limit("stop_within", of="F09-3"))
     stopped = bool(stimulus.effect.get("stopped"))
     lasted = segment.end - segment.start
-    words = {"covered": ("遮住", "covered"), "denied": ("拒绝权限", "denied"), "unplugged": ("拔除", "unplugged")}
-    zh_name, en_name = words.get(segment.name, ("遮住", "covered"))
+    zh_name, en_name = TAKEN_AWAY.get(segment.name, TAKEN_AWAY["covered"])
     numbers_zh = f"摄像头{zh_name}后经过 {lasted:.0f} 秒，计入 {gained:.0f} 秒（至多可计 {allowed:.0f} 秒）"
     numbers = f"camera {en_name} for {lasted:.0f} s, {gained:.0f} s recorded (at most {allowed:.0f} s may be)"
     if gained <= allowed and not stopped and lasted < allowed + u:

@@ -50,8 +50,13 @@ async def _answered(learner: Learner) -> None:
 
 
 async def denied(walk: Walk) -> None:
-    """The permission refused; and no camera at all."""
+    """The plug pulled in the middle of a lesson; the permission refused; and no camera at all."""
     learner = await _begun(walk)
+    async with walk.segment("pulled_out", "attack", learner, pause=False):
+        await learner.try_do("play")
+        await oncamera.pulled_out(learner)
+        looked = await until_stopped(walk, learner, without_s(walk.setting))
+        await _note(learner, "camera_pulled_out", "ordinary", looked)
     await learner.session.close()
     for name, look in (("denied", {"denied": True}), ("unplugged", {"unplugged": True})):
         without = await walk.learner(screen=name, **look)

@@ -89,3 +89,21 @@ async def test_a_camera_learner_owns_a_browser_whose_camera_has_an_ordinary_name
     assert len(pool._running) == before + 1
     await screen.close()
     assert len(pool._running) == before
+
+
+async def test_a_camera_that_is_pulled_out_ends_what_the_page_films(new_screen: NewScreen, tmp_path: Path) -> None:
+    name = "USB2.0 HD UVC WebCam y4m"
+    (tmp_path / name).write_bytes(b"YUV4MPEG2 W64 H48 F5:1 C420jpeg\nFRAME\n" + b"\x80" * (64 * 48 * 3 // 2))
+    screen = await new_screen(Visitor(camera=CameraFile(tmp_path, name)))
+    await screen.goto("storage.html")
+    await screen.evaluate(
+        """async () => {
+          window.film = (await navigator.mediaDevices.getUserMedia({video: true})).getVideoTracks()[0];
+          window.ended = new Promise((told) => { film.onended = () => told(film.readyState); });
+        }"""
+    )
+    (tmp_path / name).unlink()
+    await screen.end_camera()
+    assert await screen.evaluate("() => ended") == "ended"
+    ask = "() => navigator.mediaDevices.getUserMedia({video: true}).then(() => 'given', (e) => e.name)"
+    assert await screen.evaluate(ask) == "NotFoundError"

@@ -121,6 +121,18 @@ async def test_a_state_of_the_browser_is_logged_without_a_frame(feed: CameraFeed
     assert len(feed.issued) == 1
 
 
+async def test_an_unplugged_device_is_there_again_with_its_next_frame(feed: CameraFeed, person: Person) -> None:
+    await feed.show(Learner(person))
+    device = feed.directory / feed.filename
+    assert device.is_file()
+    await feed.show(Unplugged)
+    assert not device.exists()
+    await feed.refresh()
+    assert not device.exists()
+    await feed.show(Learner(person))
+    assert device.is_file()
+
+
 async def test_who_does_not_live_does_not_act(feed: CameraFeed, person: Person) -> None:
     await feed.show(Print(person))
     with pytest.raises(TypeError, match="print"):

@@ -236,10 +236,14 @@ def test_without_a_picture_credit_stops_after_the_next_capture_was_due(credited:
     assert judge_no_picture(covered(credited), case("F09-3", **HOUR)).outcome is outcome
 
 
-def test_the_worst_of_two_ways_counts() -> None:
+@pytest.mark.parametrize(
+    ("worst", "words"), [("pulled_out", "中途拔除"), ("denied", "拒绝权限"), ("unplugged", "自始未接")]
+)
+def test_the_worst_of_several_ways_counts(worst: str, words: str) -> None:
     w = CameraWalk("F09.denied")
     w.control("before", 60)
-    for name, credit in (("denied", 0.0), ("unplugged", 840.0)):
+    for name in ("pulled_out", "denied", "unplugged"):
+        credit = 840.0 if name == worst else 0.0
         with w.segment(name, "attack"):
             w.play(840)
             w.credit["L1"] += credit
@@ -247,7 +251,7 @@ def test_the_worst_of_two_ways_counts() -> None:
     w.control("after", 60)
     finding = judge_no_picture(w.done(), case("F09-3", **HOUR))
     assert finding.outcome is Outcome.FAIL
-    assert "拔除" in finding.observed.zh
+    assert words in finding.observed.zh
 
 
 def test_a_wait_that_ended_too_early_says_nothing() -> None:

@@ -253,6 +253,9 @@ class CameraWindow(stage.Window):
             return None
         return cast(Feed, cast(Camera, self.camera).feed).frame()
 
+    async def end_camera(self) -> None:
+        self.denied = True
+
     async def _open_lesson(self, lesson: Lesson, *, inputs: int = 1) -> None:
         await self._leave()
         await asyncio.sleep(0.5)
