@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from harness.attacks.papers import altered_number, altered_pdf, altered_zip
 from harness.browser.parts import File
 from harness.errors import SubjectError
-from harness.model.observation import ActionDone, Fault, TableRead
+from harness.model.observation import ActionDone, Fault, RecordsRead, TableRead
 from harness.model.values import Table
 from harness.platform.contents import contents
 from harness.platform.readings import SHANGHAI
@@ -139,7 +139,7 @@ async def filtered(walk: Walk, learner: Learner) -> None:
     now = walk.clock.utc().astimezone(ZONE)
     begun = walk.started_utc.astimezone(ZONE)
     day = timedelta(days=1)
-    other = next((x.course for x in walk.platform.profile.lessons if x.course not in (None, course)), None)
+    other = unstudied_course(walk, course)
     asked: list[tuple[str, dict[str, Any]]] = [
         ("by_learner", {}),
         ("by_course", {"course": course}),
@@ -160,6 +160,20 @@ async def filtered(walk: Walk, learner: Learner) -> None:
     for name, filters in asked:
         async with walk.stretch(name, "control" if name.startswith("by_") else "attack"):
             await walk.read_table("statistics", **{"learner": who, **filters})
+
+
+def unstudied_course(walk: Walk, course: str) -> str | None:
+    """A course that is nowhere in the record as last read; None when there is none, or the record isn't known.
+
+    Where accounts are few, earlier walks have studied in other courses with the same one.
+    """
+    rows = next((o.data.rows for o in reversed(walk.seen) if isinstance(o.data, RecordsRead)), None)
+    if rows is None:
+        return None
+    named = {name for row in rows for name in (row.course, row.lesson) if name}
+    lessons = [x for x in walk.platform.profile.lessons if x.course]
+    studied = {course} | {x.course for x in lessons if named & {x.id, x.title, x.course}}
+    return next((x.course for x in lessons if x.course not in studied), None)
 
 
 async def own_periods(walk: Walk, who: Account) -> tuple[str, ...]:

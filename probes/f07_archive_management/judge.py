@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.judge import Case, expectation, inconclusive, unless_wrong
 from harness.model.finding import Finding, Text
-from harness.model.observation import FileSeen, RecordsRead
+from harness.model.observation import FileSeen, RecordsRead, SceneShown
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import Member
 from harness.view import SegmentView, WalkView
@@ -121,7 +121,8 @@ def judge_parts(walk: WalkView, case: Case) -> Finding:
     index = reading(issued, "archives")
     listed = index.number("portraits") if index is not None else None
     pictures = [m for m in parts if m.kind == "picture"]
-    declared = case.setting.policy.get("capture_interval_s") is not None
+    # Whoever studied without a camera can't have been captured.
+    declared = case.setting.policy.get("capture_interval_s") is not None and bool(walk.facts(SceneShown))
     if not lessons or not number:
         return inconclusive(
             case,
@@ -135,8 +136,8 @@ def judge_parts(walk: WalkView, case: Case) -> Finding:
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
-            "本次学习中平台未抓拍人像，无从核对（见 F09-1）",
-            "no portrait was captured during this study, so none can be looked for (see F09-1)",
+            "本次学习未见人像抓拍，无从核对（见 F09-1）",
+            "no portrait is known of this study, so none can be looked for (see F09-1)",
             refs=refs_of(issued, segment),
             settled=True,
         )

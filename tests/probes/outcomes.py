@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from harness.model.observation import ActionDone, FileSeen, RecordsRead, SegmentEnded, SegmentStarted, TableRead
+from harness.model.observation import (
+    ActionDone,
+    FileSeen,
+    RecordsRead,
+    SceneShown,
+    SegmentEnded,
+    SegmentStarted,
+    TableRead,
+)
 from harness.model.values import FileKind, Member, StudyRecord, Table
 from harness.view import WalkView
 from tests.walkbuilder import WalkBuilder
@@ -104,6 +112,7 @@ class Course:
         {"at": "2026-11-24T21:00:00+08:00", "actor": "admin", "action": "作废学习记录", "target": "study:1"},
     )
     studied: tuple[int, int, int] = (27 * 60, 6 * 60, 3 * 60 + 1)
+    before_a_camera: bool = True
 
     def but(self, **changes: Any) -> Course:
         """The same with something else."""
@@ -113,6 +122,8 @@ class Course:
         """The walk H01.hour as its ledger would hold it."""
         w = OutcomeBuilder("H01.hour")
         w.hours = {"L1": 0.0}
+        if self.before_a_camera:
+            w.add(SceneShown(camera="main", scene="learner", person="p1"))
         below, above, rest = self.studied
         w.control("below", below)
         with w.segment("above", "control"):

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from harness.model.finding import Finding
+from harness.model.observation import RecordsRead
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import StudyRecord
+from harness.platform.profile import Lesson
 from harness.probe import load_probes
 from harness.view import WalkView
-from tests.probes.outcomes import COURSE, PARTS, STUDIED, Course, certificate, counted, member, stated
+from probes.outcome import unstudied_course
+from tests.probes.outcomes import (
+    COURSE,
+    PARTS,
+    STUDIED,
+    Course,
+    OutcomeBuilder,
+    certificate,
+    counted,
+    member,
+    stated,
+)
 from tests.walkbuilder import case
 
 JUDGES = {
@@ -184,6 +198,33 @@ def test_no_portrait_where_none_was_declared_is_for_f09_to_say() -> None:
     course = COURSE.but(parts=(PARTS[0], PARTS[2]), index=({**COURSE.index[0], "portraits": 0},))
     assert found("F07-12", course, capture_interval_s=None).reason is Reason.PRECONDITION_UNMET
     assert found("F07-12", course).outcome is Outcome.FAIL
+    without = course.but(before_a_camera=False)
+    assert found("F07-12", without).reason is Reason.PRECONDITION_UNMET
+    listed = without.but(index=COURSE.index)
+    assert found("F07-12", listed).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("rows", "other"),
+    [
+        ((), "B"),
+        ((StudyRecord(course="A", lesson="a1"),), "B"),
+        ((StudyRecord(lesson="b1"),), "C"),
+        ((StudyRecord(lesson="第二课"),), "C"),
+        ((StudyRecord(course="C"), StudyRecord(lesson="b1")), None),
+        (None, None),
+    ],
+)
+def test_a_course_that_an_earlier_walk_studied_is_not_asked_for_as_empty(
+    rows: tuple[StudyRecord, ...] | None, other: str | None
+) -> None:
+    lessons = (Lesson("a1", course="A"), Lesson("b1", "第二课", course="B"), Lesson("c1", course="C"), Lesson("x"))
+    seen = OutcomeBuilder("F08.query")
+    seen.add(RecordsRead(rows=rows))
+    walk = SimpleNamespace(
+        seen=seen.done().observations, platform=SimpleNamespace(profile=SimpleNamespace(lessons=lessons))
+    )
+    assert unstudied_course(walk, "A") == other  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
