@@ -95,7 +95,7 @@ class Conductor:
                 )
         probes = load_probes()
         self._judged = {j.requirement for p in probes for j in p.judgements}
-        self._probes = {p.id for p in probes}
+        self._probes = {p.id: frozenset(j.requirement for j in p.judgements) for p in probes}
         self.standard = load_standard("aq8011-2023", overlays=()).digest
         self.subject_digest = folder_digest(order.subject)
         self.store = Store(order.folder)
@@ -162,12 +162,20 @@ class Conductor:
             return ()
         entries = tuple(entries)
         names = {e.violates if e.violates is not None else e.function for e in entries}
-        judged = names & (self._judged | self._probes)
+        judged = names & (self._judged | self._probes.keys())
         return tuple(sorted(judged | {walk for e in entries if e.violates in judged for walk in e.shown_by}))
+
+    def _asked(self, entries: Sequence[Entry]) -> frozenset[str]:
+        """The requirements that a run with these is to judge."""
+        only = self._only(entries)
+        named = [self._probes.get(name, frozenset({name}) & self._judged) for name in only]
+        return frozenset().union(*named) if only else frozenset(self._judged)
 
     def _all_of(self, packs: Sequence[Pack]) -> tuple[str, ...]:
         """Everything that is judged in one of them, on all walks."""
-        return tuple(sorted({name for p in packs for name in self._only(p.entries)} & (self._judged | self._probes)))
+        return tuple(
+            sorted({name for p in packs for name in self._only(p.entries)} & (self._judged | self._probes.keys()))
+        )
 
     async def _pack(self, front: str, packed: Pack, clean: JobResult | None) -> None:
         decoys = clean is not None and all(e.kind == "decoy" for e in packed.entries)
@@ -175,7 +183,7 @@ class Conductor:
         result = await self._do(
             self._job(front, kind, packed.entries, self._only(packed.entries), camera=self._camera(packed))
         )
-        differing = differences(result, clean) if decoys and clean is not None else ()
+        differing = differences(result, clean, self._asked(packed.entries)) if decoys and clean is not None else ()
         wrong = result.error or differing if decoys else surprising(result, packed.entries)
         if wrong and len(packed.entries) > 1:
             again = packed.entries if decoys else doubtful(result, packed.entries)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 from harness.model.values import Frozen
@@ -122,12 +122,15 @@ def row(entry: Entry, result: JobResult) -> Row:
     )
 
 
-def differences(decoy: JobResult, clean: JobResult) -> tuple[str, ...]:
-    """Requirements on which a decoy and the clean platform differ: a good verdict lost, or a FAIL that is new."""
+def differences(decoy: JobResult, clean: JobResult, asked: Collection[str]) -> tuple[str, ...]:
+    """Requirements on which a decoy and the clean platform differ: a good verdict lost, or a FAIL that is new.
+
+    `asked` are those that the decoy's run was to judge; the clean platform's may have judged more.
+    """
     found = []
     for name, outcome in decoy.outcomes.items():
         was = clean.outcomes.get(name, "")
-        lost = was in GOOD and outcome != was
+        lost = name in asked and was in GOOD and outcome != was
         if lost or (outcome == "FAIL" and was != "FAIL"):
             found.append(f"{name}: {was or 'nothing'} -> {outcome}")
     return tuple(found)
