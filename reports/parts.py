@@ -18,8 +18,8 @@ from lxml.html import HtmlElement
 
 MOST_ELEMENTS = 25_000
 """A page of so many is printed at once. A whole report of one platform has about 18,000."""
-PART_ELEMENTS = 10_000
-"""Elements of each part of a longer one: some 150 MB of a browser."""
+PART_ELEMENTS = 5_000
+"""Elements of each part of a longer one: some 100 MB of a browser."""
 PICTURE = 20
 """Elements that a picture counts for: unpacked, it takes a browser as much memory."""
 OPENED = ("section", "table", "tbody", "div", "dl", "ol", "ul")
