@@ -270,7 +270,7 @@ def certify(
         order.tsa,
         order.valid_months,
         printing=order.printing,
-        tell=lambda message: print(f"xunjian: {message}", file=sys.stderr),
+        tell=_tell,
     )
     conclude(run_dir, observations, result, ready.standard, issue)
     copied(run_dir, order.out)

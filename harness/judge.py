@@ -108,12 +108,17 @@ def _broken(walk: WalkView, case: Case) -> Finding | None:
     )
 
 
+def listed(zh: str, things: Sequence[str]) -> Text:
+    """What was seen, one after another; in Chinese after what it means."""
+    return Text(zh=f"{zh}：{'；'.join(things)}", en="; ".join(things))
+
+
 def unless_wrong(case: Case, wrong: Sequence[str], bad: str, good: Text, **more: Any) -> Finding:
     """A FAIL that lists what is wrong, in Chinese after `bad`; a PASS that says `good` where nothing is.
 
     `more` are further fields of the finding: refs, accepted, refused and so on.
     """
-    said = Text(zh=f"{bad}：{'；'.join(wrong)}", en="; ".join(wrong)) if wrong else good
+    said = listed(bad, wrong) if wrong else good
     outcome = Outcome.FAIL if wrong else Outcome.PASS
     return Finding(outcome=outcome, expected=expectation(case.requirement), observed=said, **more)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, Literal
 
-from playwright.async_api import Error
+from playwright.async_api import CDPSession, Error
 
 from harness.browser.scripts import Scripts
 from harness.browser.window import first_line
@@ -44,8 +46,7 @@ class Presence(Scripts):
 
         The browser ends it because the permission is withdrawn. Whoever asks anew is given what device there is.
         """
-        session = await self._try(self._page.context.new_cdp_session(self._page), "cannot be ended", "camera")
-        try:
+        async with self._devtools("camera", "cannot be ended") as session:
             target: Any = await session.send("Target.getTargetInfo")
             await session.send(
                 "Browser.setPermission",
@@ -56,10 +57,6 @@ class Presence(Scripts):
                     "browserContextId": target["targetInfo"]["browserContextId"],
                 },
             )
-        except Error as error:
-            raise StepFailed("camera cannot be ended", where=self.url, got=first_line(error)) from error
-        finally:
-            await session.detach()
 
     async def set_hidden(self, hidden: bool) -> str:
         """Put the window away, or take it up again; says how.
@@ -67,17 +64,23 @@ class Presence(Scripts):
         A minimized headless window really loses the focus (blur, hasFocus), but is never painted as hidden:
         `document.hidden` and its event are told by script.
         """
-        session = await self._try(self._page.context.new_cdp_session(self._page), "cannot be put away", "window")
-        try:
+        async with self._devtools("window", "cannot be put away") as session:
             await session.send("Emulation.setFocusEmulationEnabled", {"enabled": not hidden})
             window: Any = await session.send("Browser.getWindowForTarget")
             state = {"windowState": "minimized" if hidden else "normal"}
             await session.send("Browser.setWindowBounds", {"windowId": window["windowId"], "bounds": state})
-        except Error as error:
-            raise StepFailed("window cannot be put away", where=self.url, got=first_line(error)) from error
-        finally:
-            await session.detach()
         await self.evaluate_everywhere(HIDE, hidden)
         if hidden:
             return "minimized, focus really lost; document.hidden by script"
         return "taken up again"
+
+    @asynccontextmanager
+    async def _devtools(self, what: str, failed: str) -> AsyncIterator[CDPSession]:
+        """Tell the browser itself; what it refuses is a StepFailed."""
+        session = await self._try(self._page.context.new_cdp_session(self._page), failed, what)
+        try:
+            yield session
+        except Error as error:
+            raise StepFailed(f"{what} {failed}", where=self.url, got=first_line(error)) from error
+        finally:
+            await session.detach()

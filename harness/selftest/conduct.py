@@ -94,8 +94,8 @@ class Conductor:
                     hint="Run the self-test from the repository's folder.",
                 )
         probes = load_probes()
-        self._judged = {j.requirement for p in probes for j in p.judgements}
         self._probes = {p.id: frozenset(j.requirement for j in p.judgements) for p in probes}
+        self._judged = frozenset().union(*self._probes.values())
         self.standard = load_standard("aq8011-2023", overlays=()).digest
         self.subject_digest = folder_digest(order.subject)
         self.store = Store(order.folder)
@@ -145,7 +145,9 @@ class Conductor:
         if not self.order.patterns or any(e.kind == "decoy" for e in entries):
             for camera in dict.fromkeys(self._camera(p) for p in packs):
                 alike = [p for p in packs if self._camera(p) == camera]
-                clean[camera] = await self._do(self._job(front, "clean", (), self._all_of(alike), camera=camera))
+                clean[camera] = await self._do(
+                    self._job(front, "clean", (), self._named(e for p in alike for e in p.entries), camera=camera)
+                )
                 self.alarmed += alarms(clean[camera], ())
         await asyncio.gather(*(self._pack(front, p, clean.get(self._camera(p))) for p in packs))
 
@@ -156,26 +158,22 @@ class Conductor:
     def _can_be_judged(self, entry: Entry) -> bool:
         return bool(self.order.full or self._only((entry,)))
 
-    def _only(self, entries: Iterable[Entry]) -> tuple[str, ...]:
-        """The requirements to judge: those that are violated; of a decoy, all of its function. And on which walks."""
+    def _named(self, entries: Iterable[Entry]) -> tuple[str, ...]:
+        """What is judged: the requirements that are violated; of a decoy, its function. Empty: everything."""
         if self.order.full:
             return ()
-        entries = tuple(entries)
         names = {e.violates if e.violates is not None else e.function for e in entries}
-        judged = names & (self._judged | self._probes.keys())
-        return tuple(sorted(judged | {walk for e in entries if e.violates in judged for walk in e.shown_by}))
+        return tuple(sorted(names & (self._judged | self._probes.keys())))
+
+    def _only(self, entries: Sequence[Entry]) -> tuple[str, ...]:
+        """The same, and the walks that it is judged on."""
+        named = self._named(entries)
+        return tuple(sorted({*named, *(walk for e in entries if e.violates in named for walk in e.shown_by)}))
 
     def _asked(self, entries: Sequence[Entry]) -> frozenset[str]:
         """The requirements that a run with these is to judge."""
-        only = self._only(entries)
-        named = [self._probes.get(name, frozenset({name}) & self._judged) for name in only]
-        return frozenset().union(*named) if only else frozenset(self._judged)
-
-    def _all_of(self, packs: Sequence[Pack]) -> tuple[str, ...]:
-        """Everything that is judged in one of them, on all walks."""
-        return tuple(
-            sorted({name for p in packs for name in self._only(p.entries)} & (self._judged | self._probes.keys()))
-        )
+        named = self._named(entries)
+        return frozenset().union(*(self._probes.get(name, (name,)) for name in named)) if named else self._judged
 
     async def _pack(self, front: str, packed: Pack, clean: JobResult | None) -> None:
         decoys = clean is not None and all(e.kind == "decoy" for e in packed.entries)

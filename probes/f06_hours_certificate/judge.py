@@ -3,7 +3,7 @@ beyond the record. X-01, X-09: against the record and against our own ledger."""
 
 from __future__ import annotations
 
-from harness.judge import Case, expectation, inconclusive, unless_wrong
+from harness.judge import Case, expectation, inconclusive, listed, unless_wrong
 from harness.model.finding import Finding, Text
 from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView
@@ -232,12 +232,11 @@ def judge_check(walk: WalkView, case: Case) -> Finding:
         return inconclusive(
             case, Reason.INSUFFICIENT_EVIDENCE, "未能试验改动后的证明", "no altered certificate could be tried"
         )
-    seen = (*accepted, *refused)
     return unless_wrong(
         case,
         wrong,
         "核验不可靠",
-        Text(zh=f"核验有效：{'；'.join(seen)}", en="; ".join(seen)),
+        listed("核验有效", (*accepted, *refused)),
         refs=refs_of(issued, *segments),
         accepted=tuple(accepted),
         refused=tuple(refused),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from harness.judge import Case, expectation, inconclusive, unless_wrong
+from harness.judge import Case, expectation, inconclusive, listed, unless_wrong
 from harness.model.finding import Finding, Text
 from harness.model.observation import RecordsRead
 from harness.model.outcome import Outcome, Reason
@@ -159,12 +159,11 @@ def judge_filters(walk: WalkView, case: Case) -> Finding:
             refs=refs_of(issued),
             settled=True,
         )
-    seen = (*accepted, *refused)
     return unless_wrong(
         case,
         wrong,
         "筛选结果不正确",
-        Text(zh=f"四种筛选均正确：{'；'.join(seen)}", en="; ".join(seen)),
+        listed("四种筛选均正确", (*accepted, *refused)),
         refs=refs_of(issued, *(walk.segments.get(s) for _, i, o in DIMENSIONS.values() for s in (*i, *o))),
         accepted=tuple(accepted),
         refused=tuple(refused),
@@ -207,12 +206,11 @@ def judge_totals(walk: WalkView, case: Case) -> Finding:
             if left is not None:
                 wrong += [*_against(after, left, "voided"), *_exports(voided)]
                 refused.append(f"voided: {left:g} s in detail, {after.number('credited') or 0:g} s in total")
-    seen = (*accepted, *refused)
     return unless_wrong(
         case,
         wrong,
         "统计与明细或导出不一致",
-        Text(zh=f"统计等于明细：{'；'.join(seen)}", en="; ".join(seen)),
+        listed("统计等于明细", (*accepted, *refused)),
         uncertainty=f"±{PIECE_S:g} s",
         refs=refs_of(issued, voided),
         accepted=tuple(accepted),

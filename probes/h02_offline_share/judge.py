@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from harness.judge import Case, expectation, inconclusive, unless_wrong
+from harness.judge import Case, expectation, inconclusive, listed, unless_wrong
 from harness.model.finding import Finding, Text
 from harness.model.observation import Stimulus
 from harness.model.outcome import Outcome, Reason
@@ -118,12 +118,11 @@ def judge_share(walk: WalkView, case: Case) -> Finding:
             "the platform did not call it complete above the share either, so nothing shows that it counts",
             refs=tuple(refs),
         )
-    seen = (*refused, *accepted)
     return unless_wrong(
         case,
         wrong,
         "不足三成即认定",
-        Text(zh=f"三成以下不认定，以上认定：{'；'.join(seen)}", en="; ".join(seen)),
+        listed("三成以下不认定，以上认定", (*refused, *accepted)),
         refs=tuple(refs),
         accepted=tuple(accepted),
         refused=tuple(refused),
@@ -204,12 +203,11 @@ def judge_practice(walk: WalkView, case: Case) -> Finding:
             refs=refs_of(online, offline),
             evidence=evidence_of(online, offline),
         )
-    seen = (*refused, *accepted)
     return unless_wrong(
         case,
         wrong,
         "线上可取得实操",
-        Text(zh=f"实操不能在线上取得：{'；'.join(seen)}", en="; ".join(seen)),
+        listed("实操不能在线上取得", (*refused, *accepted)),
         refs=refs_of(online, offline, *(s.segment for s in steps.values())),
         evidence=evidence_of(online),
         accepted=tuple(accepted),
@@ -272,12 +270,11 @@ def judge_offline_hour(walk: WalkView, case: Case) -> Finding:
             "no offline hours came of the attendance",
             refs=refs_of(*(s.segment for s in steps.values())),
         )
-    seen = (*right, *nothing)
     return unless_wrong(
         case,
         wrong,
         "线下学时多于考勤",
-        Text(zh=f"线下学时不多于考勤：{'；'.join(seen)}", en="; ".join(seen)),
+        listed("线下学时不多于考勤", (*right, *nothing)),
         refs=refs_of(*(s.segment for s in steps.values())),
         accepted=tuple(right),
         refused=tuple(nothing),
