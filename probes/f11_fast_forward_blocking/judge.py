@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.judge import Case, inconclusive
+from harness.judge import Case, inconclusive, listed
 from harness.model.finding import Finding, Text
 from harness.model.observation import Stimulus
 from harness.model.outcome import Outcome, Reason
@@ -53,7 +53,7 @@ def judge_seek(walk: WalkView, case: Case) -> Finding:
             zh=f"{case.requirement.statement.zh}（允许误差 {tolerance:g} 秒）",
             en=f"{case.requirement.statement.en} (tolerance {tolerance:g} s)",
         ),
-        observed=Text(zh=f"{zh}：{'；'.join(shown)}", en="; ".join(shown)),
+        observed=listed(zh, shown),
         uncertainty=f"±{u:.1f} s",
         refs=tuple(refs),
         accepted=(*honest(walk, case), *skipped),
