@@ -230,10 +230,10 @@ def _raised(value: Any, field: Field, raise_s: float, later_s: float, counts: in
         new = number + later_s * field.unit
     else:
         new = number + raise_s * field.unit
-    return _like(value, new)
+    return like(value, new)
 
 
-def _like(value: Any, number: float) -> Any:
+def like(value: Any, number: float) -> Any:
     """The number in the shape of the value that it takes the place of: whole, text, or a clock reading."""
     if isinstance(value, str) and ":" in value:
         seconds = int(number)

@@ -17,6 +17,7 @@ from playwright.async_api import Download as PlaywrightDownload
 from playwright.async_api import Error, Page
 
 from harness.browser.parts import Dialogs, Download, FetchResponse, File, Popup
+from harness.browser.passage import Passage
 from harness.browser.presence import Presence
 from harness.browser.reading import Reading
 from harness.browser.steps import Steps
@@ -28,7 +29,7 @@ __all__ = ["TIMEOUT_S", "Dialogs", "Download", "FetchResponse", "File", "Popup",
 CLOSE_S = 10.0
 
 
-class Screen(Steps, Reading, Presence):
+class Screen(Steps, Reading, Presence, Passage):
     """One window."""
 
     @asynccontextmanager

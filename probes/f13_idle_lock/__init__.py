@@ -55,11 +55,12 @@ SPEC = ProbeSpec(
         WalkSpec(
             name="F13.synthetic",
             purpose=purpose(
-                "用脚本模拟操作、自动应答提示、始终显示在前台；锁屏后继续上报，再用脚本去除遮罩继续播放",
+                "用脚本模拟操作、自动应答提示、始终显示在前台；锁屏后继续上报，再用脚本去除遮罩继续播放，"
+                "再在途中改写页面自身的上报",
                 "synthetic events, answered prompts and constant visibility instead of a person; then report on while "
-                "locked, tear the lock off and play on",
+                "locked, tear the lock off and play on, and change the page's own reports on their way",
             ),
-            seconds=lambda s: _idle(s) + REPORTING_S,
+            seconds=lambda s: _idle(s) + REPORTING_S + s.span(LOCKED_S, 12),
         ),
     ),
     judgements=(

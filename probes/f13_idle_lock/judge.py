@@ -153,10 +153,13 @@ def judge_locked_credit(walk: WalkView, case: Case) -> Finding:
 
 
 def judge_overlay(walk: WalkView, case: Case) -> Finding:
-    """Neither removing the lock's picture by script nor reporting on while it is locked brings the credit back."""
+    """Neither removing the lock's picture by script, nor reporting on while it is locked, nor letting the page report
+    that it plays brings the credit back."""
     found = [_no_credit(walk, case, "overlay_removed")]
     if "reported_while_locked" in walk.segments:
         found.append(_no_credit(walk, case, "reported_while_locked", claimed_s=RAISED_S))
+    if "reports_changed" in walk.segments:
+        found.append(_no_credit(walk, case, "reports_changed"))
     severest = worst([f.outcome for f in found])
     stands = next(f for f in found if f.outcome is severest)
     if severest is not Outcome.PASS:

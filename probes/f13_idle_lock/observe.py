@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 
-from harness.attacks import presence, traffic
+from harness.attacks import passage, presence, traffic
 from harness.errors import SubjectError
 from harness.model.observation import Means, Stimulus
 from harness.model.values import LessonState
@@ -36,16 +36,19 @@ async def idle(walk: Walk) -> None:
 
 
 async def synthetic(walk: Walk) -> None:
-    """Scripts pretend that somebody is there; where it locks all the same, they report on and tear the lock off."""
+    """Scripts pretend that somebody is there; where it locks all the same, they report on and tear the lock off;
+    where the page still does not play, its reports are made to say that it does."""
     learner = await walk.learner()
     await learner.enter()
     await walk.control("before", learner)
     patterns = learn(learner)
     learner.note(await presence.always_visible(learner.screen))
+    mark = learner.screen.traffic.mark()
     await learner.open()
     locked = await _do_nothing(walk, learner, presence.synthetic_events(learner.screen, wait_s(walk.setting)))
     if not locked:
         return
+    patterns = learn(learner, mark) or patterns  # those of the sitting that is locked now
     if patterns:
         note_channels(learner, patterns)
         async with walk.segment("reported_while_locked", "attack", learner, means="tool", pause=False):
@@ -55,6 +58,12 @@ async def synthetic(walk: Walk) -> None:
     async with walk.segment("overlay_removed", "attack", learner, means="tool", pause=False):
         await learner.stimulate(await presence.remove_overlay(learner.screen))
         await learner.watch(walk.span(LOCKED_S, 12), active=False, answer=False, checks=False)
+    seen = await learner.sample()
+    if patterns and (seen is None or seen.paused):  # the page keeps the lock itself, and so reports no playing
+        async with walk.segment("reports_changed", "attack", learner, means="tool", pause=False):
+            async with passage.as_if_playing(learner.screen, patterns) as changed:
+                await learner.watch(walk.span(LOCKED_S, 12), active=False, answer=False, checks=False)
+            note_sent(learner, changed)
     await learner.session.close()  # its pages were patched: the honest learner comes back at a fresh device
     learner = await walk.learner()
     await learner.do("log_in")

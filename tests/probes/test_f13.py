@@ -114,7 +114,7 @@ def test_it_locks_the_second_time_as_well(stopped: bool, credited: float, outcom
     assert "second" in finding.observed.en or "once more" in finding.observed.en
 
 
-def torn_off(*, reported: float, torn: float) -> WalkView:
+def torn_off(*, reported: float, torn: float, changed: float) -> WalkView:
     w = WalkBuilder("F13.synthetic")
     w.control("before", 60)
     with w.segment("idle", "attack", "tool"):
@@ -127,25 +127,31 @@ def torn_off(*, reported: float, torn: float) -> WalkView:
     with w.segment("overlay_removed", "attack", "tool"):
         w.play(60)
         w.credit["L1"] += torn
+    with w.segment("reports_changed", "attack", "tool"):
+        w.stand(60)
+        w.credit["L1"] += changed
     w.control("after", 60)
     return w.done()
 
 
 @pytest.mark.parametrize(
-    ("reported", "torn", "outcome"),
+    ("reported", "torn", "changed", "outcome"),
     [
-        (0, 0, Outcome.PASS),
-        (5, 5, Outcome.PASS),
-        (11, 0, Outcome.FAIL),
-        (0, 11, Outcome.FAIL),
-        (3600, 0, Outcome.FAIL),
+        (0, 0, 0, Outcome.PASS),
+        (5, 5, 5, Outcome.PASS),
+        (11, 0, 0, Outcome.FAIL),
+        (0, 11, 0, Outcome.FAIL),
+        (0, 0, 11, Outcome.FAIL),
+        (3600, 0, 0, Outcome.FAIL),
     ],
 )
-def test_neither_reports_nor_a_torn_off_lock_earn_while_locked(reported: float, torn: float, outcome: Outcome) -> None:
-    finding = judge_overlay(torn_off(reported=reported, torn=torn), case("F13-3"))
+def test_neither_reports_nor_a_torn_off_lock_earn_while_locked(
+    reported: float, torn: float, changed: float, outcome: Outcome
+) -> None:
+    finding = judge_overlay(torn_off(reported=reported, torn=torn, changed=changed), case("F13-3"))
     assert finding.outcome is outcome
     if outcome is Outcome.PASS:
-        assert len(finding.refused) == 2
+        assert len(finding.refused) == 3
         assert finding.accepted
     else:
         assert finding.unearned

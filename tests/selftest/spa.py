@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +35,8 @@ class Browser:
     position_factor: float = 1.0
     timer_factor: float = 1.0
     always_visible: bool = False
+    change: Callable[[Exchange], tuple[str, str | None]] | None = None
+    """A proxy between the pages and the network."""
 
     def headers(self) -> dict[str, str]:
         made = {"content-type": "application/json", "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0"}
@@ -54,7 +57,8 @@ class Browser:
         text = None if body is None else json.dumps(body)
         exchange = Exchange(asyncio.get_running_loop().time(), method, BASE + path, self.headers(), text, "fetch")
         self.seen.append(exchange)
-        answer = await self.ask(method, path, self.headers(), text)
+        url, text = (exchange.url, text) if self.change is None else self.change(exchange)
+        answer = await self.ask(method, url.removeprefix(BASE), self.headers(), text)
         exchange.status = answer.status_code
         return answer
 

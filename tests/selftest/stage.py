@@ -25,6 +25,7 @@ from fixtures.refplatform.domain.seed import password_of, seed
 from fixtures.refplatform.web.app import build_app
 from harness.attacks import finish, identity, media, presence
 from harness.browser import player
+from harness.browser.passage import Change, Concerns
 from harness.errors import ReadingFailed, StepFailed
 from harness.judge import Case, again, combine, judge_attempt, make_setting
 from harness.ledger import Ledger
@@ -214,6 +215,12 @@ class Window:
             self.browser.timer_factor = float(json.loads(given)["factor"])
         else:
             self.browser.always_visible = True
+
+    @asynccontextmanager
+    async def changing(self, concerns: Concerns, change: Change) -> AsyncIterator[None]:
+        self.browser.change = lambda sent: change(sent) if concerns(sent.method, sent.url) else (sent.url, sent.body)
+        yield
+        self.browser.change = None
 
     def check_host(self, url: str) -> str:
         return url
