@@ -278,7 +278,7 @@ class LessonPage:
         if self.undoing or not self.settings["undo_seek"] or self.completed:
             return
         target = self.film.position
-        if target > max(self.frontier, self.good) + 1:
+        if target > max(self.frontier, self.good) + 0.3:
             back = self.good
             self._set_position(back)
             self.send("seek", position=back, target=target)
