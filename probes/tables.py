@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from harness.model.observation import ActionDone, FileSeen, TableRead
 from harness.model.values import Table
+from harness.platform.readings import is_blank
 from harness.view import SegmentView
 
 TRUE = frozenset({"true", "True", "1"})
-NOTHING = frozenset({"", "无", "—", "-", "none", "[]"})
-"""What stands where nothing is marked."""
+UNMARKED = "[]"
+"""A list of marks without any, as some exports write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,9 @@ class Read:
         return self.table.rows if self.table is not None else ()
 
     def text(self, column: str) -> str:
-        """A column of the first row that has it; empty when none does."""
-        return next((row[column].strip() for row in self.rows if column in row), "")
+        """A column of the first row that has it; empty when none does, or a dash stands there."""
+        said = next((row[column].strip() for row in self.rows if column in row), "")
+        return "" if is_blank(said) else said
 
     def number(self, column: str) -> float | None:
         """A column summed over the rows; None when no row has it, or what stands there is no number.
@@ -112,13 +114,18 @@ def evidence_of(*segments: SegmentView | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kept))
 
 
+def says(text: str) -> bool:
+    """Does a cell of marks say anything?"""
+    return not is_blank(text) and text.strip() != UNMARKED
+
+
 def mark(texts: Iterable[str]) -> str:
     """What is marked in some cells; empty when they say nothing."""
-    return "；".join(dict.fromkeys(text.strip() for text in texts if text.strip() not in NOTHING))
+    return "；".join(dict.fromkeys(text.strip() for text in texts if says(text)))
 
 
 def marks(reads: Sequence[Read]) -> frozenset[str]:
     """Every mark that some tables show, in whatever row."""
     columns = ("marks", "title", "remark")
     found = (row[c].strip() for read in reads for row in read.rows for c in columns if c in row)
-    return frozenset(text for text in found if text not in NOTHING)
+    return frozenset(text for text in found if says(text))

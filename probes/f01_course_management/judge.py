@@ -10,6 +10,7 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import ActionDone, Media, Observation, RecordsRead, Stimulus, TableRead
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import StudyRecord
+from harness.platform.readings import is_blank
 from harness.view import SegmentView, WalkView
 from probes.bracket import honest, resolution_s, unmet
 
@@ -157,7 +158,7 @@ def _unlabelled(course: Managed) -> list[tuple[str, str]]:
         for row in rows
         if row.get("state", PUBLISHED) == PUBLISHED
         and (
-            ("outline" in columns and not row.get("outline", "").strip())
+            ("outline" in columns and is_blank(row.get("outline")))
             or ("hours" in columns and not float(row.get("hours") or 0) > 0)
         )
     ]

@@ -19,7 +19,7 @@ from probes.crosscheck import (
     unsupported,
     was_voided,
 )
-from probes.tables import NOTHING, Read, action, answer, evidence_of, file, reading, refs_of
+from probes.tables import Read, action, answer, evidence_of, file, reading, refs_of, says
 
 judge_record_certificate = pair("record", "certificate")
 judge_certificate_covered = covered("certificate")
@@ -175,7 +175,7 @@ def judge_fields(walk: WalkView, case: Case) -> Finding:
     issued, papers = found
     handed_out = answer(issued, "request_certificate")
     papers = [handed_out] if handed_out is not None and handed_out.rows else papers
-    there = [name for name in FIELDS if any(paper.text(name) not in NOTHING for paper in papers)]
+    there = [name for name in FIELDS if any(says(paper.text(name)) for paper in papers)]
     lacking = [name for name in FIELDS if name not in there]
     paper = file(issued, "certificate")
     if paper is None:

@@ -10,6 +10,7 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import FileSeen, RecordsRead, SceneShown
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import Member
+from harness.platform.readings import is_blank
 from harness.view import SegmentView, WalkView
 from probes.crosscheck import covered, finished, pair, unread, unsupported, was_voided
 from probes.tables import Read, action, answer, evidence_of, file, reading, refs_of
@@ -20,7 +21,7 @@ judge_archive_covered = covered("archive")
 
 SEALS = ("manifest", "seal", "sha256", "sha-256", "digest", "signature", ".sig", ".p7s", "校验", "签名", "摘要", "sm3")
 """What a file that proves an export is called."""
-NOBODY = frozenset({"", "系统", "系统自动", "自动", "system", "System", "—", "-"})
+NOBODY = frozenset({"系统", "系统自动", "自动", "system"})
 """Actors in a log that name no person."""
 ONLY_THE_CERTIFICATE = "found by a search; only the certificate in it can be checked"
 
@@ -248,7 +249,7 @@ def judge_trace(walk: WalkView, case: Case) -> Finding:
         )
     known = {tuple(sorted(row.items())) for row in before.rows}
     new = [row for row in after.rows if tuple(sorted(row.items())) not in known]
-    whole = [row for row in new if row.get("actor", "").strip() not in NOBODY and row.get("at", "").strip()]
+    whole = [row for row in new if _somebody(row.get("actor", "")) and not is_blank(row.get("at", ""))]
     said = "; ".join(" ".join(row.get(c, "") for c in ("at", "actor", "action", "target")) for row in whole[:3])
     return Finding(
         outcome=Outcome.PASS if whole else Outcome.FAIL,
@@ -261,6 +262,10 @@ def judge_trace(walk: WalkView, case: Case) -> Finding:
         accepted=("the study was voided by an administrator", *(("traced",) if whole else ())),
         refused=(f"{len(known)} lines of before are not counted",),
     )
+
+
+def _somebody(actor: str) -> bool:
+    return not is_blank(actor) and actor.strip().lower() not in NOBODY
 
 
 def judge_seal(walk: WalkView, case: Case) -> Finding:

@@ -12,7 +12,7 @@ from harness.view import SegmentView, WalkView
 from probes.bracket import control
 from probes.crosscheck import SAME_HOURS, unsupported
 from probes.op_operator import TOOLS
-from probes.tables import NOTHING, Read, action, answer, evidence_of, marks, reading, refs_of
+from probes.tables import Read, action, answer, evidence_of, marks, reading, refs_of, says
 
 WORDS = {
     "add_hours": ("补录学时", "added hours"),
@@ -138,7 +138,7 @@ def _marks(segment: SegmentView) -> frozenset[str]:
     names = ("course_record", "archives", "archive_hours", "statistics", "portrait_list", "attendance")
     found = marks([read for name in names if (read := reading(segment, name)) is not None])
     rows = [row for fact in segment.facts(RecordsRead) for row in fact.rows or ()]
-    return found | {row.marked for row in rows if row.marked and row.marked not in NOTHING}
+    return found | {row.marked for row in rows if row.marked and says(row.marked)}
 
 
 def _new_marks(before: SegmentView, after: SegmentView, place: str) -> frozenset[str]:
@@ -181,6 +181,6 @@ def _certificate(segment: SegmentView | None) -> list[tuple[str, str]]:
     issued = [paper for paper in papers if paper is not None and paper.rows]
     if not issued or not by_hand:
         return []
-    if any(paper.text("marks") not in NOTHING for paper in issued):
+    if any(says(paper.text("marks")) for paper in issued):
         return []
     return [("学时证明未标明其中的人工录入", "the certificate does not say what was entered by hand")]

@@ -91,6 +91,7 @@ def test_a_course_that_can_be_managed_passes() -> None:
         ({"shown": {"withdraw": ONLINE}}, "still on line"),
         ({"withdrawn": 30.0}, "30.0 s recorded"),
         ({"seeded": SEEDED | {"outline": ""}}, "without outline or hours: 高处作业"),
+        ({"seeded": SEEDED | {"outline": "—"}}, "without outline or hours: 高处作业"),
         ({"seeded": SEEDED | {"hours": "0"}}, "without outline or hours"),
     ],
 )
