@@ -6,10 +6,11 @@ XUNJIAN := .venv/bin/xunjian
 FRONT ?= spa
 DEFECTS ?=
 SCALE ?= 30
+TIMES ?= 20
 # 通过, 不通过 and 未完成 are all conclusions; anything else is an error.
 CONCLUDED = code=$$?; echo "exit $$code"; case $$code in 0|1|3) exit 0;; *) exit $$code;; esac
 
-.PHONY: help setup demo demo-kolibri test check test-all certify-kolibri certify-reference benchmarks selftest lock schemas coverage clean
+.PHONY: help setup demo demo-kolibri test check test-all certify-kolibri certify-reference benchmarks selftest stability lock schemas coverage clean
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -48,6 +49,9 @@ benchmarks: setup ## judging, verifying and start-up, and what the runs in out/ 
 
 selftest: setup ## every defect, decoy and null platform against the probes; taken up again where it was; runs/selftest/
 	@$(XUNJIAN) selftest
+
+stability: setup ## TIMES=20 SCALE=30: rehearsals of both clean fronts, a quarter beside a busy neighbour; goes on where it was
+	@$(XUNJIAN) stability --times $(TIMES) --time-scale $(SCALE)
 
 lock: ## renew the locks after a change of pyproject.toml
 	$(PY) -m uv pip compile --universal --no-header --no-emit-index-url --generate-hashes --extra fixtures --extra dev pyproject.toml -o requirements.lock

@@ -378,6 +378,49 @@ def selftest(
     raise typer.Exit(0 if summary.passed else 1)
 
 
+@app.command()
+def stability(
+    front: Annotated[str, typer.Option("--front", help="front ends 前端")] = "spa,classic",
+    times: Annotated[int, typer.Option(help="rehearsals of each front 每个前端的演练次数", min=1)] = 20,
+    busy: Annotated[
+        int | None,
+        typer.Option(help="how many of them beside a busy neighbour; else a quarter 其中有干扰的次数", min=0),
+    ] = None,
+    only: Only = "",
+    minutes: Annotated[
+        float | None, typer.Option(help="begin none after so long; the next start goes on 限时（分钟）", min=0)
+    ] = None,
+    time_scale: Annotated[float, typer.Option("--time-scale", min=1, help="rehearsal: time runs N times faster")] = 30,
+    slots: Annotated[int | None, typer.Option(help="windows of each 每次检测的并行窗口数", min=1)] = None,
+    folder: Annotated[Path, typer.Option(help="results, kept and taken up again 结果目录")] = Path("runs/stability"),
+    seed: Annotated[int | None, typer.Option(help="repeat what was random 随机种子")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rehearse on clean platforms, again and again. 稳定性：无缺陷平台反复演练。Exit 0 no FAIL, 1 FAIL, 3 未完成."""
+    from harness.stability.conduct import PAGE, Order, conduct
+    from harness.stability.show import lines
+
+    order = Order(
+        fronts=_names(front),
+        times=times,
+        busy=busy,
+        only=_names(only),
+        scale=time_scale,
+        minutes=minutes,
+        folder=folder,
+        seed=seed,
+        slots=slots,
+    )
+    found = conduct(order, lambda line: print(line, file=sys.stderr, flush=True))
+    if as_json:
+        print(found.model_dump_json(indent=1))
+    else:
+        for line in lines(found):
+            print(line)
+        print(folder / PAGE)
+    raise typer.Exit(found.exit_code)
+
+
 def _show(folder: Path, result: RunResult, *, as_json: bool, lang: str) -> None:
     if as_json:
         print(result.model_dump_json(indent=1))

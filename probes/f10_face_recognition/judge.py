@@ -13,6 +13,7 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import ActionDone, CreditRead, Media, PersonsCompared, SceneShown, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
+from harness.rates import upper_bound
 from harness.view import SegmentView, WalkView, credit_s
 from probes.bracket import honest, resolution_s, too_short, unmet
 from probes.f10_face_recognition import ASKED, REACTION_S, unnoticed_s
@@ -32,11 +33,6 @@ ANSWER_LATE_S, ANSWER_U_S = 2.0, 1.0
 """A check is seen to go up to two seconds late and never early: pages ask about once a second, and we look twice."""
 END_S = 3.0
 """A check within so much of the lesson's end belongs to the end."""
-
-
-def upper_bound(passed: int, tries: int) -> float:
-    """The 95 % upper bound of a rate after `tries` without any pass (about 3/N); 1 where something passed."""
-    return 1.0 if passed or not tries else 1.0 - 0.05 ** (1.0 / tries)
 
 
 @dataclass(frozen=True, slots=True)

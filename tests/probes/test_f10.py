@@ -20,7 +20,6 @@ from probes.f10_face_recognition.judge import (
     judge_species,
     judge_tools,
     judge_values,
-    upper_bound,
 )
 from tests.probes.portraitwalk import CameraWalk
 from tests.walkbuilder import case
@@ -116,15 +115,6 @@ def test_no_check_no_verdict_on_who_passes() -> None:
     finding = judge_identity(impostor(was_asked=False), case("F10-1", **POLICY))
     assert finding.reason is Reason.INSUFFICIENT_EVIDENCE
     assert finding.settled
-
-
-@pytest.mark.parametrize(("tries", "bound"), [(1, 0.95), (3, 0.6316), (10, 0.2589), (30, 0.0950), (300, 0.0099)])
-def test_the_bound_is_that_of_no_error_in_n(tries: int, bound: float) -> None:
-    assert upper_bound(0, tries) == pytest.approx(bound, abs=1e-4)
-
-
-def test_no_bound_after_an_error_or_without_a_try() -> None:
-    assert upper_bound(1, 30) == upper_bound(0, 0) == 1.0
 
 
 @pytest.mark.parametrize(
