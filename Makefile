@@ -62,7 +62,8 @@ schemas: setup ## renew the JSON Schemas after a change of a model
 	$(PY) -m harness.model.schema
 	$(PY) -m harness.platform.schema
 
-coverage: setup ## renew docs/coverage.md after a change of the standard, a probe or a defect
+coverage: setup ## renew docs/coverage.md, and what each defect rewrites, after a change of the standard, a probe or a defect
+	@$(PY) -m fixtures.refplatform.defects.rewrites
 	@$(PY) -m harness.coverage
 
 clean: ## remove what was made; runs/ and out/ stay

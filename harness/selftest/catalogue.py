@@ -7,13 +7,14 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from harness.errors import UsageError
 from harness.model.finding import Text
 from harness.model.values import Frozen
 from harness.platform.yaml_lines import read_yaml
 
+REWRITES = "rewrites.yaml"
 Kind = Literal["defect", "fraud", "defeat", "decoy"]
 
 
@@ -34,6 +35,8 @@ class Entry(Frozen):
     fronts: tuple[str, ...] = ("spa", "classic")
     shown_by: tuple[str, ...] = ()
     """The walks that show it, where others read for the same requirement can't; empty: all of them."""
+    rewrites: tuple[str, ...] = ()
+    """What of the subject's code it answers anew, as `rule` or `rule.part`: of two that share one, one may hide."""
     statement: Text
 
     @property
@@ -46,13 +49,24 @@ class Entry(Frozen):
         """Every requirement whose FAIL it explains."""
         return frozenset((*((self.violates,) if self.violates else ()), *self.implies))
 
+    def hides(self, other: Entry) -> bool:
+        """Whether one of the two may cover the other: both answer one thing anew, or one the whole of the other's."""
+        return any(
+            mine == theirs or mine.startswith(f"{theirs}.") or theirs.startswith(f"{mine}.")
+            for mine in self.rewrites
+            for theirs in other.rewrites
+        )
+
 
 class _File(Frozen):
     entries: tuple[Entry, ...] = Field(default=())
 
 
 def read_catalogue(folder: Path) -> tuple[Entry, ...]:
-    """Every entry of `folder/*.yaml`. Raises UsageError with file and line, also when there is none."""
+    """Every entry of `folder/*.yaml`, with what `rewrites.yaml` beside the folder says of its code, if it is there.
+
+    Raises UsageError with file and line, also when there is no entry.
+    """
     found: list[Entry] = []
     for path in sorted(folder.glob("*.yaml")):
         document = read_yaml(path)
@@ -65,7 +79,21 @@ def read_catalogue(folder: Path) -> tuple[Entry, ...]:
             ) from None
     if not found:
         raise UsageError("no catalogue of defects", where=str(folder), expected="YAML files with entries")
-    return tuple(found)
+    rewrites = _rewrites(folder.parent / REWRITES)
+    return tuple(e.model_copy(update={"rewrites": rewrites[e.id]}) if e.id in rewrites else e for e in found)
+
+
+def _rewrites(path: Path) -> dict[str, tuple[str, ...]]:
+    if not path.is_file():
+        return {}
+    document = read_yaml(path)
+    try:
+        return TypeAdapter(dict[str, tuple[str, ...]]).validate_python(document.data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(
+            "what a defect rewrites is not valid", where=document.where(first["loc"]), got=first["msg"]
+        ) from None
 
 
 def chosen(entries: Sequence[Entry], patterns: Sequence[str], front: str) -> tuple[Entry, ...]:

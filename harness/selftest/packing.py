@@ -1,4 +1,4 @@
-"""Packing: a run carries at most one defect of each topic, and none whose FAIL could be another's. Pure."""
+"""Packing: a run carries at most one defect of each topic, and none that hides another or its FAIL. Pure."""
 
 from __future__ import annotations
 
@@ -27,10 +27,13 @@ class Pack:
     def takes(self, entry: Entry) -> bool:
         """Whether another one could come along without being mistaken for those that are in it.
 
-        The requirement that an entry violates must be explained by no other one; what both imply may overlap. The
-        camera changes what every learner does, so a pack has it on or off as a whole.
+        The requirement that an entry violates must be explained by no other one; what both imply may overlap. Two that
+        rewrite the same rule may hide each other. The camera changes what every learner does, so a pack has it on or
+        off as a whole.
         """
         if entry.alone or any(e.alone or e.topic == entry.topic or e.camera != entry.camera for e in self.entries):
+            return False
+        if any(e.hides(entry) for e in self.entries):
             return False
         clear = all(e.violates not in entry.affected for e in self.entries if e.violates)
         return clear and entry.violates not in self.affected

@@ -108,6 +108,17 @@ def test_a_defect_is_shown_by_the_walks_that_its_entry_names(order: c.Order, mon
     assert [j.only for j in played.asked] == [("F11-1", "F11.seek_bar", "F12-1")]
 
 
+def test_two_that_rewrite_one_rule_travel_apart(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    rewrites = order.subject / "defects" / "rewrites.yaml"
+    rewrites.write_text("f11-a: [earns]\nf12-b: [locks]\nf13-c: [earns, locks_later]\n", encoding="utf-8")
+    played = play(monkeypatch, honest)
+    c.conduct(replace(order, fronts=("spa",), patterns=("f1*",)))
+    assert sorted(j.defects for j in played.asked if j.kind in ("pack", "alone")) == [("f11-a", "f12-b"), ("f13-c",)]
+    rewrites.write_text("f11-a: earns\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"rewrites\.yaml:1"):
+        c.Conductor(order)
+
+
 def test_a_false_alarm_and_a_failed_decoy_are_named(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
     def noisy(job: Job) -> list[str]:
         return [*honest(job), *(["F12-1"] if "f13-d" in job.defects or "f11-a" in job.defects else [])]

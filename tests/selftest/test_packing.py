@@ -32,12 +32,30 @@ def test_one_of_each_function_goes_into_one_pack() -> None:
         entry("b", "F05-1", ("F11-1",)),
         entry("b", "F12-1", camera=True),
         entry("b", "F12-1", alone=True),
+        entry("b", "F12-1", rewrites=("earns", "seeks")),
+        entry("b", "F12-1", rewrites=("settings",)),
+        entry("b", "F12-1", rewrites=("settings.seek",)),
     ],
-    ids=["same function", "explains the other's requirement", "camera on", "nothing else can be shown"],
+    ids=[
+        "same function",
+        "explains the other's requirement",
+        "camera on",
+        "nothing else can be shown",
+        "same rule",
+        "the whole of the other's rule",
+        "same part of a rule",
+    ],
 )
-def test_what_could_be_mistaken_travels_apart(other: Entry) -> None:
-    assert not Pack((entry("a", "F11-1"),)).takes(other)
-    assert not Pack((other,)).takes(entry("a", "F11-1"))
+def test_what_could_be_mistaken_or_hidden_travels_apart(other: Entry) -> None:
+    mine = entry("a", "F11-1", rewrites=("earns", "settings.seek"))
+    assert not Pack((mine,)).takes(other)
+    assert not Pack((other,)).takes(mine)
+
+
+@pytest.mark.parametrize("rewrites", [(), ("settings.rate",), ("settings_of_others",), ("earn",)])
+def test_other_rules_and_other_parts_hide_nothing(rewrites: tuple[str, ...]) -> None:
+    mine = entry("a", "F11-1", rewrites=("earns", "settings.seek"))
+    assert Pack((mine,)).takes(entry("b", "F12-1", rewrites=rewrites))
 
 
 def test_an_operators_fraud_travels_with_a_defect_of_its_function() -> None:
@@ -71,7 +89,8 @@ def catalogues(draw: st.DrawFn) -> list[Entry]:
     for number in range(draw(st.integers(0, 20))):
         violates = draw(st.sampled_from(REQUIREMENTS))
         implies = draw(st.lists(st.sampled_from(REQUIREMENTS), max_size=3, unique=True))
-        made.append(entry(f"d{number}", violates, tuple(r for r in implies if r != violates)))
+        rewrites = draw(st.lists(st.sampled_from(("earns", "settings", "settings.seek", "settings.rate")), max_size=2))
+        made.append(entry(f"d{number}", violates, tuple(r for r in implies if r != violates), rewrites=tuple(rewrites)))
     return made
 
 
@@ -82,5 +101,6 @@ def test_every_defect_is_in_one_pack_and_alone_in_being_explained(entries: list[
     for packed in made:
         for one, other in combinations(packed.entries, 2):
             assert one.function != other.function
+            assert not one.hides(other)
             assert one.violates not in other.affected
             assert other.violates not in one.affected
