@@ -342,7 +342,7 @@ def doctor(profile: Profile, base_url: BaseUrl = None, as_json: AsJson = False) 
 
 @app.command()
 def selftest(
-    defects: Annotated[str, typer.Option("--defects", help="ids or patterns, e.g. f11-*,h01-* 只试这些缺陷")] = "",
+    defects: Annotated[str, typer.Option("--defects", help="ids or patterns, e.g. f11-*,null-* 只试这些缺陷")] = "",
     front: Annotated[str, typer.Option("--front", help="front ends 前端")] = "spa,classic",
     full: Annotated[bool, typer.Option("--full", help="every probe against each pack 每次运行全部探针")] = False,
     nulls: Annotated[str | None, typer.Option("--nulls", help="null platforms, e.g. blank,hang 空平台")] = None,

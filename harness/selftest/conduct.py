@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from harness.digest import harness_digest
@@ -36,6 +37,7 @@ from harness.subject import launched
 
 FRONTS = ("spa", "classic")
 NULLS = ("blank", "errors", "hang", "login_everywhere", "crash")
+NULL_PREFIX = "null-"
 SUBJECT = Path("fixtures") / "refplatform"
 PROFILES = Path("fixtures") / "profiles"
 NULL_COMMAND = "python -m fixtures.refplatform.null --kind {kind} --time-scale {time_scale}"
@@ -51,7 +53,7 @@ class Order:
     patterns: tuple[str, ...] = ()
     full: bool = False
     nulls: tuple[str, ...] | None = None
-    """None: all when no pattern is given, else none."""
+    """None: all when no pattern is given, else those that a pattern names (`null-blank`, `null-*`)."""
     scale: float = 30.0
     jobs: int = 5
     """Certifications at once; together they open no more windows than the machine carries (harness.sharing)."""
@@ -67,7 +69,15 @@ class Order:
     @property
     def null_kinds(self) -> tuple[str, ...]:
         """The platforms that do nothing right."""
-        return self.nulls if self.nulls is not None else () if self.patterns else NULLS
+        if self.nulls is not None:
+            return self.nulls
+        named = [p for p in self.patterns if p.startswith(NULL_PREFIX)]
+        return tuple(k for k in NULLS if not self.patterns or any(fnmatchcase(NULL_PREFIX + k, p) for p in named))
+
+    @property
+    def defect_patterns(self) -> tuple[str, ...]:
+        """The patterns that name defects."""
+        return tuple(p for p in self.patterns if not p.startswith(NULL_PREFIX))
 
 
 @dataclass
@@ -85,7 +95,14 @@ class Conductor:
     def __post_init__(self) -> None:
         order = self.order
         self.entries = read_catalogue(order.subject / "defects" / "entries")
-        self.of_front = {front: chosen(self.entries, order.patterns, front) for front in order.fronts}
+        patterns = order.defect_patterns
+        only_nulls = bool(order.patterns) and not patterns
+        strange = [kind for kind in order.null_kinds if kind not in NULLS]
+        if strange or (only_nulls and not order.null_kinds):
+            raise UsageError(
+                "no such null platform", got=", ".join(strange or order.patterns), expected=f"of {', '.join(NULLS)}"
+            )
+        self.of_front = {f: () if only_nulls else chosen(self.entries, patterns, f) for f in order.fronts}
         for front in order.fronts:
             if not self._profile(front).is_file():
                 raise UsageError(

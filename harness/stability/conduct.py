@@ -177,7 +177,7 @@ class Conductor:
             return kept.model_copy(update={"error": str(error)})
         if result.harness.digest != harness_digest():
             return kept.model_copy(update={"error": "the harness was changed while it ran"})
-        return kept.model_copy(update={"requirements": seen_in(result)})
+        return kept.model_copy(update={"requirements": seen_in(result, partial=bool(self.order.only))})
 
     def write(self) -> Stability:
         """Count what is there, and write summary.json and stability.html."""

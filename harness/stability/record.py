@@ -11,6 +11,7 @@ from pydantic import Field
 from harness.errors import UsageError
 from harness.judge import combine
 from harness.model.finding import Finding, Text, Verdict
+from harness.model.outcome import Reason
 from harness.model.run import RunResult
 from harness.model.values import Frozen
 
@@ -88,9 +89,16 @@ class Rehearsal(Frozen):
         return tuple(name for name, seen in self.requirements.items() if seen.failed)
 
 
-def seen_in(result: RunResult) -> dict[str, Seen]:
-    """Each requirement of a finished run by its short id, without what waits for an assessor's paper anyway."""
-    return {v.id.rsplit("/", 1)[-1]: _seen(v) for v in result.requirements if v.observe == "automatic"}
+def seen_in(result: RunResult, *, partial: bool = False) -> dict[str, Seen]:
+    """Each requirement of a finished run by its short id, without what waits for an assessor's papers anyway.
+
+    `partial`: only some were asked for, and what did not run is left out.
+    """
+    return {
+        v.id.rsplit("/", 1)[-1]: _seen(v)
+        for v in result.requirements
+        if v.observe == "automatic" and not (partial and v.reason is Reason.NOT_RUN)
+    }
 
 
 def _seen(verdict: Verdict) -> Seen:

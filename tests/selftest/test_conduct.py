@@ -168,9 +168,33 @@ def test_a_broken_run_is_kept_and_tried_again(tmp_path: Path) -> None:
     assert Store(tmp_path).get(job) is None
 
 
+@pytest.mark.parametrize(
+    ("patterns", "nulls", "kinds", "defects"),
+    [
+        ((), None, c.NULLS, True),
+        (("null-*",), None, c.NULLS, False),
+        (("null-hang", "null-e*"), None, ("errors", "hang"), False),
+        (("f11-*",), None, (), True),
+        (("*",), None, (), True),
+        (("f11-*", "null-blank"), None, ("blank",), True),
+        (("f11-*",), ("crash",), ("crash",), True),
+    ],
+)
+def test_null_platforms_are_named_like_defects(
+    patterns: tuple[str, ...], nulls: tuple[str, ...] | None, kinds: tuple[str, ...], defects: bool, order: c.Order
+) -> None:
+    conductor = c.Conductor(replace(order, patterns=patterns, nulls=nulls))
+    assert conductor.order.null_kinds == kinds
+    assert any(conductor.of_front.values()) is defects
+
+
 def test_mistakes_are_named_before_anything_starts(order: c.Order, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"no such defect[\s\S]*f77"):
         c.Conductor(replace(order, patterns=("f77-*",)))
+    with pytest.raises(UsageError, match=r"no such null platform[\s\S]*null-x"):
+        c.Conductor(replace(order, patterns=("null-x",), nulls=None))
+    with pytest.raises(UsageError, match=r"no such null platform[\s\S]*nothing"):
+        c.Conductor(replace(order, nulls=("nothing",)))
     with pytest.raises(UsageError, match="profile not found"):
         c.Conductor(replace(order, profiles=tmp_path / "nowhere"))
     with pytest.raises(UsageError, match="no catalogue of defects"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from harness.model.outcome import Outcome, Reason
 from harness.rates import upper_bound
 from harness.stability.page import write_page
 from harness.stability.record import Rehearsal, Seen, seen_in
@@ -53,6 +54,13 @@ def test_a_walk_that_was_made_once_is_not_a_repeated_one() -> None:
 
 def test_what_waits_for_an_assessor_is_not_counted() -> None:
     assert seen_in(result([verdict("F01-9", observe="documentary"), verdict("F11-1")])).keys() == {"F11-1"}
+
+
+def test_what_was_not_asked_for_is_not_uncertain() -> None:
+    not_run: Told = (Outcome.INCONCLUSIVE, Reason.NOT_RUN)
+    run = result([verdict("F11-1"), verdict("F12-1", not_run, ()), verdict("F13-1", UNSURE, (UNSURE,))])
+    assert seen_in(run).keys() == {"F11-1", "F12-1", "F13-1"}
+    assert seen_in(run, partial=True).keys() == {"F11-1", "F13-1"}
 
 
 def test_quiet_and_busy_are_counted_apart() -> None:
