@@ -40,7 +40,7 @@ NULLS = ("blank", "errors", "hang", "login_everywhere", "crash")
 NULL_PREFIX = "null-"
 SUBJECT = Path("fixtures") / "refplatform"
 PROFILES = Path("fixtures") / "profiles"
-NULL_COMMAND = "python -m fixtures.refplatform.null --kind {kind} --time-scale {time_scale}"
+NULL_COMMAND = "python -m fixtures.refplatform.null --kind {kind} --front {front} --time-scale {time_scale}"
 TIMEOUT_S = 2400.0
 """Far above what a whole rehearsal takes on 2 cores; a run that hangs must not hang the self-test."""
 
@@ -126,8 +126,9 @@ class Conductor:
         """Do what has not been done yet, and write summary.json and matrix.html."""
         started = time.monotonic()
         await asyncio.gather(*(self._front(front) for front in self.order.fronts))
-        for kind in self.order.null_kinds:
-            await self._null(kind)
+        for front in self.order.fronts:
+            for kind in self.order.null_kinds:
+                await self._null(front, kind)
         order = self.order
         summary = summarize(
             harness=harness_digest(),
@@ -215,9 +216,8 @@ class Conductor:
 
     # ------------------------------------------------------------------ platforms that do nothing
 
-    async def _null(self, kind: str) -> None:
-        front = self.order.fronts[0]
-        values = {"kind": kind, "time_scale": f"{self.order.scale:g}"}
+    async def _null(self, front: str, kind: str) -> None:
+        values = {"kind": kind, "front": front, "time_scale": f"{self.order.scale:g}"}
         job = self._job(front, f"null:{kind}", (), ())
         done = self.store.get(job)
         if done is None:
@@ -231,7 +231,7 @@ class Conductor:
                 )
         else:
             self.results.append(done)
-        self.nulls[kind] = null_passes(done)
+        self.nulls[f"{front}/{kind}"] = null_passes(done)
 
     # ------------------------------------------------------------------ runs
 

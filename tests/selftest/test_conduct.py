@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from harness.errors import HarnessError, UsageError
 from harness.selftest import conduct as c
 from harness.selftest.catalogue import read_catalogue
 from harness.selftest.job import Job, JobResult, Store
+from harness.subject import Launched
 
 CATALOGUE = """
 - {id: f11-a, function: F11, violates: F11-1, implies: [F11-1t], statement: {zh: 甲, en: a}}
@@ -186,6 +188,26 @@ def test_null_platforms_are_named_like_defects(
     conductor = c.Conductor(replace(order, patterns=patterns, nulls=nulls))
     assert conductor.order.null_kinds == kinds
     assert any(conductor.of_front.values()) is defects
+
+
+def test_null_platforms_meet_the_profile_of_each_front(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+
+    @contextlib.contextmanager
+    def launched(argv: Sequence[str], *, values: dict[str, str]) -> Iterator[Launched]:
+        started.append(" ".join(argv[3:]).format(**values))
+        yield Launched({"base_url": f"http://{values['front']}"}, Path("subject.json"))
+
+    monkeypatch.setattr(c, "launched", launched)
+    played = play(monkeypatch, lambda job: ["F12-1", "F13-1"])
+    summary = c.conduct(replace(order, patterns=("null-blank",), nulls=None))
+    assert [(j.front, j.kind, j.base_url) for j in played.asked] == [
+        ("spa", "null:blank", "http://spa"),
+        ("classic", "null:blank", "http://classic"),
+    ]
+    assert started == [f"--kind blank --front {front} --time-scale 30" for front in c.FRONTS]
+    assert summary.null_passes == ("spa/blank: F11-1 PASS", "classic/blank: F11-1 PASS")
+    assert not summary.passed
 
 
 def test_mistakes_are_named_before_anything_starts(order: c.Order, tmp_path: Path) -> None:
