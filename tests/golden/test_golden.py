@@ -72,6 +72,14 @@ def test_both_sides_of_each_requirement_are_kept(subject: str, expected: dict[st
     assert {name: kept.get(name) for name in expected} == {name: {outcome} for name, outcome in expected.items()}
 
 
+def test_a_known_defect_fails_its_requirement_and_nothing_else() -> None:
+    """The one ledger of a platform that was broken on purpose, among those of platforms that keep every rule."""
+    (broken,) = (one for one in INDEX if one.file == "reference-f07-without-portraits.jsonl.gz")
+    assert {name for name, outcome in broken.expect.items() if outcome == "FAIL"} == {"F07-12"}
+    kept = [one for one in INDEX if one.file == "reference-h01-hour-camera.jsonl.gz"]
+    assert [one.expect["F07-12"] for one in kept] == ["PASS"]
+
+
 def test_walks_are_cut_out_whole_and_thinned_without_another_verdict(tmp_path: Path) -> None:
     run = store(tmp_path / "run")
     whole = cut(run, "F05.honest", 1)
