@@ -12,7 +12,7 @@ from typing import Any
 
 from harness.errors import NothingJudged, StandardError
 from harness.model.finding import Finding, Text, Verdict
-from harness.model.observation import Absent, Answer, Observation, RunStarted
+from harness.model.observation import Absent, Answer, Fault, Observation, RunStarted
 from harness.model.outcome import Decision, Level, Mode, Outcome, Reason, worst
 from harness.model.requirement import Requirement, ResolvedLimit, Standard
 from harness.model.run import FunctionResult
@@ -88,7 +88,10 @@ def judge_attempt(probe: ProbeSpec, judgement: Judgement, walk: WalkView, case: 
 
 def _broken(walk: WalkView, case: Case) -> Finding | None:
     end = walk.finished
-    if end is None:
+    unmade = next((o.data for o in walk.observations if isinstance(o.data, Fault) and o.data.whose == "profile"), None)
+    if end is None and unmade is not None:  # nobody was left to make it with; nothing of ours broke
+        message, reason = (f"未能进行：{unmade.message}", f"not made: {unmade.message}"), Reason.PRECONDITION_UNMET
+    elif end is None:
         message, reason = ("过程中断，未完成", "the walk was cut off"), Reason.HARNESS_ERROR
     elif end.status == "done":
         return None

@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import NothingJudged, StandardError
-from harness.judge import again, binding, combine, decide, judge, roll_up, under_proviso
+from harness.judge import again, binding, combine, decide, judge, judge_attempt, roll_up, under_proviso
 from harness.model.finding import Finding, Text, Verdict
-from harness.model.observation import Absent, Answer, Observation, RunStarted
+from harness.model.observation import Absent, Answer, Fault, Observation, RunStarted
 from harness.model.outcome import Decision, Level, Mode, Outcome, Reason, worst
 from harness.probe import load_probes
 from harness.result import result_of, untested
-from tests.walkbuilder import STANDARD, case
+from harness.view import WalkView
+from tests.walkbuilder import STANDARD, WalkBuilder, case
 
 T = Text(zh="甲", en="a")
 PASS, WARN, REVIEW, OPEN, FAIL = Outcome.PASS, Outcome.WARN, Outcome.REVIEW, Outcome.INCONCLUSIVE, Outcome.FAIL
@@ -293,3 +294,16 @@ def test_an_answer_settles_a_review_and_never_what_was_observed() -> None:
     assert got["F04-1"] is FAIL
     assert got["IM-1"] is FAIL
     assert got["IM-2"] is REVIEW
+
+
+@pytest.mark.parametrize(
+    ("whose", "reason", "said"),
+    [("profile", Reason.PRECONDITION_UNMET, "no fresh account"), ("harness", Reason.HARNESS_ERROR, "was cut off")],
+)
+def test_a_walk_that_nobody_was_left_for_is_no_fault_of_ours(whose: Any, reason: Reason, said: str) -> None:
+    walk = WalkBuilder("F05.honest")
+    walk.add(Fault(whose=whose, type="NoFreshPair", message="no fresh account and lesson left for F05.honest"))
+    probe, judgement = next((p, j) for p in load_probes() for j in p.judgements if "F05.honest" in j.walks)
+    found = judge_attempt(probe, judgement, WalkView(walk.name, 1, tuple(walk.lines)), case(judgement.requirement))
+    assert (found.outcome, found.reason) == (Outcome.INCONCLUSIVE, reason)
+    assert said in found.observed.en
