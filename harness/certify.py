@@ -27,9 +27,9 @@ from harness.clock import Clock, DateSample, SystemClock, server_offset
 from harness.conclude import Issue, conclude
 from harness.digest import harness_digest
 from harness.engine import Engine, family_cpu_s, family_rss_mb
-from harness.errors import LedgerError, RunLeft, UsageError
+from harness.errors import LedgerError, RunLeft, StepFailed, UsageError
 from harness.events import Event
-from harness.judge import make_setting
+from harness.judge import make_setting, present
 from harness.keys import find_key
 from harness.ledger import LEDGER, Ledger, canonical, read
 from harness.machine import (
@@ -63,7 +63,9 @@ from harness.subject import launch_values, launched
 from harness.view import WalkView, walks
 
 if TYPE_CHECKING:
+    from harness.browser.launch import BrowserPool
     from harness.camera.studio import Studio
+    from harness.model.profile import Profile
     from harness.platform.loading import LoadedProfile
     from harness.platform.profile import Account
     from reports.keys import SigningKey
@@ -124,9 +126,15 @@ class Prepared:
 
 @contextlib.contextmanager
 def prepared(
-    order: Order, *, start_subject: bool = True, before_start: Callable[[], None] = lambda: None
+    order: Order,
+    *,
+    start_subject: bool = True,
+    before_start: Callable[[], None] = lambda: None,
+    answered: bool = True,
 ) -> Iterator[Prepared]:
     """Load and check everything, starting the subject where the profile says how. Raises UsageError, nothing sent.
+
+    `answered`: somebody is there who answers questions, as living persons before a camera need.
 
     Whatever can be wrong without the subject is found before it is started, and before `before_start` is called.
     """
@@ -139,6 +147,8 @@ def prepared(
     selection = select(load_probes(), order.only)
     key = find_key(order.key)
     written, document = check_profile(order.profile)
+    if not answered:
+        require_assessor(written, document.where(("persons", "presence")), selection)
     if not order.observe_only:
         require_in_force(written, document, datetime.now(UTC).date())
     if order.resume is not None:
@@ -165,6 +175,7 @@ def _prepare(
     course = [x.duration_s for x in profile.lessons if x.test_course and x.duration_s is not None]
     policy, camera = profile.facts()["policy"], profile.people is not None
     setting = make_setting(policy, order.scale, standard, lengths, course, camera=camera)
+    setting = present(setting, profile.facts())
     selection = selection.on(setting)
     plan = make_plan(
         selection,
@@ -177,6 +188,57 @@ def _prepare(
     )
     mode = Mode.REHEARSAL if order.scale != 1 else Mode.PARTIAL if order.only else Mode.CERTIFICATION
     return Prepared(order, profile, standard, setting, selection, plan, mode, key)
+
+
+def require_assessor(profile: Profile, where: str, selection: Selection) -> None:
+    """Raises UsageError where living persons are needed and nobody is there to lead them."""
+    persons = profile.persons
+    if persons is None or not persons.human:
+        return
+    setting = Setting({}, camera=True, presence="human", present_in=persons.walks)
+    called = [spec.name for _, spec in selection.walks if setting.calls_person(spec)]
+    if called:
+        raise UsageError(
+            "living persons take part and nobody is there to lead them",
+            where=where,
+            got=f"no terminal; {len(called)} walks need somebody",
+            expected="a terminal with an assessor at it",
+            hint="Run it in a terminal, or leave those walks out with --only.",
+        )
+
+
+async def require_camera(profile: LoadedProfile, pool: BrowserPool | None = None) -> None:
+    """Raises UsageError where the browser finds no camera of this machine, or takes another than the profile names.
+
+    Nothing is sent to the platform. Without `pool` a browser is started for it and closed again.
+    """
+    from harness.browser.launch import BrowserPool, Visitor
+
+    persons = profile.model.persons
+    if persons is None or not persons.human or persons.on_phone:
+        return
+    if pool is None:
+        async with BrowserPool() as own:
+            return await require_camera(profile, own)
+    where = profile.where("persons", "camera") if persons.camera else profile.where("persons")
+    screen = await pool.new_screen(Visitor(own_camera=True), base_url=profile.base_url, authorized_hosts=profile.hosts)
+    try:
+        seen = await screen.camera_frame()
+    except StepFailed as error:
+        raise UsageError(
+            "no camera for the test persons", where=where, got=error.got, expected="a camera that the browser can open"
+        ) from error
+    finally:
+        await screen.close()
+    wanted = persons.camera or ""
+    if seen is None or wanted.lower() not in seen.label.lower():
+        raise UsageError(
+            "another camera than the profile names",
+            where=where,
+            got="none" if seen is None else f"{seen.label} (there are: {', '.join(seen.labels)})",
+            expected=wanted,
+            hint="The browser takes its first camera: pull out or disable the others, or correct the label.",
+        )
 
 
 def windows_here(setting: Setting) -> int:
@@ -254,7 +316,11 @@ def certify(
             "folder holds something that is not a run", where=str(order.out), expected="an empty or new folder"
         )
     full = order.scale == 1 and not order.only and order.slots is None
-    with prepared(order, before_start=lambda: calibrate_once(on_event) if full else None) as ready:
+    with prepared(
+        order, before_start=lambda: calibrate_once(on_event) if full else None, answered=ask is not None
+    ) as ready:
+        if ready.plan.attended:
+            asyncio.run(require_camera(ready.profile))
         begun_at = _folder(ready)
         run_dir = begun_at[0]
         try:
@@ -338,9 +404,12 @@ def studio_for(profile: LoadedProfile, clock: Clock) -> Studio | None:
     """
     if profile.people is None:
         return None
-    from harness.camera.studio import Studio
+    from harness.camera.studio import Real, Studio
 
     studio = Studio.of(profile.people, lambda: clock.utc().timestamp())
+    persons = profile.model.persons
+    if persons is not None and persons.human:
+        studio.real = Real(phone=persons.on_phone, label="" if persons.on_phone else persons.camera or "")
     for account in profile.accounts.get("learner", ()):
         name = profile.person_of(account)
         if name is not None:

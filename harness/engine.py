@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from harness.clock import Clock
-from harness.errors import SubjectError, Unsupported
+from harness.errors import NotDone, SubjectError, Unsupported
 from harness.events import Event
 from harness.exclusive import Exclusive
 from harness.judge import Case, again, judge_attempt
@@ -290,13 +290,15 @@ class Engine:
         message = ""
         self._active.add(walk)
         try:
-            async with asyncio.timeout(planned.seconds * TIMEOUT_FACTOR + TIMEOUT_EXTRA_S):
+            async with asyncio.timeout(planned.seconds * TIMEOUT_FACTOR + TIMEOUT_EXTRA_S) as walk.deadline:
                 await planned.probe.observer(spec)(walk)
         except Unsupported as error:
             status, message = "unsupported", str(error)
         except SubjectError as error:
             status, message = "subject_error", str(error)
             walk.note(Fault(whose="subject", type=type(error).__name__, message=str(error)))
+        except NotDone as error:
+            status, message = "not_done", str(error)
         except TimeoutError:
             status, message = "subject_error", f"not finished after {walk.now() - start:.0f} s"
             walk.note(Fault(whose="subject", type="Timeout", message=message))

@@ -8,6 +8,7 @@
     │   ├── SecretError            a credential reference does not resolve
     │   └── AuthorizationError     the profile does not allow what was asked
     ├── RunLeft               130  somebody left a run before its end; it can be taken up again
+    ├── NotDone                 4  what a person was asked to do before a camera was not done; a walk ends by it
     ├── HarnessError            4  a fault of ours
     │   └── NothingJudged          an empty set was about to become a pass
     └── SubjectError               the platform did something; becomes an observation
@@ -62,6 +63,28 @@ class RunLeft(XunjianError):
     """A run was left before its end (Ctrl-C); what was seen is kept, and it goes on with --resume."""
 
     exit_code = 130
+
+
+class NotDone(XunjianError):
+    """Somebody was asked to do something before a camera, and said that it can't be done, or did not answer.
+
+    Neither the platform's doing nor a fault of ours: the walk ends, and what depends on it is INCONCLUSIVE. Not a
+    SubjectError, so that no observer takes it for a refusal. `cannot`: it was said to be impossible, so asking again is
+    no use.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str = "",
+        got: object = None,
+        expected: object = None,
+        hint: str = "",
+        cannot: bool = False,
+    ) -> None:
+        self.cannot = cannot
+        super().__init__(message, where=where, got=got, expected=expected, hint=hint)
 
 
 class ProfileError(UsageError):

@@ -12,7 +12,7 @@ from typing import Any
 
 from harness.errors import NothingJudged, StandardError
 from harness.model.finding import Finding, Text, Verdict
-from harness.model.observation import Absent, Answer, Fault, Observation, RunStarted
+from harness.model.observation import Absent, Answer, Fault, Instructed, Observation, RunStarted
 from harness.model.outcome import Decision, Level, Mode, Outcome, Reason, worst
 from harness.model.requirement import Requirement, ResolvedLimit, Standard
 from harness.model.run import FunctionResult
@@ -100,13 +100,18 @@ def _broken(walk: WalkView, case: Case) -> Finding | None:
     elif end.status == "subject_error":
         message = (f"平台操作未成功：{end.message}", f"an action was not possible: {end.message}")
         reason = Reason.PRECONDITION_UNMET
+    elif end.status == "not_done":
+        message = (f"需要人员配合的步骤未完成：{end.message}", f"not done before the camera: {end.message}")
+        reason = Reason.PRECONDITION_UNMET
     elif end.status == "void":
         message, reason = (f"本机负载过高，本次作废：{end.message}", f"void: {end.message}"), Reason.HARNESS_ERROR
     else:
         message, reason = (f"检测工具出错：{end.message}", f"fault of ours: {end.message}"), Reason.HARNESS_ERROR
     refs = (walk.observations[0].seq, walk.observations[-1].seq)
     evidence = tuple(name for o in walk.observations[-8:] for name in o.evidence)
-    return inconclusive(case, reason, *message, refs=refs, evidence=evidence).model_copy(
+    said = walk.facts(Instructed)
+    settled = bool(said) and said[-1].outcome == "cannot" and end is not None and end.status == "not_done"
+    return inconclusive(case, reason, *message, refs=refs, evidence=evidence, settled=settled).model_copy(
         update={"walk": walk.name, "attempt": walk.attempt}
     )
 
@@ -267,9 +272,23 @@ def setting_of(start: RunStarted, standard: Standard) -> tuple[Setting, dict[str
     }
     course = [lessons[str(item["id"])] for item in profile.get("lessons", ()) if item.get("test_course")]
     camera = bool(profile.get("camera"))
-    return make_setting(
+    setting = make_setting(
         profile.get("policy", {}), start.time_scale, standard, lessons.values(), course, camera=camera
-    ), lessons
+    )
+    return present(setting, profile), lessons
+
+
+def present(setting: Setting, profile: Mapping[str, Any]) -> Setting:
+    """The setting with who is before the camera, from a profile's facts."""
+    who = profile.get("presence")
+    if not isinstance(who, Mapping) or who.get("kind") != "human":
+        return setting
+    on_phone = str(who.get("camera", "")).lower() == "phone"
+    return replace(
+        setting,
+        presence="phone" if on_phone else "human",
+        present_in="faces" if who.get("walks") == "faces" else "all",
+    )
 
 
 def make_setting(

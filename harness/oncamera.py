@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 import cv2
 
 from harness.aside import aside
 from harness.camera.framelog import FrameLog
+from harness.camera.human import HumanCamera
 from harness.camera.portraits import Examiner
-from harness.camera.scenes import BrowserState, Scene, Unplugged
-from harness.camera.studio import Camera, Studio
-from harness.errors import SubjectError, Unsupported
+from harness.camera.scenes import BrowserState, Denied, Scene, Unplugged
+from harness.camera.scenes import Learner as Genuine
+from harness.camera.studio import AnyCamera, Studio
+from harness.errors import NotDone, SubjectError, Unsupported
 from harness.faces.preflight import Subject, preflight
+from harness.led import lead
 from harness.ledger import sha256
 from harness.model.observation import FramesShown, PersonsCompared, PortraitSeen, PortraitsRead, SceneShown
-from harness.model.values import StoredPortrait
+from harness.model.values import LessonState, StoredPortrait
 
 if TYPE_CHECKING:
     from harness.camera.people import Person
@@ -36,25 +41,83 @@ def note_scene(learner: Learner, state: str | None = None) -> None:
     """Write down what is before the learner's camera now, or that the browser is in a `state` without frames."""
     camera = learner.session.camera
     if camera is not None:
-        scene = camera.feed.scene
+        scene = camera.scene
         person = "" if state or isinstance(scene, BrowserState) else scene.person
-        learner.note(SceneShown(camera=camera.feed.name, scene=state or scene.name, person=person))
+        learner.note(SceneShown(camera=camera.name, scene=state or scene.name, person=person))
+
+
+async def sits_down(learner: Learner, *, denied: bool) -> None:
+    """The learner takes place before a camera that was just opened. Raises NotDone where a living person doesn't."""
+    camera = learner.session.camera
+    if isinstance(camera, HumanCamera):
+        ask = learner.walk.platform.ask
+        if ask is None:
+            raise NotDone("nobody is there to lead the persons", where=learner.walk.spec.name)
+        camera.lead = partial(lead, learner, ask)
+        await camera.show(Denied if denied else Genuine(camera.person))
+    note_scene(learner, "denied" if denied else None)
+
+
+async def called(learner: Learner) -> None:
+    """A face is about to be looked at: a living person is there, or comes. Raises NotDone."""
+    camera = learner.session.camera
+    if isinstance(camera, HumanCamera):
+        await camera.ready()
 
 
 async def shows(learner: Learner, scene: Scene) -> None:
-    """Change what is before the learner's camera. Raises Unsupported without a camera."""
-    await camera_of(learner).feed.show(scene)
+    """Change what is before the learner's camera. Raises Unsupported without a camera, NotDone where a living person
+    can't do it.
+    """
+    camera = camera_of(learner)
+    async with _standing_still(learner):
+        await camera.show(scene)
     note_scene(learner)
 
 
 async def pulled_out(learner: Learner) -> None:
-    """Pull the camera's plug while the page uses it. Raises Unsupported without a camera."""
-    await camera_of(learner).feed.show(Unplugged)
-    await learner.screen.end_camera()
-    note_scene(learner)
+    """Take the camera away while the page uses it: its plug is pulled. One that is built in has none; the browser then
+    ends it, as it ends a rendered one. Raises what `shows` raises.
+    """
+    camera = camera_of(learner)
+    by_browser = not isinstance(camera, HumanCamera)
+    async with _standing_still(learner):
+        try:
+            await camera.show(Unplugged)
+        except NotDone as error:
+            if not error.cannot or (isinstance(camera, HumanCamera) and camera.phone):
+                raise
+            by_browser = True
+    if by_browser:
+        await learner.screen.end_camera()
+    note_scene(learner, Unplugged.name)
 
 
-def camera_of(learner: Learner) -> Camera:
+async def stands_still(learner: Learner) -> bool:
+    """Pause the lesson if it plays; was it playing?"""
+    seen = await learner.sample()
+    playing = seen is not None and not seen.paused and not seen.ended
+    if playing:
+        await learner.try_do("pause")
+    return playing
+
+
+@asynccontextmanager
+async def _standing_still(learner: Learner) -> AsyncIterator[None]:
+    """Living persons take a while to change places: nothing plays meanwhile, or it would be held against the scene
+    that comes. A rendered scene changes at once, while the lesson plays."""
+    if not isinstance(learner.session.camera, HumanCamera):
+        yield
+        return
+    playing = await stands_still(learner)
+    yield
+    if await learner.state() is LessonState.LOCKED and learner.walk.described("unlock"):
+        await learner.try_do("unlock")  # changing places took longer than one may be idle
+    if playing:
+        await learner.try_do("play")
+
+
+def camera_of(learner: Learner) -> AnyCamera:
     """The learner's camera. Raises Unsupported where the profile names no test persons."""
     if learner.session.camera is None:
         raise Unsupported(
@@ -74,7 +137,8 @@ def studio_of(walk: Walk) -> Studio:
 
 async def compare(walk: Walk, *people: Person) -> bool:
     """Prove on the very pictures that will be shown that these persons can be told apart, and write it down."""
-    subjects = [Subject(one.id, _enrolment(one), {pose: one.pose(pose) for pose in COMPARED}) for one in people]
+    real = studio_of(walk).real is not None
+    subjects = [Subject(one.id, _enrolment(one), _pictures(one, living=real)) for one in people]
     found = await asyncio.to_thread(preflight, subjects)
     walk.note(
         PersonsCompared(
@@ -87,6 +151,13 @@ async def compare(walk: Walk, *people: Person) -> bool:
         )
     )
     return found.passed
+
+
+def _pictures(person: Person, *, living: bool) -> dict[str, Image]:
+    """What will be shown of a person; of a living one the photographs only, which no pose was bent from."""
+    if living:
+        return {"neutral": person.neutral, **person.given}
+    return {pose: person.pose(pose) for pose in COMPARED}
 
 
 def _enrolment(person: Person) -> Image:
@@ -162,7 +233,7 @@ def keep_frames(walk: Walk) -> None:
 
 
 def _logs(walk: Walk) -> Mapping[str, FrameLog]:
-    return {camera.feed.name: camera.feed.log for camera in walk.cameras}
+    return {camera.name: camera.feed.log for camera in walk.cameras if not isinstance(camera, HumanCamera)}
 
 
 def _extension(picture: bytes) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from harness.errors import UsageError
-from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec
+from harness.probe import ASSESSOR, CHANGE_S, Judgement, ProbeSpec, Setting, WalkSpec
 from harness.schedule import Job, Schedule, bound, busiest, critical_path, in_order, schedule
 
 CORE_SLOTS = 4
@@ -102,6 +102,11 @@ class Plan:
         return busiest(self.jobs)
 
     @property
+    def attended(self) -> tuple[PlannedWalk, ...]:
+        """Walks in which somebody must be present."""
+        return tuple(w for w in self.walks if ASSESSOR in w.spec.exclusive)
+
+    @property
     def bound_s(self) -> float:
         """What no schedule can beat: critical path, busiest exclusive resource, all slot seconds over the slots."""
         return bound(self.jobs, self.slots)
@@ -195,10 +200,14 @@ def make_plan(
         elif observe_only and spec.attack:
             skipped.append(Skipped(spec, "attacks need an authorization"))
         else:
+            called = setting.calls_person(spec)
             attempts = 2 if spec.expects_fail(setting) else 1
             seconds = spec.seconds(setting)
             if spec.lessons and not spec.camera:  # a walk about faces counts its checks itself
                 seconds = setting.planned_s(seconds)
+            if called:
+                spec = replace(spec, exclusive=(*spec.exclusive, ASSESSOR))
+                seconds += CHANGE_S * spec.scenes
             walks += [PlannedWalk(probe, spec, n + 1, seconds) for n in range(attempts)]
     loose = Plan(tuple(walks), tuple(skipped), slots, sum(w.spec.accounts for w in walks))
     # The engine starts them in this order; what waits for another walk or for the administrator lets the next one go.

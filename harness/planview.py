@@ -35,6 +35,11 @@ WORDS = {
         "账号或课时不足，不能进行：{names}",
         "not enough accounts or untouched lessons for: {names}",
     ),
+    "present": (
+        "评定人员和测试人员须在场：{n} 个步骤逐一进行，共约 {seconds}，其中含人员更换时间（估计）",
+        "assessor and test persons must be present in {n} walks, one after another, for about {seconds} in all, "
+        "time for changing places included (an estimate)",
+    ),
     "repeats": (
         "不符合的会用新账号复测一次，未能判定的最多复测两次，均在上述时间之外",
         "a failure is tried once more with a fresh account, what could not be told at most twice; that comes on top",
@@ -99,6 +104,9 @@ def summary(plan: Plan, made: Schedule, place: int, *, accounts: int, lessons: i
         lines.append(WORDS["trade"][place].format(rows="; ".join(rows)))
     if made.unplaced:
         lines.append(WORDS["unplaced"][place].format(names=", ".join(j.name for j in made.unplaced)))
+    if plan.attended:
+        seconds = clock(sum(w.seconds for w in plan.attended))
+        lines.append(WORDS["present"][place].format(n=len(plan.attended), seconds=seconds))
     return [*lines, WORDS["repeats"][place]]
 
 
@@ -126,6 +134,7 @@ def as_json(plan: Plan, selection: Selection, *, accounts: int, lessons: int) ->
         "bound_s": round(plan.bound_s, 1),
         "expected_s": round(made.span_s, 1),
         "slots": plan.slots,
+        "present_s": round(sum(w.seconds for w in plan.attended), 1),
         "accounts": plan.accounts,
         "fewest_accounts": fewest_accounts(plan.jobs, slots=plan.slots, lessons=lessons),
         "given": {"accounts": accounts, "lessons": lessons},

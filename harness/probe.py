@@ -10,7 +10,7 @@ import importlib
 import importlib.util
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from harness.judge import JudgeFunction
@@ -41,6 +41,12 @@ PAUSE_REPORT_S = 5.0
 """Until a report that was sent on a pause shows in the record."""
 
 
+ASSESSOR = "assessor"
+"""What walks with a living person hold: one camera, one person who leads, one scene at a time."""
+CHANGE_S = 45.0
+"""Planned for each time that somebody else, or something else, is to be before a real camera; our own estimate, never
+scaled."""
+
 CHECK_S, CHECK_EVERY_S = 6.0, 600.0
 """What a face check takes of a walk, and how often one is likely; the first is a person's time, never scaled."""
 
@@ -62,6 +68,22 @@ class Setting:
 
     camera: bool = False
     """Learners sit before a camera, and are asked for their face now and then."""
+
+    presence: Literal["rendered", "human", "phone"] = "rendered"
+    """Who is before it: rendered persons, or living ones whom an assessor leads, at a camera or with a telephone."""
+    present_in: Literal["all", "faces"] = "all"
+    """In which walks living persons take part."""
+
+    @property
+    def living(self) -> bool:
+        """Is it a living person who is before it? Its frames carry no mark then."""
+        return self.presence != "rendered"
+
+    def calls_person(self, spec: WalkSpec) -> bool:
+        """Must somebody be present in a walk?"""
+        if not self.living or not self.camera:
+            return False
+        return spec.camera or (self.present_in == "all" and (spec.accounts > 0 or "open_lesson" in spec.needs))
 
     def planned_s(self, seconds: float) -> float:
         """A walk's length with the face checks that will come in between."""
@@ -126,6 +148,8 @@ class WalkSpec:
     """Browser windows at the same time."""
     camera: bool = False
     """It is about faces or portraits, so somebody must be before a camera."""
+    scenes: int = 2
+    """How often what is before the camera changes; planned for where a person has to do it."""
     newcomer: bool = False
     """Its learners have neither consented nor enrolled yet."""
     exclusive: tuple[str, ...] = ()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
 from harness.clock import Clock
-from harness.errors import StepFailed, SubjectError, Unsupported
+from harness.errors import NotDone, StepFailed, SubjectError, Unsupported
 from harness.exclusive import Exclusive
 from harness.ledger import Ledger
 from harness.model.observation import (
@@ -30,13 +30,13 @@ from harness.model.observation import (
     TableRead,
 )
 from harness.model.values import Credit, LessonState, MediaSample, Table
-from harness.probe import Setting, WalkSpec
+from harness.probe import ASSESSOR, Setting, WalkSpec
 from harness.redact import MASK, redact, secret_name
 
 if TYPE_CHECKING:
     from harness.browser.session import Screen
     from harness.camera.nonce import Frames
-    from harness.camera.studio import Camera
+    from harness.camera.studio import AnyCamera, Real
     from harness.model.observation import PortraitSeen
     from harness.platform.base import Role
     from harness.platform.declarative import DeclarativePlatform, Session
@@ -53,6 +53,9 @@ TURNED_AWAY_S = 35.0
 """How long an honest learner waits who was not recognised, before trying once more; a person's time, never scaled."""
 MOST_TRIES = 3
 """How often an honest learner tries a face check again before taking the refusal for an answer."""
+
+
+FACE_ACTIONS = frozenset({"pass_face_check", "enrol_face"})
 
 
 def masked(table: Table) -> Table:
@@ -166,6 +169,14 @@ class Learner(Actor):
 
     def _acting(self) -> None:
         self.walk.unsettle(self)
+
+    async def do(self, action: str, **args: Any) -> Any:
+        """Like every actor's; before a face is looked at, a living person is called to the camera."""
+        if action in FACE_ACTIONS and self.session.camera is not None:
+            from harness.oncamera import called
+
+            await called(self)
+        return await super().do(action, **args)
 
     async def enter(self) -> None:
         """Log in, clear the view and open the lesson."""
@@ -361,13 +372,15 @@ class Walk:
         self._settled: dict[tuple[str, str], Credit] = {}
         self.visitor: dict[str, Any] = {}
         """How every learner of this walk looks to the platform, where the walk itself doesn't say: Visitor's fields."""
-        self.cameras: list[Camera] = []
+        self.cameras: list[AnyCamera] = []
         self.portraits: list[PortraitSeen] = []
         """Those read last."""
         self.reads_portraits = False
         self.frames: Frames = {}
         """What is known of the frames that this walk's cameras showed, for looking at portraits."""
         self._later: list[asyncio.Task[None]] = []
+        self.deadline: asyncio.Timeout | None = None
+        """When the engine stops this walk."""
 
     def now(self) -> float:
         """Monotonic seconds."""
@@ -413,14 +426,18 @@ class Walk:
         another that came up during the walk.
         """
         who = self.accounts[account] if isinstance(account, int) else account
-        session = await self.platform.session("learner", who, **{**self.visitor, **visitor})
+        look = {**self.visitor, **visitor}
+        studio = self.platform.studio
+        if studio is not None and studio.real is not None:
+            look = _at_real_camera(studio.real, look, called=ASSESSOR in self.spec.exclusive)
+        session = await self.platform.session("learner", who, **look)
         self._sessions.append(session)
         learner = Learner(self, session, self.lessons[lesson] if isinstance(lesson, int) else lesson, screen)
         if session.camera is not None:
-            from harness.oncamera import note_scene
+            from harness.oncamera import sits_down
 
             self.cameras.append(session.camera)
-            note_scene(learner, "denied" if visitor.get("denied") else None)
+            await sits_down(learner, denied=bool(visitor.get("denied")))
         return learner
 
     async def actor(
@@ -459,6 +476,23 @@ class Walk:
         """CPU seconds and most memory (MB) of this walk's windows, as far as they were measured."""
         spent = [session.cost for session in self._sessions]
         return sum(c.cpu_s for c in spent), max((c.peak_rss_mb for c in spent), default=0.0)
+
+    @contextmanager
+    def waiting_for_a_person(self, most_s: float) -> Iterator[None]:
+        """What a person takes inside the block, at most so long, is not counted as this walk's time."""
+        limit = self.deadline
+        due = None if limit is None else limit.when()
+        if limit is None or due is None:
+            yield
+            return
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        limit.reschedule(due + most_s)
+        try:
+            yield
+        finally:
+            if not limit.expired():
+                limit.reschedule(due + loop.time() - began)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Something that this walk writes down and nothing in it waits for; pieces are done in the order given."""
@@ -598,6 +632,18 @@ class Walk:
         async with self.segment(name, "control", learner):
             await learner.play()
             await learner.watch(seconds)
+
+
+def _at_real_camera(real: Real, look: dict[str, Any], *, called: bool) -> dict[str, Any]:
+    """How a learner looks where living persons take part: without a camera in walks to which nobody is called.
+
+    Raises NotDone for what can't be had: no browser takes a telephone's camera away.
+    """
+    if not called:
+        return {**look, "unplugged": True}
+    if real.phone and look.get("unplugged"):
+        raise NotDone("手机自带摄像头，无法不接 a telephone can't be without its camera", where="persons.camera")
+    return look
 
 
 def _shown(args: dict[str, Any]) -> dict[str, str]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from harness.judge import Case, inconclusive
-from harness.model.finding import Finding
-from harness.model.observation import Media, PortraitSeen, PortraitsRead
+from harness.model.finding import Finding, Text
+from harness.model.observation import Media, PortraitSeen, PortraitsRead, SceneShown, StillSeen
 from harness.model.outcome import Reason
 from harness.view import WalkView
 from probes.bracket import control
@@ -19,6 +19,11 @@ TIME_S = 60.0
 STILL_S = 2.0
 """Who sits before a camera moves within this, and times are shown in whole seconds: two captures closer together may be
 one frame."""
+GENUINE = ("learner", "other_photo")
+ALONE = (*GENUINE, "stranger")
+COVERED_CONTRAST = 20.0
+"""The same of a real lens under a finger, which glows and is noisy; a room with a person has 40 and more. Our own
+estimate, and only used to say nothing."""
 BLANK_CONTRAST = 6.0
 """Standard deviation of brightness below which a picture shows nothing. Our darkest frame of a person without light has
 more than 2 and is not shown to honest learners; a rendered person's frame has 40 and more."""
@@ -114,10 +119,11 @@ def could_be_still(portrait: PortraitSeen, reading: Reading) -> bool:
     return abs((portrait.time - earlier.time).total_seconds()) <= STILL_S
 
 
-def false_portrait(portrait: PortraitSeen, reading: Reading) -> tuple[str, str] | None:
+def false_portrait(portrait: PortraitSeen, reading: Reading, *, living: bool = False) -> tuple[str, str] | None:
     """Why a portrait is positively not what the camera showed then, in both languages; None: nothing proves it.
 
-    Only where the learner alone was before the camera all the time.
+    Only where the learner alone was before the camera all the time. Of a living person nobody can swear that: then
+    only files count that were there before (`doubtful_portrait` says the rest).
     """
     if portrait.enrolment:
         return "就是注册照片", "it is the photograph on file"
@@ -126,6 +132,8 @@ def false_portrait(portrait: PortraitSeen, reading: Reading) -> tuple[str, str] 
             f"与更早的第 {portrait.repeats} 号为同一文件",
             f"it is the same file as the earlier no. {portrait.repeats}",
         )
+    if living:
+        return None
     if portrait.likeness == "other":
         return (
             f"是他人（{portrait.nearest}，距离 {portrait.distances.get(portrait.nearest, 0):.2f}）",
@@ -137,6 +145,87 @@ def false_portrait(portrait: PortraitSeen, reading: Reading) -> tuple[str, str] 
     if off is not None and off > TIME_S:
         return f"所载时间与拍摄时刻相差 {off:.0f} 秒", f"its stated time is {off:.0f} s off the moment it was taken"
     return None
+
+
+def doubtful_portrait(portrait: PortraitSeen, case: Case) -> tuple[str, str] | None:
+    """What can't be told of a portrait before a real camera: without marks, whoever it shows may have sat there."""
+    if not case.setting.living:
+        return None
+    if portrait.likeness == "other":
+        return f"像是他人（{portrait.nearest}）", f"it looks like somebody else ({portrait.nearest})"
+    if portrait.contrast is not None and portrait.contrast < BLANK_CONTRAST:
+        return "画面空白", "it shows nothing"
+    return None
+
+
+def proven(portrait: PortraitSeen, reading: Reading, walk: WalkView, case: Case) -> bool:
+    """Is it positively of that moment? By its mark; before a real camera by the person and the stated time: it shows
+    the learner, and the platform dates it into a stretch in which the learner was confirmed before the camera."""
+    if not case.setting.living:
+        return portrait.code is not None
+    if portrait.likeness != "same" or portrait.time is None or portrait.repeats or portrait.enrolment:
+        return False
+    at = portrait.time.timestamp() - reading.offset_s
+    return any(since - STILL_S <= at <= until + STILL_S for since, until in sat(walk))
+
+
+def sat(walk: WalkView) -> list[tuple[float, float]]:
+    """The stretches in which the learner was confirmed alone before a real camera, UTC seconds."""
+    spans: list[tuple[float, float]] = []
+    since: float | None = None
+    for o in walk.observations:
+        if isinstance(o.data, SceneShown):
+            if since is not None:
+                spans.append((since, utc_of(walk, o.t)))
+            since = utc_of(walk, o.t) if o.data.scene in GENUINE else None
+    if since is not None:
+        spans.append((since, utc_of(walk, walk.observations[-1].t)))
+    return spans
+
+
+def ill_staged(walk: WalkView, case: Case) -> Finding | None:
+    """Why what was confirmed before a real camera was not there, as the stills show; None when nothing speaks against
+    it. A slip of the persons' must neither accuse nor clear a platform."""
+    for o in walk.observations:
+        wrong = _not_as_told(o.data) if isinstance(o.data, StillSeen) else None
+        if wrong is not None and isinstance(o.data, StillSeen):
+            return inconclusive(
+                case,
+                Reason.PRECONDITION_UNMET,
+                f"镜头前与指示不符：{wrong[0]}，本次不下结论",
+                f"what was before the camera is not what was asked for: {wrong[1]}; nothing is concluded",
+                refs=(o.seq,),
+                evidence=(o.data.frame,),
+            )
+    return None
+
+
+def _not_as_told(still: StillSeen) -> tuple[str, str] | None:
+    if still.scene in ALONE:
+        if still.likeness == "other":
+            return (
+                f"应为 {still.person}，画面更像 {still.nearest}",
+                f"{still.person} was asked for, the still looks like {still.nearest}",
+            )
+        if still.scene == "stranger" and still.faces == 0:
+            return f"应为 {still.person}，画面中看不到人脸", f"{still.person} was asked for, the still shows no face"
+    if still.scene in ("nobody", "covered") and still.faces:
+        return f"应无人，画面中有 {still.faces} 张人脸", f"nobody was asked for, the still shows {still.faces} faces"
+    if still.scene == "covered" and still.contrast is not None and still.contrast > COVERED_CONTRAST:
+        return "摄像头未被遮严", "the lens was not covered"
+    if still.scene == "two_people" and still.faces is not None and still.faces < 2:
+        return f"应有两人，画面中有 {still.faces} 张人脸", f"two people were asked for, the still shows {still.faces}"
+    return None
+
+
+def by_person(case: Case) -> Text:
+    """What a PASS without marks rests on, to be added to its text; empty with rendered persons."""
+    if not case.setting.living:
+        return Text(zh="", en="")
+    return Text(
+        zh="（真人在镜头前，画面无检测标记：以人员和时刻为证）",
+        en=" (a living person was before the camera; the proof is the person and the time, not a mark)",
+    )
 
 
 def utc_of(walk: WalkView, t: float) -> float:

@@ -12,6 +12,7 @@ import re
 import shlex
 import stat
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,9 @@ class Visitor:
     camera: CameraFile | None = None
     denied: bool = False
     """The permission to use the camera is refused."""
+    own_camera: bool = False
+    """This machine's own camera, before which a living person sits. Such windows share one browser: two programs can't
+    always use one camera, two windows of one browser can."""
 
 
 MOBILE_UA = (
@@ -51,6 +55,15 @@ MOBILE_UA = (
     "Chrome/{major}.0.0.0 Mobile Safari/537.36"
 )
 DESKTOP_UA = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36"
+
+
+def has_display() -> bool:
+    """Can a window be shown, so that the person before the camera sees what the page asks for?"""
+    if sys.platform.startswith("linux"):
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
+
+
 CONTEXTS_PER_BROWSER = 4
 """Windows without a camera that share one browser process."""
 
@@ -66,7 +79,7 @@ def flags_for(visitor: Visitor, major: str) -> list[str]:
     ]
     if visitor.camera is not None:
         flags += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={visitor.camera.name}"]
-    else:  # never this machine's own camera
+    elif not visitor.own_camera:  # never this machine's own camera unless a person was asked before it
         flags.append("--use-fake-device-for-media-stream=device-count=0")
     if visitor.automated:
         return flags
@@ -96,6 +109,8 @@ class BrowserPool:
     """All browsers of a run. Camera learners own one; others share, a few windows each."""
 
     executable: Path = field(default_factory=lambda: _must_find())
+    camera_flags: tuple[str, ...] = ()
+    """Flags that stand in for this machine's own camera where a test has none."""
     _running: list[_Running] = field(default_factory=list)
     _playwright: Playwright | None = None
     _manager: Any = None
@@ -175,7 +190,7 @@ class BrowserPool:
         elif not visitor.automated:
             options["no_viewport"] = True
         context: BrowserContext = await running.browser.new_context(**options)
-        if visitor.camera is not None and not visitor.denied:
+        if (visitor.camera is not None or visitor.own_camera) and not visitor.denied:
             await context.grant_permissions(["camera"], origin=base_url)
         page = await context.new_page()
         if storage is not None:
@@ -207,11 +222,14 @@ class BrowserPool:
     async def _launch(self, visitor: Visitor) -> _Running:
         assert self._playwright is not None
         flags = flags_for(visitor, major_version(self.version))
+        if visitor.own_camera:
+            flags += self.camera_flags
         self._flags |= dict.fromkeys(flags)
         executable = self.executable if visitor.camera is None else self._inside(visitor.camera)
         browser = await self._playwright.chromium.launch(
             executable_path=executable,
             args=flags,
+            headless=not (visitor.own_camera and has_display()),
             ignore_default_args=[] if visitor.automated else ["--enable-automation"],
         )
         return _Running(browser, visitor, await browser.new_browser_cdp_session())

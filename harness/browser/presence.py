@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from playwright.async_api import CDPSession, Error
@@ -13,6 +16,8 @@ from harness.browser.window import first_line
 from harness.errors import StepFailed
 from harness.model.observation import Input
 
+CAMERA = (Path(__file__).with_name("camera.js")).read_text(encoding="utf-8").strip()
+EMPTY_PAGE = "https://camera.invalid/"
 HIDE = """(hidden) => {
   const set = (name, value) => Object.defineProperty(document, name, {configurable: true, get: () => value});
   if (hidden) { set("hidden", true); set("visibilityState", "hidden"); }
@@ -21,8 +26,57 @@ HIDE = """(hidden) => {
 }"""
 
 
+@dataclass(frozen=True, slots=True)
+class CameraSeen:
+    """One frame of the camera that this browser takes by itself."""
+
+    label: str
+    labels: tuple[str, ...]
+    """Every camera that the browser finds."""
+    picture: bytes
+    """JPEG."""
+
+
 class Presence(Scripts):
     """Being there, or looking elsewhere."""
+
+    async def camera_frame(self) -> CameraSeen | None:
+        """A frame of this machine's own camera, opened beside the page for a moment; None where the page may open none
+        (it is not served securely). Raises StepFailed with the browser's reason.
+
+        The page can't see it: it is done in a script world of its own; before anything is open, in another window.
+        """
+        if self.url != "about:blank":
+            async with self._devtools("camera", "cannot be opened") as session:
+                tree: Any = await session.send("Page.getFrameTree")
+                world: Any = await session.send(
+                    "Page.createIsolatedWorld",
+                    {"frameId": tree["frameTree"]["frame"]["id"], "worldName": "aside"},
+                )
+                told: Any = await session.send(
+                    "Runtime.evaluate",
+                    {
+                        "contextId": world["executionContextId"],
+                        "expression": f"({CAMERA})()",
+                        "awaitPromise": True,
+                        "returnByValue": True,
+                    },
+                )
+            return _camera_seen(told.get("result", {}).get("value"), self.url)
+        browser = self._page.context.browser
+        if browser is None:
+            return None
+        context = await self._try(browser.new_context(permissions=["camera"]), "cannot be opened", "window")
+        try:
+            page = await context.new_page()
+            await page.route("**/*", lambda route: route.fulfill(content_type="text/html", body=""))
+            await page.goto(EMPTY_PAGE)  # answered here: nothing is sent
+            value = await page.evaluate(CAMERA)
+        except Error as error:
+            raise StepFailed("camera cannot be opened", got=first_line(error)) from error
+        finally:
+            await context.close()
+        return _camera_seen(value, EMPTY_PAGE)
 
     async def give_input(self, kind: Literal["mouse", "keyboard"] = "mouse") -> Input:
         """Real, trusted input that operates nothing: a small mouse movement, or a Shift key."""
@@ -84,3 +138,11 @@ class Presence(Scripts):
             raise StepFailed(f"{what} {failed}", where=self.url, got=first_line(error)) from error
         finally:
             await session.detach()
+
+
+def _camera_seen(value: Any, where: str) -> CameraSeen | None:
+    if value is None:
+        return None
+    if "error" in value:
+        raise StepFailed("camera cannot be opened", where=where, got=value["error"])
+    return CameraSeen(value["label"], tuple(value["labels"]), base64.b64decode(value["picture"].partition(",")[2]))

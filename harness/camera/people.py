@@ -97,6 +97,11 @@ def load(folder: Path) -> list[Person]:
     return people
 
 
+def ids(folder: Path) -> list[str]:
+    """Who is in a folder, without opening a picture."""
+    return [one.stem if one.is_file() else one.name for one in sorted(folder.iterdir()) if _pictures(one)]
+
+
 def _names(folder: Path) -> dict[str, str]:
     manifest = folder / "manifest.json"
     if not manifest.is_file():

@@ -22,6 +22,10 @@ SAME_PICTURE = 6.0
 """Mean difference of brightness, 0 to 255, below which a picture is the photograph on file, recompressed. A frame of
 the same person in another light and room is off by more than twenty (tests/camera/test_portraits.py)."""
 _THUMB = (64, 48)
+LIVING = frozenset({"learner", "other_photo", "stranger"})
+"""Scenes in which one living person is alone before a camera."""
+MOST_FACES = 8
+"""Of one person; more tell nothing new and cost time."""
 
 
 @dataclass(slots=True)
@@ -85,9 +89,29 @@ class Examiner:
             }
         )
 
-    def _face(self, image: Image, own: Person) -> dict[str, object]:
+    def see_still(self, picture: bytes, person: str, scene: str) -> dict[str, object]:
+        """What is in a frame of a real camera, as StillSeen's fields. A living person's face that is clearly their own
+        is remembered: portraits of this run are compared with it too, besides the photographs.
+
+        Raises ValueError for what is no picture.
+        """
+        image = decode(picture)
+        found: dict[str, object] = {"contrast": round(float(gray(image).std()), 1)}
         seen = portrait_faces(image)
+        if person not in self.people:
+            return found | {"faces": len(seen)}
+        found |= self._described(seen, person)
+        known = self._known[person]
+        if scene in LIVING and found.get("likeness") == "same" and len(seen) == 1 and len(known.faces) < MOST_FACES:
+            known.faces = [*known.faces, seen[0]]
+        return found
+
+    def _face(self, image: Image, own: Person) -> dict[str, object]:
+        return self._described(portrait_faces(image), own.id)
+
+    def _described(self, seen: Sequence[Face], own: str) -> dict[str, object]:
         if not seen:
+            self.known()
             return {"faces": 0}
         distances = {
             name: min(seen[0].distance(face) for face in known.faces)
@@ -98,7 +122,7 @@ class Examiner:
             "faces": len(seen),
             "distances": {name: round(distance, 3) for name, distance in distances.items()},
             "nearest": min(distances, key=lambda name: distances[name]),
-            "likeness": whose(distances, own.id),
+            "likeness": whose(distances, own),
         }
 
 

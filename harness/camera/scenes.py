@@ -131,6 +131,7 @@ class TwoPeople(Learner):
 
     def __init__(self, person: Person, other: Person, seed: int = 0) -> None:
         super().__init__(person, seed)
+        self.beside = other.id
         self._other = cv2.resize(other.neutral, None, fx=_BEHIND, fy=_BEHIND, interpolation=cv2.INTER_AREA)
         self._made: dict[str, Image] = {}
 

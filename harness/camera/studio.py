@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from harness.camera.acts import duration
 from harness.camera.device import LABEL
 from harness.camera.feed import CameraFeed
+from harness.camera.human import HumanCamera, Lead, Place
 from harness.camera.people import Person, load
-from harness.camera.scenes import Learner
+from harness.camera.scenes import BrowserState, Learner, Scene
 from harness.errors import ProfileError
 
 if TYPE_CHECKING:
@@ -50,10 +51,37 @@ class Camera:
         while True:
             await self.act(acts)
 
+    @property
+    def name(self) -> str:
+        """Which camera it is, in the ledger."""
+        return self.feed.name
+
+    @property
+    def scene(self) -> Scene | BrowserState:
+        """What is before it now."""
+        return self.feed.scene
+
+    async def show(self, scene: Scene | BrowserState) -> None:
+        """Change what is before it."""
+        await self.feed.show(scene)
+
     async def close(self) -> None:
         """Stop the feed and remove its file."""
         await self.feed.close()
         await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
+
+
+AnyCamera = Camera | HumanCamera
+
+
+@dataclass
+class Real:
+    """The machine's own camera, or a telephone, and what is before it."""
+
+    phone: bool = False
+    label: str = ""
+    """Part of the label that the camera must have; empty: any."""
+    place: Place = field(default_factory=Place)
 
 
 @dataclass
@@ -63,6 +91,8 @@ class Studio:
     people: dict[str, Person]
     now: Callable[[], float]
     _key: bytes = field(default_factory=lambda: secrets.token_bytes(16), repr=False)
+    real: Real | None = None
+    """The one real camera of a run with living persons; None: every camera is rendered."""
     _opened: int = 0
 
     @classmethod
@@ -87,6 +117,13 @@ class Studio:
     def strangers(self, person: Person) -> list[Person]:
         """Everybody else."""
         return [other for other in self.people.values() if other.id != person.id]
+
+    def real_camera(self, person: Person, lead: Lead) -> HumanCamera:
+        """A learner's view of the one real camera; `lead` reaches the assessor."""
+        assert self.real is not None
+        self._opened += 1
+        name = "phone" if self.real.phone else "camera"
+        return HumanCamera(person, f"{name}-{self._opened}", lead, self.real.place, self.now, self.real.phone)
 
     async def open(self, person: Person, *, fps: int = FPS, label: str = LABEL) -> Camera:
         """A new camera with the person before it."""

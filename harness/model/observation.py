@@ -23,7 +23,7 @@ from harness.model.values import (
 )
 
 SegmentKind = Literal["control", "attack", "rest", "settle"]
-WalkStatus = Literal["done", "subject_error", "unsupported", "harness_error", "void"]
+WalkStatus = Literal["done", "subject_error", "unsupported", "harness_error", "void", "not_done"]
 Means = Literal["ordinary", "tool"]
 """ordinary: mouse, keys, menus, address bar, reload, second window or device, doing nothing. tool: console,
 patched page, forged or replayed traffic, copied cookies (regulation.md section 5)."""
@@ -225,6 +225,52 @@ class SceneShown(Frozen):
     """Which camera: the screen of the walk that has it."""
     scene: str
     person: str = ""
+
+
+class Instructed(Frozen):
+    """An assessor was told what to have done before a real camera. Its utc is that of the answer; the evidence is the
+    camera's frame and the page at that moment."""
+
+    kind: Literal["instructed"] = "instructed"
+    camera: str
+    scene: str
+    """What was to be before the camera (camera/scenes.py)."""
+    person: str = ""
+    acts: tuple[str, ...] = ()
+    """What whoever sits there was to do; empty: to be there."""
+    zh: str
+    en: str
+    given_utc: str
+    """When it was shown to the assessor, ISO 8601."""
+    took_s: float
+    outcome: Literal["confirmed", "cannot", "no_answer"]
+    possible: bool = True
+    """False: it can't be done at this kind of device, so nobody was asked."""
+    by: str = ""
+    """The assessor, as the profile names them."""
+    said: str = ""
+    frame: str = ""
+    """File in evidence/ with a frame of the camera; empty where the browser could not open it beside the page."""
+    label: str = ""
+    """What the browser calls the camera."""
+
+
+class StillSeen(Frozen):
+    """What our own eyes see in the frame of a real camera that an assessor confirmed. None: not known."""
+
+    kind: Literal["still_seen"] = "still_seen"
+    frame: str
+    scene: str
+    person: str = ""
+    """Who was to be there."""
+    faces: int | None = None
+    distances: dict[str, float] = Field(default_factory=dict)
+    """From the largest face to each test person's nearest picture, face_recognition's measure."""
+    nearest: str = ""
+    likeness: Literal["same", "unsure", "other"] | None = None
+    """Is the largest face the person who was to be there?"""
+    contrast: float | None = None
+    """Standard deviation of the brightness; a covered lens has hardly any."""
 
 
 class FramesShown(Frozen):
@@ -433,6 +479,8 @@ Fact = Annotated[
     | FileSeen
     | Stimulus
     | SceneShown
+    | Instructed
+    | StillSeen
     | FramesShown
     | PersonsCompared
     | PortraitsRead

@@ -108,6 +108,52 @@ class Persons(Frozen):
     enrolled_by: Text | None = None
     """The attribute that says whether an account has a photograph on file; where it says no, consent and enrolment are
     still to come, and only walks that test them use the account. Without it everybody is enrolled."""
+    presence: Literal["rendered", "human"] = "rendered"
+    """rendered: the pictures of the folder are fed to a camera of ours. human: the persons themselves sit before a real
+    camera or hold a telephone, led step by step by the run."""
+    camera: Text | None = None
+    """With human presence: (part of) the label of this machine's camera, or `phone` where the check is made on a
+    telephone and the browser sees nothing of it. Without it: the camera that the browser takes by itself."""
+    assessor: Text | None = None
+    """Who leads the persons and confirms each step; goes into the ledger."""
+    consent: dict[Text, Text] = Field(default_factory=dict)
+    """By person of the folder: where the signed form is, `file:PATH` (only its digest is recorded) or in words."""
+    walks: Literal["all", "faces"] = "all"
+    """Who is before the camera where: in every walk of a learner, or only in those about faces and portraits; the
+    others' learners then have no camera."""
+    patience: Duration = 300.0
+    """How long an instruction waits for its confirmation."""
+
+    @model_validator(mode="after")
+    def _presence(self) -> Persons:
+        if self.presence == "human":
+            if self.folder is None:
+                raise ValueError("presence: human needs `folder`, with photographs of the persons who take part")
+            if not self.assessor:
+                raise ValueError("presence: human needs `assessor`, the name of who leads the persons and confirms")
+            if not self.consent:
+                raise ValueError(
+                    "presence: human needs `consent`, for each person where the signed form is (docs/consent-form.md)"
+                )
+            if not 10 <= self.patience <= 3600:
+                raise ValueError("patience must be between 10 s and 1 h")
+        else:
+            odd = [name for name in ("camera", "assessor", "consent") if getattr(self, name)]
+            if self.walks != "all":
+                odd.append("walks")
+            if odd:
+                raise ValueError(f"{', '.join(odd)} stand only beside presence: human")
+        return self
+
+    @property
+    def human(self) -> bool:
+        """Do the persons themselves take part?"""
+        return self.presence == "human"
+
+    @property
+    def on_phone(self) -> bool:
+        """Is the check made on a telephone?"""
+        return self.human and (self.camera or "").lower() == "phone"
 
 
 class LessonEntry(Frozen):

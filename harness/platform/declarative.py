@@ -22,7 +22,8 @@ from harness.platform.templates import Missing
 if TYPE_CHECKING:
     from harness.browser.launch import BrowserPool, Visitor
     from harness.browser.session import Screen
-    from harness.camera.studio import Camera, Studio
+    from harness.camera.instructions import Instruction
+    from harness.camera.studio import AnyCamera, Studio
 
 __all__ = ["DeclarativePlatform", "Session"]
 
@@ -42,7 +43,8 @@ class DeclarativePlatform:
         self.studio = studio
         """Cameras for learners; None where the subject asks for none."""
         self._pool = pool
-        self._ask = ask
+        self.ask = ask
+        """Reaches a person beside the run; None where nobody is there."""
         self._readers: dict[str, _Reader] = {}
 
     def described(self, name: str) -> bool:
@@ -63,14 +65,14 @@ class DeclarativePlatform:
         session's cookies and local storage. A learner who is a test person has a camera of their own, unless it is
         `unplugged`. Raises Unsupported when the role has no account.
         """
-        from harness.browser.launch import CameraFile, Visitor
+        from harness.browser.launch import Visitor
 
         if account is None:
             account = VISITOR if role == "visitor" else self._first(role)
         looks = visitor or Visitor(**look)
         camera = None if unplugged else await self._camera(account)
         if camera is not None:
-            looks = replace(looks, camera=CameraFile(camera.folder, camera.feed.filename))
+            looks = _through(looks, camera)
         try:
             screen = await self._pool.new_screen(
                 looks, base_url=self.profile.base_url, authorized_hosts=self.profile.hosts, storage=storage
@@ -79,17 +81,26 @@ class DeclarativePlatform:
             if camera is not None:
                 await camera.close()
             raise
-        return Session(self.profile, account, screen, self._ask, camera)
+        return Session(self.profile, account, screen, self.ask, camera)
 
-    async def _camera(self, account: Account) -> Camera | None:
+    async def _camera(self, account: Account) -> AnyCamera | None:
         name = self.profile.person_of(account)
         if self.studio is None or name is None:
             return None
-        return await self.studio.open(self.studio.person(name, self.profile.where("persons")))
+        person = self.studio.person(name, self.profile.where("persons"))
+        if self.studio.real is not None:
+            return self.studio.real_camera(person, self._led)
+        return await self.studio.open(person)
 
-    def adopt(self, account: Account, screen: Screen, camera: Camera | None = None) -> Session:
+    async def _led(self, instruction: Instruction) -> None:
+        """Outside a walk (doctor): told and confirmed, and written down nowhere."""
+        if self.ask is None:
+            raise StepFailed("a person is needed and nobody is asked", got=instruction.en, hint="Run in a terminal.")
+        await self.ask(f"{instruction.zh}\n  {instruction.en}", b"")
+
+    def adopt(self, account: Account, screen: Screen, camera: AnyCamera | None = None) -> Session:
         """A session in a window that is already open, such as a second tab; `camera` is the other tab's."""
-        return Session(self.profile, account, screen, self._ask, camera, owns_camera=False)
+        return Session(self.profile, account, screen, self.ask, camera, owns_camera=False)
 
     async def read(self, reading: str, **filters: Any) -> Any:
         """Make a reading and return what the contract says: Credit, StudyRecords, a Table, seconds.
@@ -221,6 +232,16 @@ class _Reader:
     async def _out(self, session: Session) -> bool:
         shown = self._platform.profile.model.signed_out
         return shown is not None and await any_holds(session.screen, shown, session.runner().scope)
+
+
+def _through(looks: Visitor, camera: AnyCamera) -> Visitor:
+    """The visitor at this camera. A telephone is none of the browser's."""
+    from harness.browser.launch import CameraFile
+    from harness.camera.human import HumanCamera
+
+    if isinstance(camera, HumanCamera):
+        return looks if camera.phone else replace(looks, own_camera=True)
+    return replace(looks, camera=CameraFile(camera.folder, camera.feed.filename))
 
 
 async def _typed(name: str, how: Reading, table: Table, runner: Runner, filters: dict[str, Any]) -> Any:

@@ -80,6 +80,7 @@ def load_profile(
         adapter = load_adapter(path.parent / profile.adapter, document.where(("adapter",)))
         digest.update((path.parent / profile.adapter).read_bytes())
     people = _people(profile, files, document)
+    consents = _consents(profile, people, document, path.parent)
     return LoadedProfile(
         model=profile,
         path=path,
@@ -94,6 +95,7 @@ def load_profile(
         document=document,
         adapter=adapter,
         people=people,
+        consents=consents,
     )
 
 
@@ -120,6 +122,53 @@ def _people(profile: Profile, files: Files, document: Document) -> Path | None:
     if not folder.is_dir():
         raise ProfileError("no such folder of test persons", where=where, got=found, expected="a folder of pictures")
     return folder
+
+
+def _consents(profile: Profile, people: Path | None, document: Document, folder: Path) -> dict[str, str]:
+    """Where each person's consent is, as the ledger may say it: in words, or the digest of the signed paper.
+
+    Whoever is in the folder may be called before the camera, so everybody there must have agreed.
+    """
+    persons = profile.persons
+    if persons is None or not persons.human:
+        return {}
+    where = document.where(("persons", "folder"))
+    if people is None:
+        raise ProfileError("nobody to lead before a camera", where=where, got="null", expected="a folder of pictures")
+    from harness.camera.people import ids
+
+    there = ids(people)
+    without = [name for name in there if name not in persons.consent]
+    if without:
+        raise ProfileError(
+            "test persons without a consent",
+            where=document.where(("persons", "consent")),
+            got=", ".join(without),
+            expected="an entry for everybody in the folder",
+            hint="The form is docs/consent-form.md. Take the pictures of who has not signed out of the folder.",
+        )
+    unknown = sorted(set(persons.consent) - set(there))
+    if unknown:
+        raise ProfileError(
+            "a consent of nobody in the folder",
+            where=document.where(("persons", "consent", unknown[0])),
+            got=", ".join(unknown),
+            expected=", ".join(there) or "pictures in the folder",
+        )
+    return {
+        name: _consent(text, folder, document.where(("persons", "consent", name)))
+        for name, text in persons.consent.items()
+    }
+
+
+def _consent(text: str, folder: Path, where: str) -> str:
+    if not text.startswith("file:"):
+        return text
+    try:
+        signed = (folder / text.removeprefix("file:")).read_bytes()
+    except OSError as error:
+        raise ProfileError("consent cannot be read", where=where, got=text, expected=str(error.strerror)) from error
+    return f"sha256:{hashlib.sha256(signed).hexdigest()}"
 
 
 def _subject(profile: Profile, document: Document, env: Mapping[str, str], path: Path) -> Mapping[str, Any] | None:

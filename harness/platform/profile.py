@@ -85,6 +85,8 @@ class LoadedProfile:
     people: Path | None = None
     """Folder of the test persons; None: no camera."""
     adapter: Adapter | None = None
+    consents: dict[str, str] = field(default_factory=dict)
+    """By test person: where the consent of somebody who takes part in person is; empty with rendered persons."""
 
     def where(self, *loc: str | int) -> str:
         """File and line of a part of the profile."""
@@ -108,6 +110,21 @@ class LoadedProfile:
     def described(self) -> frozenset[str]:
         """Names of the contract that the profile or its adapter describes."""
         return self.model.described | (self.adapter.names if self.adapter is not None else frozenset())
+
+    def _presence(self) -> dict[str, Any]:
+        """Who is before the cameras in person; nothing where they are rendered."""
+        persons = self.model.persons
+        if persons is None or not persons.human:
+            return {}
+        return {
+            "presence": {
+                "kind": persons.presence,
+                "camera": persons.camera or "",
+                "assessor": persons.assessor or "",
+                "walks": persons.walks,
+                "consent": dict(self.consents),
+            }
+        }
 
     def action(self, role: str, name: str) -> Action:
         """How a role does an action. Raises Unsupported."""
@@ -156,6 +173,7 @@ class LoadedProfile:
             ],
             "accounts": {role: len(accounts) for role, accounts in self.accounts.items()},
             "camera": self.people is not None,
+            **self._presence(),
             "has_action": [name for name in described if CONTRACT[name].kind == "action"],
             "has_reading": [name for name in described if CONTRACT[name].kind == "reading"],
         }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from harness.browser.cost import Cost
     from harness.browser.parts import File
     from harness.browser.session import Screen
-    from harness.camera.studio import Camera
+    from harness.camera.studio import AnyCamera
 
 
 class Session:
@@ -34,7 +34,7 @@ class Session:
         account: Account,
         screen: Screen,
         ask: Ask | None = None,
-        camera: Camera | None = None,
+        camera: AnyCamera | None = None,
         *,
         owns_camera: bool = True,
     ) -> None:

@@ -50,6 +50,7 @@ SPEC = ProbeSpec(
             seconds=_one,
             needs=NEEDS,
             camera=True,
+            scenes=6,
         ),
         WalkSpec(
             name="F09.denied",
@@ -61,6 +62,7 @@ SPEC = ProbeSpec(
             seconds=lambda setting: _one(setting) + without_s(setting),
             needs=NEEDS,
             camera=True,
+            scenes=4,
         ),
         WalkSpec(
             name="F09.uploads",
@@ -71,6 +73,7 @@ SPEC = ProbeSpec(
             seconds=lambda setting: _one(setting) + interval_s(setting),
             needs=NEEDS,
             camera=True,
+            scenes=5,
         ),
     ),
     judgements=(

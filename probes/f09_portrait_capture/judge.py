@@ -18,11 +18,15 @@ from probes.bracket import honest, resolution_s, too_short, unmet
 from probes.f09_portrait_capture import CAP_S, allowed_s
 from probes.portraits import (
     Reading,
+    by_person,
+    doubtful_portrait,
     false_portrait,
     gaps,
+    ill_staged,
     moment,
     played_until,
     playing_spans,
+    proven,
     readings,
     stored_between,
     studied,
@@ -77,12 +81,16 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
     if open_end is not None:
         return open_end
     stored, reading = kept
+    living = case.setting.living
+    wrong = ill_staged(walk, case)
+    if wrong is not None:
+        return wrong
     captured = _captures(walk, stored, reading.offset_s)
     spans = playing_spans(walk)
     played = sum(b - a for a, b in spans)
     refs = (reading.seq,)
     watched = f"{played:.0f} s played, {len(stored)} portraits stored, {len(captured)} of them apart from face checks"
-    if not captured and not any(false_portrait(p, reading) for p in stored):
+    if not captured and not any(false_portrait(p, reading, living=living) for p in stored):
         enough = played >= CAP_S / case.setting.scale
         if not enough:
             return inconclusive(
@@ -105,7 +113,7 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
             accepted=studied(walk, case),
         )
     for portrait in stored:
-        why = false_portrait(portrait, reading)
+        why = false_portrait(portrait, reading, living=living)
         if why is not None:
             return Finding(
                 outcome=Outcome.FAIL,
@@ -118,7 +126,18 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
                 evidence=(portrait.picture,) if portrait.picture else (),
                 accepted=studied(walk, case),
             )
-    proven = [p for p in captured if p.code is not None]
+    doubts = [(p, why) for p in stored if (why := doubtful_portrait(p, case)) is not None]
+    if doubts:
+        first, doubt = doubts[0]
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"第 {first.id} 号图片{doubt[0]}；真人画面无标记，不能断定当时镜头前的情形",
+            f"portrait no. {first.id}: {doubt[1]}; without marks it can't be told what was before the camera then",
+            refs=refs,
+            evidence=(first.picture,) if first.picture else (),
+        )
+    sure = [p for p in captured if proven(p, reading, walk, case)]
     unseen = [p.id for p in stored if not p.picture]
     if unseen:
         return inconclusive(
@@ -128,12 +147,18 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
             f"the pictures of no. {', '.join(unseen[:5])} can't be opened",
             refs=refs,
         )
-    if not proven:
+    if not sure:
         return inconclusive(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
-            f"存有 {len(stored)} 张图片，但都读不出拍摄时刻标记，不能证明是当时拍摄",
-            f"{len(stored)} portraits are stored, but no mark of the moment can be read in any: nothing is proven",
+            f"存有 {len(stored)} 张图片，"
+            + ("但没有一张能由本人人像和时刻证明" if living else "但都读不出拍摄时刻标记，不能证明是当时拍摄"),
+            f"{len(stored)} portraits are stored, but "
+            + (
+                "none shows the learner at a time when the learner sat there"
+                if living
+                else "no mark of the moment can be read in any: nothing is proven"
+            ),
             refs=refs,
             evidence=tuple(p.picture for p in stored),
         )
@@ -141,11 +166,14 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
         outcome=Outcome.PASS,
         expected=expectation(case.requirement),
         observed=Text(
-            zh=f"播放 {played:.0f} 秒，存 {len(stored)} 张，学习中抓拍且由标记证明的 {len(proven)} 张，未发现虚假图片",
-            en=f"{watched}; {len(proven)} of them proven by their mark to be of that moment, none false",
+            zh=f"播放 {played:.0f} 秒，存 {len(stored)} 张，学习中抓拍且"
+            f"{'可由人员和时刻证明' if living else '由标记证明'}的 {len(sure)} 张，未发现虚假图片{by_person(case).zh}",
+            en=f"{watched}; {len(sure)} of them proven by "
+            f"{'the person and the time' if living else 'their mark'} to be of that moment, none false"
+            f"{by_person(case).en}",
         ),
         refs=refs,
-        evidence=tuple(p.picture for p in proven[:6]),
+        evidence=tuple(p.picture for p in sure[:6]),
         accepted=(*studied(walk, case), watched),
         refused=(f"{len(stored)} looked at: no photograph on file, copy, other person or blank",),
     )
@@ -278,7 +306,7 @@ def judge_no_picture(walk: WalkView, case: Case) -> Finding:
     tried = [s for s in walk.of_kind("attack") if s.name in TAKEN_AWAY]
     if not tried:
         return inconclusive(case, Reason.PRECONDITION_UNMET, "未能遮挡摄像头", "the camera was not covered")
-    open_end = unmet(walk, case)
+    open_end = unmet(walk, case) or ill_staged(walk, case)
     if open_end is not None:
         return open_end
     findings = [_without(walk, case, segment) for segment in tried]
@@ -348,14 +376,16 @@ def _pictures(segment: SegmentView) -> tuple[str, ...]:
     return tuple(name for o in segment.observations if isinstance(o.data, Stimulus) for name in o.evidence)[:3]
 
 
-def _sent_again(portrait: PortraitSeen, walk: WalkView, segment: SegmentView) -> bool:
+def _sent_again(portrait: PortraitSeen, walk: WalkView, segment: SegmentView, *, living: bool) -> bool:
     """Is it the same file as one from before the lens was covered? What a page takes of a covered lens repeats too."""
     reading = readings(walk)["attacked"]
     earlier = reading.first_of(portrait)
     if earlier is None:
-        return bool(portrait.repeats)
+        return bool(portrait.repeats) and not living
     taken = moment(earlier, reading.offset_s)
-    return taken is None or taken < utc_of(walk, segment.start)
+    if taken is None:
+        return not living  # a covered lens of a real camera may give one and the same black file twice
+    return taken < utc_of(walk, segment.start)
 
 
 def judge_uploads(walk: WalkView, case: Case) -> Finding:
@@ -363,7 +393,7 @@ def judge_uploads(walk: WalkView, case: Case) -> Finding:
     segment = walk.segments.get("uploads")
     if segment is None:
         return inconclusive(case, Reason.PRECONDITION_UNMET, "未能重放上传", "uploads were not sent again")
-    open_end = unmet(walk, case)
+    open_end = unmet(walk, case) or ill_staged(walk, case)
     if open_end is not None:
         return open_end
     recorded = next((s for s in segment.facts(Stimulus) if s.name == "uploads_sent"), None)
@@ -379,8 +409,10 @@ def judge_uploads(walk: WalkView, case: Case) -> Finding:
     stored = stored_between(walk, "before", "attacked")
     if stored is None:
         return inconclusive(case, Reason.PRECONDITION_UNMET, "读不到抓拍图片", "the portraits could not be read")
+    living = case.setting.living
+    others = [p for p in stored if p.likeness == "other" and p.code is None]
     faked = [
-        p for p in stored if _sent_again(p, walk, segment) or p.enrolment or (p.likeness == "other" and p.code is None)
+        p for p in stored if _sent_again(p, walk, segment, living=living) or p.enrolment or (p in others and not living)
     ]
     if faked:
         first = faked[0]
@@ -396,6 +428,16 @@ def judge_uploads(walk: WalkView, case: Case) -> Finding:
             refs=segment.refs,
             evidence=(first.picture,) if first.picture else (),
             accepted=(f"{len(faked)} faked uploads",),
+        )
+    if others:  # only before a real camera: who sent a picture of somebody else can't be told from who sat there
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"第 {others[0].id} 号图片像是他人，真人画面无标记，不能断定是上传的还是拍到的",
+            f"portrait no. {others[0].id} looks like somebody else; without marks it can't be told whether it was sent "
+            "or taken",
+            refs=segment.refs,
+            evidence=(others[0].picture,) if others[0].picture else (),
         )
     return _without(walk, case, segment)
 
@@ -415,9 +457,12 @@ def judge_pixels(walk: WalkView, case: Case) -> Finding:
         outcome=Outcome.PASS if pixels >= limit else Outcome.FAIL,
         expected=expectation(case.requirement),
         observed=Text(
-            zh=f"最小的图片 {least.width}×{least.height}；检测用摄像头对浏览器与真实设备无异，未判定是否拒绝虚拟摄像头",
-            en=f"smallest picture {least.width}x{least.height}; our camera is an ordinary device to the browser, "
-            "so refusing virtual cameras was not decided",
+            zh=f"最小的图片 {least.width}×{least.height}；"
+            + ("由真实摄像头拍摄" if case.setting.living else "检测用摄像头对浏览器与真实设备无异")
+            + "，未判定是否拒绝虚拟摄像头",
+            en=f"smallest picture {least.width}x{least.height}; "
+            + ("a real camera took it" if case.setting.living else "our camera is an ordinary device to the browser")
+            + ", so refusing virtual cameras was not decided",
         ),
         refs=(reading.seq,),
         evidence=(least.picture,) if least.picture else (),

@@ -37,6 +37,9 @@ async def _stretch(walk: Walk, learner: Learner, number: int) -> Looked:
     """Cover the lens and play on, until it stops or a face is asked for; the record is read before and after."""
     await walk.read_credit(f"stretch:{number}:from", learner)
     await oncamera.shows(learner, Covered())
+    if walk.setting.living:  # which took a person a while
+        await oncamera.stands_still(learner)
+        await walk.settled_credit(f"stretch:{number}:from", learner)
     await learner.try_do("play")
     looked = await until_stopped(walk, learner, without_s(walk.setting), leave=(LessonState.FACE_CHECK,))
     await walk.settled_credit(f"stretch:{number}:to", learner)

@@ -59,6 +59,7 @@ SPEC = ProbeSpec(
             seconds=_impostor,
             needs=NEEDS,
             camera=True,
+            scenes=8,
         ),
         WalkSpec(
             name="F10.swap",
@@ -69,6 +70,7 @@ SPEC = ProbeSpec(
             seconds=lambda setting: _bracketed(setting, swapped_s(setting) + AGAIN_S),
             needs=NEEDS,
             camera=True,
+            scenes=4,
         ),
         WalkSpec(
             name="F10.skip",
@@ -80,6 +82,7 @@ SPEC = ProbeSpec(
             needs=NEEDS,
             lessons=2,
             camera=True,
+            scenes=6,
         ),
         WalkSpec(
             name="F10.tools",
@@ -93,6 +96,7 @@ SPEC = ProbeSpec(
             needs=NEEDS,
             accounts=2,
             camera=True,
+            scenes=5,
         ),
         WalkSpec(
             name="F10.species",
@@ -103,6 +107,7 @@ SPEC = ProbeSpec(
             seconds=lambda setting: OPENING_S + 2 * (3 * (TRY_S + 4.0) + TRY_S) + 2 * setting.control_s() + 16.0,
             needs=NEEDS,
             camera=True,
+            scenes=12,
         ),
         WalkSpec(
             name="F10.consent",
@@ -115,6 +120,7 @@ SPEC = ProbeSpec(
             attack=False,
             newcomer=True,
             camera=True,
+            scenes=2,
         ),
     ),
     judgements=(

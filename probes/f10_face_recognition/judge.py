@@ -17,9 +17,8 @@ from harness.rates import upper_bound
 from harness.view import SegmentView, WalkView, credit_s
 from probes.bracket import honest, resolution_s, too_short, unmet
 from probes.f10_face_recognition import ASKED, REACTION_S, unnoticed_s
-from probes.portraits import gaps, playing_spans, readings, studied, unstudied, utc_of
+from probes.portraits import GENUINE, gaps, ill_staged, playing_spans, readings, studied, unstudied, utc_of
 
-GENUINE = ("learner", "other_photo")
 NAMES = {
     "stranger": ("他人", "a stranger"),
     "nobody": ("无人", "nobody"),
@@ -112,7 +111,7 @@ def _ready(walk: WalkView, case: Case) -> Finding | None:
             f"our own engine can't tell these test persons apart, so nothing is concluded: {why}",
             settled=True,
         )
-    open_end = unmet(walk, case)
+    open_end = unmet(walk, case) or ill_staged(walk, case)
     if open_end is not None:
         return open_end
     if not genuine_passed(walk):

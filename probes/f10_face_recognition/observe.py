@@ -38,7 +38,8 @@ async def impostor(walk: Walk) -> None:
         scenes: list[Scene] = [Stranger(strangers[0]), Nobody(), TwoPeople(own, strangers[-1])]
         if await _asked(walk, learner, scenes[0], wait=True):
             for number, scene in enumerate(scenes, 1):
-                await oncamera.shows(learner, scene)
+                if number > 1 and not await _still_asked(walk, learner, scene):
+                    break
                 if await _try(learner, scene, number) or await learner.state() is not LessonState.FACE_CHECK:
                     break
         await _study_all_the_same(walk, learner, "after_failed")
@@ -269,6 +270,18 @@ async def _asked(walk: Walk, learner: Learner, scene: Scene, *, wait: bool = Fal
     if asked:
         await walk.read_credit(ASKED, learner)
     return asked
+
+
+async def _still_asked(walk: Walk, learner: Learner, scene: Scene) -> bool:
+    """Put something else before the camera while the check is open; is it still open then?
+
+    Living persons take a while to change places, and a check may be over meanwhile: then one more is asked for.
+    """
+    await oncamera.shows(learner, scene)
+    if not walk.setting.living or await learner.state() is LessonState.FACE_CHECK:
+        return True
+    await learner.try_do("open_lesson", lesson=learner.lesson)
+    return await learner.state() is LessonState.FACE_CHECK
 
 
 async def _try(learner: Learner, scene: Scene, number: int) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
+import queue
+import threading
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,41 @@ async def test_an_input_that_has_ended_is_no_answer() -> None:
 
 async def test_nobody_is_asked_where_nobody_sits() -> None:
     assert at_terminal(io.StringIO("x\n"), io.StringIO()) is None
+
+
+class Slow(Terminal):
+    """Somebody who types when told."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.typed: queue.Queue[str] = queue.Queue()
+
+    def readline(self, size: int | None = -1, /) -> str:
+        return self.typed.get()
+
+
+async def test_what_is_typed_after_a_question_was_given_up_answers_nothing() -> None:
+    terminal = Slow()
+    ask = at_terminal(terminal, io.StringIO())
+    assert ask is not None
+    first = asyncio.create_task(ask("a?", b""))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.wait([first])
+    terminal.typed.put("too late\n")
+    for thread in threading.enumerate():
+        if thread.name == "keyboard":
+            await asyncio.to_thread(thread.join)
+    await asyncio.sleep(0)  # its line has come and was thrown away
+    second = asyncio.create_task(ask("b?", b""))
+    terminal.typed.put("in time\n")
+    assert await second == "in time"
+
+
+async def test_a_question_without_a_page_names_none() -> None:
+    shown = io.StringIO()
+    ask = at_terminal(Terminal("\n"), shown)
+    assert ask is not None
+    assert await ask("请遮住摄像头", b"") == ""
+    assert "page:" not in shown.getvalue()

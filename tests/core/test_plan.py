@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
+from typing import Literal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +14,7 @@ from harness.errors import UsageError
 from harness.judge import make_setting
 from harness.plan import Plan, make_plan, select
 from harness.platform.base import CONTRACT
-from harness.probe import load_probes
+from harness.probe import CHANGE_S, Setting, load_probes
 from tests.walkbuilder import STANDARD
 
 
@@ -130,3 +134,30 @@ def test_where_nobody_is_likely_to_be_stopped_no_difference_between_visitors_is_
         function_of=lambda r: STANDARD.get(r).function,
     )
     assert {w.spec.name for w in undeclared.walks} == {"F13.idle"}
+
+
+@pytest.mark.parametrize("walks", ["all", "faces"])
+def test_walks_with_a_living_person_come_one_after_another(walks: Literal["all", "faces"]) -> None:
+    rendered = replace(make_setting({"idle_limit_s": 300.0}, 1.0, STANDARD, [2000.0]), camera=True)
+    living = replace(rendered, presence="human", present_in=walks)
+
+    def made(setting: Setting) -> Plan:
+        return make_plan(
+            select(load_probes()).on(setting),
+            setting,
+            described=set(CONTRACT),
+            absent=(),
+            slots=6,
+            function_of=lambda r: STANDARD.get(r).function,
+        )
+
+    plan = made(living)
+    attended = {w.name for w in plan.attended}
+    assert {"F09.covered", "F10.impostor", "H01.hour"} <= attended
+    assert ("F11.seek_bar" in attended) == (walks == "all")
+    placed = [p for p in plan.laid_out().placed if p.job.name in attended]
+    for one, next_one in itertools.pairwise(sorted(placed, key=lambda p: p.start)):
+        assert one.end <= next_one.start
+    before = {w.name: w.seconds for w in made(rendered).walks}
+    assert all(w.seconds == before[w.name] + CHANGE_S * w.spec.scenes for w in plan.attended)
+    assert not made(rendered).attended

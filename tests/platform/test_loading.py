@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from datetime import date
@@ -9,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from harness.certify import Order, certify, require_assessor
 from harness.errors import AuthorizationError, ProfileError, SecretError, UsageError
+from harness.plan import select
 from harness.platform import schema
 from harness.platform.authorization import require_authorization
 from harness.platform.loading import load_profile, parse_profile
 from harness.platform.profile import LoadedProfile
+from harness.probe import load_probes
 
 ACME = Path(__file__).with_name("acme.yaml")
 ENV = {"ACME_LEARNER": "learner-secret", "ACME_READER": "reader-secret"}
@@ -329,3 +333,74 @@ def test_a_subject_without_a_camera_says_null(changed: Changed) -> None:
     profile = load_profile(path, env=ENV, subject={"people": None})
     assert profile.people is None
     assert profile.person_of(profile.accounts["learner"][0]) is None
+
+
+HUMAN = "persons: {folder: people, presence: human, assessor: 王, consent: {p01: 表01}}\npolicy:"
+
+
+def with_people(changed: Changed, persons: str, *names: str) -> Path:
+    path = changed("policy:", persons)
+    (path.parent / "people").mkdir()
+    for name in names or ("p01",):
+        (path.parent / "people" / f"{name}.jpg").write_bytes(b"not opened here")
+    return path
+
+
+def test_living_persons_stand_in_the_facts_with_their_consent_and_who_leads_them(changed: Changed) -> None:
+    signed = HUMAN.replace("表01", "'file:form.pdf'")
+    path = with_people(changed, signed)
+    (path.parent / "form.pdf").write_bytes(b"signed")
+    facts = load(path).facts()["presence"]
+    assert (facts["kind"], facts["assessor"], facts["walks"]) == ("human", "王", "all")
+    assert facts["consent"] == {"p01": "sha256:" + hashlib.sha256(b"signed").hexdigest()}
+    assert "presence" not in load().facts()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "names", "says"),
+    [
+        (", consent: {p01: 表01}", "", ("p01",), "needs `consent`.*consent-form.md"),
+        (", assessor: 王", "", ("p01",), "needs `assessor`"),
+        ("folder: people, ", "", ("p01",), "needs `folder`"),
+        ("p01: 表01", "p01: 'file:gone.pdf'", ("p01",), "consent cannot be read.*gone.pdf"),
+        ("", "", ("p01", "p02"), "test persons without a consent; got p02"),
+        ("p01: 表01", "p01: 表01, p09: 表09", ("p01",), "a consent of nobody in the folder; got p09"),
+        ("presence: human", "presence: rendered", ("p01",), "assessor, consent stand only beside presence: human"),
+        ("presence: human", "presence: hologram", ("p01",), "presence.*hologram"),
+        ("presence: human", "presence: human, patience: 2s", ("p01",), "patience must be between"),
+        ("presence: human", "presence: human, walks: some", ("p01",), "walks.*some"),
+    ],
+)
+def test_a_mistake_about_living_persons_is_one_message_with_its_line(
+    changed: Changed, old: str, new: str, names: tuple[str, ...], says: str
+) -> None:
+    path = with_people(changed, HUMAN.replace(old, new), *names)
+    with pytest.raises(ProfileError, match=f"acme.yaml:{line_of(path, 'persons:')}.*{says}") as error:
+        load(path)
+    assert error.value.exit_code == 2
+
+
+def test_a_telephone_is_no_camera_of_the_browser(changed: Changed) -> None:
+    persons = load(with_people(changed, HUMAN.replace("assessor", "camera: phone, assessor"))).model.persons
+    assert persons is not None
+    assert persons.on_phone
+
+
+@pytest.mark.parametrize(("only", "refused"), [((), True), (("F09",), True), (("F11",), False)])
+def test_a_run_with_living_persons_and_nobody_at_a_terminal_is_refused_before_anything_is_touched(
+    changed: Changed, monkeypatch: pytest.MonkeyPatch, only: tuple[str, ...], refused: bool
+) -> None:
+    path = with_people(changed, HUMAN.replace("assessor", "walks: faces, assessor"))
+    profile, document = parse_profile(path)
+    selection = select(load_probes(), only)
+    if not refused:
+        require_assessor(profile, document.where(("persons", "presence")), selection)
+        return
+    with pytest.raises(UsageError, match=r"acme.yaml:\d+.*nobody is there to lead them.*no terminal") as error:
+        require_assessor(profile, document.where(("persons", "presence")), selection)
+    assert error.value.exit_code == 2
+    monkeypatch.setenv("ACME_LEARNER", "a")
+    monkeypatch.setenv("ACME_READER", "b")
+    with pytest.raises(UsageError, match="nobody is there"):
+        certify(Order(path, only=only, runs=path.parent / "runs", observe_only=True, slots=2))
+    assert not (path.parent / "runs").exists()

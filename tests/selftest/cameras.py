@@ -343,7 +343,10 @@ class CameraStage(stage.Stage):
         super().__init__(app, platform, folder)
         self.clock = clock
         self.studio = SimpleNamespace(  # type: ignore[assignment]
-            people=PEOPLE, examiner=Eyes(), strangers=lambda own: [p for p in PEOPLE.values() if p.id != own.id]
+            people=PEOPLE,
+            real=None,
+            examiner=Eyes(),
+            strangers=lambda own: [p for p in PEOPLE.values() if p.id != own.id],
         )
         self._cameras = 0
 
@@ -401,7 +404,8 @@ async def staged(defects: Sequence[str], clock: LeapClock) -> AsyncIterator[Came
     platform.close()
 
 
-async def _at_once(call: Any, *args: Any) -> Any:
+async def at_once(call: Any, *args: Any) -> Any:
+    """Work that is put aside in a run."""
     return call(*args)
 
 
@@ -421,9 +425,9 @@ def on_camera() -> Iterator[None]:
         mock.patch.object(stage, "SETTING", SETTING),
         mock.patch.object(stage, "account", account),
         mock.patch.object(oncamera, "preflight", told_apart),
-        mock.patch.object(asyncio, "to_thread", _at_once),
-        mock.patch.object(oncamera, "aside", _at_once),
+        mock.patch.object(asyncio, "to_thread", at_once),
+        mock.patch.object(oncamera, "aside", at_once),
         # A refusal is handled in a thread, and while one works time would leap.
-        mock.patch("starlette._exception_handler.run_in_threadpool", _at_once),
+        mock.patch("starlette._exception_handler.run_in_threadpool", at_once),
     ):
         yield

@@ -26,7 +26,7 @@ from fixtures.refplatform.web.app import build_app
 from harness.attacks import finish, identity, media, presence
 from harness.browser import player
 from harness.browser.passage import Change, Concerns
-from harness.errors import ReadingFailed, StepFailed
+from harness.errors import NotDone, ReadingFailed, StepFailed
 from harness.judge import Case, again, combine, judge_attempt, make_setting
 from harness.ledger import Ledger
 from harness.model.finding import Finding
@@ -384,6 +384,8 @@ def perform(walk_name: str, defects: Sequence[str], attempt: int = 1) -> WalkVie
                 await probe.observer(spec)(walk)
             except StepFailed as error:
                 status, message = "subject_error", str(error)
+            except NotDone as error:
+                status, message = "not_done", str(error)
             await walk.close()
             await walk.settle()
             walk.note(WalkFinished(status=status, message=message, took_s=1))  # type: ignore[arg-type]
