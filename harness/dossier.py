@@ -10,10 +10,11 @@ from typing import Any
 
 from harness.exposures import exposures
 from harness.judge import setting_of
-from harness.model.dossier import Band, Dossier, Hours, Mark, MarkKind, Picture, Shown, Track, WalkRecord
+from harness.model.dossier import Band, Dossier, Hours, LedStep, Mark, MarkKind, Picture, Shown, Track, WalkRecord
 from harness.model.observation import (
     Fault,
     FramesShown,
+    Instructed,
     Media,
     Observation,
     PortraitSeen,
@@ -61,6 +62,8 @@ def dossier_of(observations: Sequence[Observation], result: RunResult, standard:
         pictures=tuple(_pictures(observations)),
         exposures=tuple(exposures(views)),
         hours=tuple(_hours(views, hour_s, profile)),
+        steps=tuple(_steps(observations)),
+        presence={k: str(v) for k, v in dict(profile.get("presence") or {}).items() if k != "consent"},
         scenes=dict(Counter(o.data.scene for o in observations if isinstance(o.data, SceneShown))),
     )
 
@@ -198,6 +201,24 @@ def _captures(view: WalkView) -> Iterator[Mark]:
                 yield Mark(at_s=round(at_s, 2), kind=kind, text=portrait.label or portrait.verdict, seq=o.seq)
 
 
+def _steps(observations: Iterable[Observation]) -> Iterator[LedStep]:
+    for o in observations:
+        fact = o.data
+        if isinstance(fact, Instructed):
+            yield LedStep(
+                walk=o.walk,
+                attempt=o.attempt,
+                zh=fact.zh,
+                en=fact.en,
+                given_utc=fact.given_utc,
+                took_s=round(fact.took_s, 1),
+                outcome=fact.outcome,
+                by=fact.by,
+                still=fact.frame or next(iter(o.evidence), ""),
+                seq=o.seq,
+            )
+
+
 def _pictures(observations: Iterable[Observation]) -> Iterator[Picture]:
     """Every picture in the evidence once, where it was first written down."""
     seen: set[str] = set()
@@ -207,7 +228,7 @@ def _pictures(observations: Iterable[Observation]) -> Iterator[Picture]:
                 seen.add(portrait.picture)
                 yield _portrait(o, portrait)
         for name in o.evidence:
-            if isinstance(o.data, FramesShown):  # what our own camera showed stands on the contact sheet
+            if isinstance(o.data, FramesShown | Instructed):  # stands on the contact sheet
                 continue
             if name in seen or name.rsplit(".", 1)[-1].lower() not in PICTURES:
                 continue

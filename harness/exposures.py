@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from harness.model.dossier import Exposure
-from harness.model.observation import FramesShown, PortraitSeen, PortraitsRead
+from harness.model.observation import FramesShown, Instructed, PortraitSeen, PortraitsRead
 from harness.view import WalkView
 
 
@@ -23,10 +24,26 @@ def exposures(views: Iterable[WalkView]) -> Iterator[Exposure]:
         account, last = known[-1]
         for one in last:
             if one.id not in before:
-                yield _row(view, account, one, frames)
+                yield _row(view, account, one, frames, _led(view, account, one))
 
 
-def _row(view: WalkView, account: str, one: PortraitSeen, frames: dict[str, str]) -> Exposure:
+def _led(view: WalkView, account: str, one: PortraitSeen) -> Instructed | None:
+    """What a living person was last confirmed to do before the portrait's stated time; its still stands beside it."""
+    if one.time is None:
+        return None
+    steps = [o for o in view.observations if isinstance(o.data, Instructed) and o.account == account]
+    last: Instructed | None = None
+    for o in steps:
+        if (
+            isinstance(o.data, Instructed)
+            and o.data.outcome == "confirmed"
+            and datetime.fromisoformat(o.utc) <= one.time
+        ):
+            last = o.data
+    return last
+
+
+def _row(view: WalkView, account: str, one: PortraitSeen, frames: dict[str, str], led: Instructed | None) -> Exposure:
     return Exposure(
         walk=view.name,
         attempt=view.attempt,
@@ -36,9 +53,10 @@ def _row(view: WalkView, account: str, one: PortraitSeen, frames: dict[str, str]
         label=one.label,
         verdict=one.verdict,
         stored=one.picture,
-        shown=frames.get(one.frame, ""),
-        scene=one.scene,
-        person=one.person,
+        shown=frames.get(one.frame, "") or (led.frame if led is not None else ""),
+        scene=one.scene or (led.scene if led is not None else ""),
+        person=one.person or (led.person if led is not None else ""),
+        still=led is not None and not one.code,
         code=one.code or "",
         faces=one.faces,
         nearest=one.nearest,

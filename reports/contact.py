@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.model.dossier import Dossier, Exposure
+from harness.model.dossier import Dossier, Exposure, LedStep
 
+MOST_STEPS = 400
+"""Instructions shown; a full certification with living persons has some two hundred."""
 MOST = 120
 """Pairs shown; a full certification stores some sixty."""
 
@@ -37,7 +39,13 @@ def chosen(dossier: Dossier) -> Sequence[Exposure]:
 
 def wanted(dossier: Dossier) -> list[str]:
     """Evidence names of the pictures that the sheet shows."""
-    return list(dict.fromkeys(name for row in chosen(dossier) for name in (row.stored, row.shown) if name))
+    paired = [name for row in chosen(dossier) for name in (row.stored, row.shown) if name]
+    return list(dict.fromkeys([*paired, *(step.still for step in dossier.steps[:MOST_STEPS] if step.still)]))
+
+
+def led(dossier: Dossier, thumbs: Mapping[str, str]) -> list[tuple[LedStep, str]]:
+    """The instructions to living persons, each with its small still; empty where there is none."""
+    return [(step, thumbs.get(step.still, "")) for step in dossier.steps[:MOST_STEPS]]
 
 
 def sheet(dossier: Dossier, thumbs: Mapping[str, str]) -> Sheet | None:

@@ -88,7 +88,10 @@ class Exposure(Frozen):
     stored: str = ""
     """Evidence file of the picture; empty when it could not be read."""
     shown: str = ""
-    """Evidence file of the camera's frame that it is; empty when no mark could be read."""
+    """Evidence file of the camera's frame that it is; empty when no mark could be read. Of a living person the still of
+    the last confirmed instruction before it."""
+    still: bool = False
+    """`shown` is such a still, and no proof of the moment."""
     scene: str = ""
     person: str = ""
     code: str = ""
@@ -98,6 +101,22 @@ class Exposure(Frozen):
     """To the nearest test person, face_recognition's measure."""
     enrolment: bool = False
     repeats: str = ""
+
+
+class LedStep(Frozen):
+    """One instruction to an assessor who leads living persons before a real camera, and what came of it."""
+
+    walk: str
+    attempt: int
+    zh: str
+    en: str
+    given_utc: str
+    took_s: float
+    outcome: Literal["confirmed", "cannot", "no_answer"]
+    by: str = ""
+    still: str = ""
+    """Evidence file: the camera's frame, or the page where there is none."""
+    seq: int
 
 
 class WalkRecord(Frozen):
@@ -154,5 +173,9 @@ class Dossier(Frozen):
     pictures: tuple[Picture, ...] = ()
     exposures: tuple[Exposure, ...] = ()
     hours: tuple[Hours, ...] = ()
+    steps: tuple[LedStep, ...] = ()
+    """What living persons were told; empty: they were rendered."""
+    presence: dict[str, str] = Field(default_factory=dict)
+    """Living persons: kind, camera, who led them; empty: they were rendered."""
     scenes: dict[str, int] = Field(default_factory=dict)
     """What was put before the cameras, and how often; empty: no camera was used."""

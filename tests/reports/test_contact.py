@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import html as parser
 
-from harness.model.dossier import Dossier, Exposure
+from harness.model.dossier import Dossier, Exposure, LedStep
 from reports import contact, html
 from reports.labels import catalogue
 from tests.reports import sample
@@ -74,3 +74,35 @@ def test_every_scene_has_a_name() -> None:
     names = {name for value in classes if isinstance(name := getattr(value, "name", None), str)} - {"still"}
     names |= {scenes.Denied.name, scenes.Unplugged.name}
     assert {f"scene.{name}" for name in names} <= catalogue().keys()
+
+
+def test_living_persons_are_named_with_what_they_were_told_and_the_still() -> None:
+    still = f"{7:064x}.jpg"
+    step = LedStep(
+        walk="F09.covered", attempt=1, zh="请遮住<摄像头>", en="cover", given_utc="2026-11-26T01:02:03Z", took_s=12.5,
+        outcome="confirmed", by="王评定", still=still, seq=9,
+    )  # fmt: skip
+    dossier = Dossier(
+        result=sample.build(),
+        steps=(step, step.model_copy(update={"outcome": "cannot", "still": "", "seq": 10})),
+        presence={"kind": "human", "camera": "HD Webcam", "assessor": "王评定"},
+        scenes={"covered": 1},
+        exposures=(row(1, shown=still, code="", still=True),),
+    )
+    assert still in contact.wanted(dossier)
+    text = html.render(dossier, thumbs={name: DOT for name in contact.wanted(dossier)})
+    page = parser.fromstring(text)
+    words = " ".join(page.text_content().split())
+    for word in (
+        "对真人的指示",
+        "请遮住<摄像头>",
+        "已确认",
+        "无法做到",
+        "王评定",
+        "+12.5 s",
+        "HD Webcam",
+        "真人在真实摄像头",
+    ):
+        assert word in words
+    assert "渲染的测试人员" not in words
+    assert "最近一次经确认的镜头画面" in words

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from harness.exposures import exposures
 from harness.judge import again, judge_attempt
 from harness.model.finding import Finding
 from harness.model.observation import SceneShown, StillSeen
@@ -69,6 +70,9 @@ def test_every_instruction_is_timed_confirmed_by_name_and_kept_with_a_still() ->
     assert all(step.frame in o.evidence for step, o in zip(steps, notes, strict=True))
     assert all(step.given_utc < o.utc for step, o in zip(steps, notes, strict=True))
     assert [s.scene for s in view.facts(StillSeen)] == ["learner", "covered", "learner"]
+    beside = list(exposures([view]))
+    assert beside
+    assert all(one.still and one.shown in {s.frame for s in steps} for one in beside)
 
 
 @pytest.mark.parametrize(
