@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -337,3 +338,39 @@ def test_without_a_recorded_upload_nothing_was_replayed() -> None:
 def test_pixels(size: tuple[int, int], outcome: Outcome) -> None:
     walk = ended(hour(width=size[0], height=size[1]))
     assert judge_pixels(walk, case("F09-4", **HOUR)).outcome is outcome
+
+
+def in_person(**portrait: Any) -> Any:
+    """An hour of a living person before a real camera, with one odd portrait among six; no marks."""
+    w = CameraWalk("H01.hour")
+    w.read_portraits("before")
+    with w.segment("below", "control"):
+        for number in range(6):
+            w.play(300)
+            w.portrait(**{"code": None, "shown": (), "scene": "", "person": "", **(portrait if number == 3 else {})})
+        w.credit["L1"] += 1800
+    w.read_portraits("after")
+    told = case("F09-1", class_hour_s=1800.0)
+    return judge_capture(w.done(), replace(told, setting=replace(told.setting, camera=True, presence="human")))
+
+
+def test_before_a_real_camera_the_person_and_the_time_are_the_proof() -> None:
+    finding = in_person()
+    assert finding.outcome is Outcome.PASS
+    assert "以人员和时刻为证" in finding.observed.zh
+
+
+@pytest.mark.parametrize(
+    ("odd", "outcome"),
+    [
+        ({"enrolment": True}, Outcome.FAIL),
+        ({"repeats": "1"}, Outcome.FAIL),
+        ({"likeness": "other", "nearest": "p02"}, Outcome.INCONCLUSIVE),
+        ({"contrast": 2.0}, Outcome.INCONCLUSIVE),
+        ({"likeness": "unsure"}, Outcome.PASS),
+    ],
+)
+def test_before_a_real_camera_only_an_old_file_is_proof_against_a_platform(
+    odd: dict[str, Any], outcome: Outcome
+) -> None:
+    assert in_person(**odd).outcome is outcome
