@@ -318,8 +318,8 @@ _SEVERITY = (Outcome.PASS, Outcome.WARN, Outcome.INCONCLUSIVE, Outcome.FAIL)
 
 def _without(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
     gained, u = _without_picture_s(segment, case)
-    stimulus = next((s for s in reversed(segment.facts(Stimulus)) if "stopped" in s.effect), None)
-    if gained is None or stimulus is None:
+    tried = [s for s in segment.facts(Stimulus) if "stopped" in s.effect]
+    if gained is None or not tried:
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
@@ -328,12 +328,13 @@ def _without(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
             refs=segment.refs,
         )
     allowed = allowed_s(case.setting, case.limit("stop_within", of="F09-3"))
-    stopped = bool(stimulus.effect.get("stopped"))
+    stopped = bool(tried[-1].effect.get("stopped"))
+    asked_only = segment.name == "covered" and all(_asked_first(s, allowed) for s in tried)
     lasted = segment.end - segment.start
     zh_name, en_name = TAKEN_AWAY.get(segment.name, TAKEN_AWAY["covered"])
     numbers_zh = f"摄像头{zh_name}后经过 {lasted:.0f} 秒，计入 {gained:.0f} 秒（至多可计 {allowed:.0f} 秒）"
     numbers = f"camera {en_name} for {lasted:.0f} s, {gained:.0f} s recorded (at most {allowed:.0f} s may be)"
-    if gained <= allowed and not stopped and lasted < allowed + u:
+    if gained <= allowed and (asked_only or (not stopped and lasted < allowed + u)):
         return too_short(segment, case, numbers_zh, numbers)
     outcome, reason = at_most(gained, allowed, u, allowed)
     failed = outcome is Outcome.FAIL
@@ -352,6 +353,13 @@ def _without(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
         refused=() if failed else (numbers,),
         unearned=failed and segment.means == "tool",
     )
+
+
+def _asked_first(tried: Stimulus, allowed: float) -> bool:
+    """Did a face check end it before the missing picture could? Such a check may have been due anyway, and the lens is
+    uncovered for it: whether credit would have gone on without a picture was not seen."""
+    after = float(tried.effect.get("after_s") or 0.0)
+    return tried.effect.get("state") == LessonState.FACE_CHECK.value and after < allowed
 
 
 def _without_picture_s(segment: SegmentView, case: Case) -> tuple[float | None, float]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.model.observation import StateSeen
+from harness.model.observation import StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
 from harness.view import WalkView
@@ -213,6 +213,32 @@ def test_a_check_in_between_begins_anew(gained: tuple[float, float], outcome: Ou
             w.credit["L1"] += credit
             w.read(f"stretch:{number}:to")
             w.stimulus("camera_covered", stopped=True, after_s=credit)
+    w.control("after", 60)
+    assert judge_no_picture(w.done(), case("F09-3", **HOUR)).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("ends", "outcome"),
+    [
+        ((("face_check", 300), ("face_check", 659)), Outcome.INCONCLUSIVE),
+        ((("face_check", 300), ("face_check", 660)), Outcome.PASS),
+        ((("face_check", 300), ("paused", 300)), Outcome.PASS),
+        ((("paused", 300),), Outcome.PASS),
+    ],
+)
+def test_a_check_that_came_first_does_not_show_that_a_covered_lens_stops_the_clock(
+    ends: tuple[tuple[str, float], ...], outcome: Outcome
+) -> None:
+    w = CameraWalk("F09.covered")
+    w.control("before", 60)
+    with w.segment("covered", "attack"):
+        for number, (state, after_s) in enumerate(ends):
+            w.read(f"stretch:{number}:from")
+            w.play(after_s)
+            w.credit["L1"] += 200
+            w.read(f"stretch:{number}:to")
+            effect = {"stopped": True, "after_s": after_s, "state": state}
+            w.add(Stimulus(name="camera_covered", means="ordinary", effect=effect))
     w.control("after", 60)
     assert judge_no_picture(w.done(), case("F09-3", **HOUR)).outcome is outcome
 
