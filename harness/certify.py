@@ -27,7 +27,7 @@ from harness.clock import Clock, DateSample, SystemClock, server_offset
 from harness.conclude import Issue, conclude
 from harness.digest import harness_digest
 from harness.engine import Engine, family_cpu_s, family_rss_mb
-from harness.errors import LedgerError, RunLeft, StepFailed, UsageError
+from harness.errors import LedgerError, RunLeft, StepFailed, TooEarly, UsageError
 from harness.events import Event
 from harness.judge import make_setting, present
 from harness.keys import find_key
@@ -50,6 +50,7 @@ from harness.model.observation import (
     RunResumed,
     RunStarted,
     ServerClock,
+    StageEnded,
 )
 from harness.model.outcome import Mode
 from harness.model.requirement import Standard
@@ -58,6 +59,7 @@ from harness.plan import CORE_SLOTS, Plan, Selection, make_plan, select, slots_f
 from harness.probe import Setting, load_probes
 from harness.result import result_of
 from harness.selftest.record import SUMMARY, recorded
+from harness.stages import beijing, resumable_from, waiting
 from harness.standards import load_standard
 from harness.subject import launch_values, launched
 from harness.view import WalkView, walks
@@ -131,6 +133,7 @@ def prepared(
     start_subject: bool = True,
     before_start: Callable[[], None] = lambda: None,
     answered: bool = True,
+    clock: Clock | None = None,
 ) -> Iterator[Prepared]:
     """Load and check everything, starting the subject where the profile says how. Raises UsageError, nothing sent.
 
@@ -151,8 +154,9 @@ def prepared(
         require_assessor(written, document.where(("persons", "presence")), selection)
     if not order.observe_only:
         require_in_force(written, document, datetime.now(UTC).date())
+    clock = clock or SystemClock()
     if order.resume is not None:
-        _unfinished(order.resume)
+        _may_go_on(order.resume, clock.utc())
     before_start()
     with contextlib.ExitStack() as stack:
         argv = written.launch
@@ -161,11 +165,16 @@ def prepared(
             values = launch_values(scale=order.scale, camera=any(walk.camera for _, walk in selection.walks))
             subject = stack.enter_context(launched(argv, values=values)).description
         profile = load_profile(order.profile, base_url=order.base_url, subject=subject)
-        yield _prepare(order, profile, standard, selection, key)
+        yield _prepare(order, profile, standard, selection, key, clock)
 
 
 def _prepare(
-    order: Order, profile: LoadedProfile, standard: Standard, selection: Selection, key: SigningKey | None
+    order: Order,
+    profile: LoadedProfile,
+    standard: Standard,
+    selection: Selection,
+    key: SigningKey | None,
+    clock: Clock,
 ) -> Prepared:
     from harness.platform.authorization import require_authorization
 
@@ -187,7 +196,7 @@ def _prepare(
         observe_only=order.observe_only,
     )
     mode = Mode.REHEARSAL if order.scale != 1 else Mode.PARTIAL if order.only else Mode.CERTIFICATION
-    return Prepared(order, profile, standard, setting, selection, plan, mode, key)
+    return Prepared(order, profile, standard, setting, selection, plan, mode, key, clock)
 
 
 def require_assessor(profile: Profile, where: str, selection: Selection) -> None:
@@ -300,11 +309,16 @@ def calibrate_machine(said: Callable[[str], None]) -> Calibration:
 
 
 def certify(
-    order: Order, on_event: Callable[[Event], None] = lambda event: None, ask: Ask | None = None
+    order: Order,
+    on_event: Callable[[Event], None] = lambda event: None,
+    ask: Ask | None = None,
+    clock: Clock | None = None,
 ) -> tuple[Path, RunResult]:
     """Do it all; the run's folder and its result. An earlier run's files are never overwritten.
 
-    `ask` reaches a person beside the run; without it a log-in that needs one is not possible.
+    Where the platform settles its record only later, the run is left: the result then says in `waits` what for, its
+    decision is INCOMPLETE, and nothing but the ledger is written. It is taken up again with `order.resume`; too early,
+    that raises TooEarly. `ask` reaches a person beside the run; without it a log-in that needs one is not possible.
     """
     if (
         order.out is not None
@@ -317,8 +331,12 @@ def certify(
         )
     full = order.scale == 1 and not order.only and order.slots is None
     with prepared(
-        order, before_start=lambda: calibrate_once(on_event) if full else None, answered=ask is not None
+        order,
+        before_start=lambda: calibrate_once(on_event) if full else None,
+        answered=ask is not None,
+        clock=clock,
     ) as ready:
+        _outlives(ready)
         if ready.plan.attended:
             asyncio.run(require_camera(ready.profile))
         begun_at = _folder(ready)
@@ -331,6 +349,8 @@ def certify(
             ) from stop
     observations = list(read(run_dir))
     result = result_of(observations, ready.standard, load_probes())
+    if result.waits:
+        return run_dir, result
     issue = Issue(
         ready.key,
         order.tsa,
@@ -349,7 +369,7 @@ def _tell(message: str) -> None:
 
 async def _certify(
     ready: Prepared,
-    begun_at: tuple[Path, list[WalkView], int],
+    begun_at: tuple[Path, list[WalkView], int, int],
     on_event: Callable[[Event], None],
     ask: Ask | None,
 ) -> None:
@@ -358,7 +378,7 @@ async def _certify(
     from harness.sharing import MachineWindows
 
     order, clock = ready.order, ready.clock
-    run_dir, earlier, seed = begun_at
+    run_dir, earlier, seed, stage = begun_at
     ledger = Ledger(run_dir, clock)
     started, cpu = time.monotonic(), family_cpu_s(psutil.Process())
     if order.resume is None:
@@ -392,9 +412,23 @@ async def _certify(
             await platform.close()
             cpu = family_cpu_s(psutil.Process()) - cpu
             ledger.append(_machine(pool.version, pool.flags))
-    rss = family_rss_mb(psutil.Process())
-    ledger.append(RunFinished(wall_s=time.monotonic() - started, cpu_s=cpu, peak_rss_mb=max(engine.peak_rss_mb, rss)))
+    wall, rss = time.monotonic() - started, max(engine.peak_rss_mb, family_rss_mb(psutil.Process()))
+    if waits := engine.waits:
+        ledger.append(StageEnded(number=stage, waits=waits, wall_s=wall, cpu_s=cpu, peak_rss_mb=rss))
+    else:
+        ledger.append(RunFinished(wall_s=wall, cpu_s=cpu, peak_rss_mb=rss))
     ledger.close()
+
+
+def _outlives(ready: Prepared) -> None:
+    """A run in stages needs a subject that is still there when it is taken up again, with what it remembers."""
+    if len(ready.plan.stages()) > 1 and ready.profile.model.launch and ready.order.base_url is None:
+        raise UsageError(
+            "the record is settled in a later stage of the run, and a subject that the run starts ends with it",
+            where=f"{ready.profile.path.name}: launch",
+            expected="a subject that goes on",
+            hint="Start the subject yourself, and give its address with --base-url.",
+        )
 
 
 def studio_for(profile: LoadedProfile, clock: Clock) -> Studio | None:
@@ -425,18 +459,19 @@ def copied(run_dir: Path, out: Path | None) -> None:
         shutil.copytree(run_dir, out)
 
 
-def _folder(ready: Prepared) -> tuple[Path, list[WalkView], int]:
+def _folder(ready: Prepared) -> tuple[Path, list[WalkView], int, int]:
     order = ready.order
     if order.resume is not None:
         start, observations = _unfinished(order.resume)
         _same(start, ready)
-        return order.resume, list(walks(observations)), start.seed
+        stage = 1 + sum(isinstance(o.data, StageEnded) for o in observations)
+        return order.resume, list(walks(observations)), start.seed, stage
     seed = order.seed if order.seed is not None else random.SystemRandom().randrange(1 << 31)
     stamp = ready.clock.utc().strftime("%Y%m%dT%H%M%SZ")
     subject = "-".join(re.findall(r"[a-z0-9]+", ready.profile.model.subject.name.lower()))[:24]
     run_dir = order.runs / f"{stamp}-{subject or 'subject'}-{seed:08x}"
     run_dir.mkdir(parents=True)
-    return run_dir, [], seed
+    return run_dir, [], seed, 1
 
 
 def begun(run_dir: Path) -> tuple[RunStarted, list[Observation]]:
@@ -457,6 +492,20 @@ def _unfinished(run_dir: Path) -> tuple[RunStarted, list[Observation]]:
     if (run_dir / "run.json").exists():
         raise LedgerError("this run is finished", where=str(run_dir), hint="Start a new one.")
     return begun(run_dir)
+
+
+def _may_go_on(run_dir: Path, now: datetime) -> None:
+    """Raises LedgerError for a finished run, TooEarly for one whose record has not settled yet."""
+    _, observations = _unfinished(run_dir)
+    left = waiting(observations)
+    if left is not None and now < (moment := resumable_from(left.waits)):
+        raise TooEarly(
+            f"该检测自北京时间 {beijing(moment)} 起可继续 this run goes on from {beijing(moment)} Beijing time",
+            where=str(run_dir),
+            got=f"{now.astimezone(moment.tzinfo):%Y-%m-%d %H:%M} UTC",
+            expected=f"{moment:%Y-%m-%d %H:%M:%S} UTC",
+            hint="已有记录均保留 Nothing is lost; give --resume again then.",
+        )
 
 
 def _same(start: RunStarted, ready: Prepared) -> None:
@@ -554,7 +603,11 @@ def certify_sync(
         scale=time_scale,
         runs=run_dir if run_dir is not None else Path("runs"),
     )
-    folder, _ = certify(order)
+    folder, result = certify(order)
+    if result.waits:
+        raise UsageError(
+            result.decision_why.en, where=str(folder), hint=f"Go on with xunjian certify --resume {folder}, then."
+        )
     return folder
 
 

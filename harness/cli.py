@@ -63,7 +63,9 @@ def certify(
     standard: Overlays = "",
     only: Only = "",
     observe: Annotated[bool, typer.Option("--observe", help="ordinary use only, no attacks 只观察，不攻击")] = False,
-    resume: Annotated[Path | None, typer.Option(help="go on with a run that was killed 继续中断的检测")] = None,
+    resume: Annotated[
+        Path | None, typer.Option(help="go on with a run that was left or killed 继续分段或中断的检测")
+    ] = None,
     time_scale: Scale = 1.0,
     base_url: BaseUrl = None,
     out: Annotated[Path | None, typer.Option(help="also copy the finished run here 另存一份")] = None,
@@ -138,11 +140,28 @@ def plan(
 
         from harness import planview
 
-        given = {"accounts": len(ready.learners), "lessons": len(ready.profile.lessons)}
+        accounts_given, lessons_given = len(ready.learners), len(ready.profile.lessons)
         if as_json:
-            print(json.dumps(planview.as_json(ready.plan, ready.selection, **given), ensure_ascii=False, indent=1))
+            told = planview.as_json(
+                ready.plan,
+                ready.selection,
+                accounts=accounts_given,
+                lessons=lessons_given,
+                setting=ready.setting,
+                begin=ready.clock.utc(),
+            )
+            print(json.dumps(told, ensure_ascii=False, indent=1))
         else:
-            planview.show(Console(), ready.plan, ready.selection, lang, **given)
+            planview.show(
+                Console(),
+                ready.plan,
+                ready.selection,
+                lang,
+                accounts=accounts_given,
+                lessons=lessons_given,
+                setting=ready.setting,
+                begin=ready.clock.utc(),
+            )
 
 
 @app.command()
@@ -427,10 +446,12 @@ def _show(folder: Path, result: RunResult, *, as_json: bool, lang: str) -> None:
         return
     from rich.console import Console
 
-    from harness.console import show
+    from harness.console import how_it_goes_on, show
 
     show(Console(), result, "en" if lang == "en" else "zh")
     print(f"{'检测记录' if lang == 'zh' else 'run'}: {folder}")
+    for line in how_it_goes_on(folder, result, "en" if lang == "en" else "zh"):
+        print(line)
 
 
 def stop(number: int, frame: FrameType | None) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
@@ -12,6 +14,7 @@ from rich.text import Text as Line
 from harness.model.finding import Verdict
 from harness.model.outcome import Decision, Level, Mode, Outcome
 from harness.model.run import RunResult
+from harness.stages import beijing
 from reports.labels import Lang, label, named, pick
 from reports.plain import one_line
 from reports.view import outcome_label
@@ -70,6 +73,17 @@ def _heading(result: RunResult, lang: Lang) -> Line:
 def _decision(text: Line, key: str, decision: Decision, lang: Lang) -> None:
     text.append(f"{pick(label(key), lang)}: ")
     text.append(pick(label(f"decision.{decision.value}"), lang), style=DECISIONS[decision])
+
+
+def how_it_goes_on(folder: Path, result: RunResult, lang: Lang = "zh") -> list[str]:
+    """Of a run that was left: what it waits for, from when, and the command that takes it up; nothing of others."""
+    if not result.waits:
+        return []
+    lines = [pick(result.decision_why, lang)]
+    lines += [
+        f"  {w.follows} #{w.attempt} → {w.walk}: {beijing(datetime.fromisoformat(w.not_before))}" for w in result.waits
+    ]
+    return [*lines, pick(label("stage.left"), lang), f"  xunjian certify PROFILE --resume {folder}"]
 
 
 def functions(result: RunResult, lang: Lang = "zh") -> Table:

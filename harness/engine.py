@@ -10,6 +10,7 @@ import random
 import traceback
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -18,13 +19,14 @@ from harness.clock import Clock
 from harness.errors import NotDone, SubjectError, Unsupported
 from harness.events import Event
 from harness.exclusive import Exclusive
-from harness.judge import Case, again, judge_attempt
+from harness.judge import MOST_RETRIES, Case, again, judge_attempt, taken_up_by
 from harness.ledger import Ledger
 from harness.machine import slowest_rate, too_busy
-from harness.model.observation import Context, Fault, OwnLoad, WalkFinished, WalkStarted, WalkStatus
+from harness.model.observation import Context, Fault, OwnLoad, TakenUp, Wait, WalkFinished, WalkStarted, WalkStatus
 from harness.model.requirement import Standard
 from harness.plan import Plan, PlannedWalk, Selection
 from harness.probe import Setting, WalkSpec
+from harness.stages import settled_from
 from harness.view import WalkView
 from harness.walk import Walk
 
@@ -127,14 +129,43 @@ class Engine:
     _attempts: dict[str, int] = field(default_factory=dict)
     _seen: dict[str, list[WalkView]] = field(default_factory=dict)
     _exclusive: dict[str, Exclusive] = field(default_factory=dict)
+    _running: dict[str, int] = field(default_factory=dict)
+    _taken: set[tuple[str, int]] = field(default_factory=set)
+    """Walks that take others up again, each with the attempt that it took up to its end."""
 
     @property
     def peak_rss_mb(self) -> float:
         """Most memory that we and our browsers took at once, MB."""
         return self._own.peak_rss_mb
 
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """What a later stage takes up again; nothing when the run is over."""
+        return tuple(
+            Wait(
+                walk=planned.spec.name,
+                follows=view.name,
+                attempt=view.attempt,
+                not_before=self._settled_from(view).isoformat(),
+            )
+            for planned, view in self._untaken()
+        )
+
+    def _untaken(self) -> list[tuple[PlannedWalk, WalkView]]:
+        """Walks that are done and wait to be taken up again, with what will do so."""
+        return [
+            (planned, view)
+            for planned in self.plan.walks
+            for view in self._seen.get(planned.spec.follows, ())
+            if _done(view) and (planned.spec.name, view.attempt) not in self._taken
+        ]
+
+    def _settled_from(self, view: WalkView) -> datetime:
+        ended = datetime.fromisoformat(view.observations[-1].utc)
+        return settled_from(self.setting, ended, offset_s=getattr(self.platform, "offset_s", 0.0))
+
     async def run(self) -> None:
-        """Make every planned walk, and those that must be repeated."""
+        """Make every planned walk, and those that must be repeated; what must settle first is in `waits` then."""
         self._pairs = Pairs(self.accounts, self.lessons, random.Random(f"{self.seed}/accounts"))
         self._slots = Slots(self.plan.slots)
         self._own = _Watch(self.ledger)
@@ -151,8 +182,14 @@ class Engine:
             async with asyncio.TaskGroup() as group:
                 self._group = group
                 for planned in self.plan.walks:
-                    if len(self._seen.get(planned.spec.name, ())) < planned.attempt:
+                    if not planned.spec.follows and len(self._seen.get(planned.spec.name, ())) < planned.attempt:
                         self._start(planned)
+                for planned in self.plan.walks:  # what its last attempt asked for, before the run was cut off
+                    if self._seen.get(planned.spec.name):
+                        self._again_if_needed(planned)
+                for planned, view in self._untaken():
+                    if self._settled_from(view) <= self.clock.utc():
+                        self._start(planned, view)
         finally:
             load.cancel()
 
@@ -177,15 +214,21 @@ class Engine:
                     self._pairs.spend(account)
                 for lesson in view.plan.lessons:
                     self._pairs.use(account, lesson)
-        if view.finished is not None and view.finished.status == "done":
+        if view.finished is not None and view.plan is not None and view.plan.follows is not None:
+            self._taken.add((view.name, view.plan.follows.attempt))
+        if _done(view):
             self._seen.setdefault(view.name, []).append(view)
 
-    def _start(self, planned: PlannedWalk) -> None:
+    def _start(self, planned: PlannedWalk, follows: WalkView | None = None) -> None:
+        """Begin another attempt, of what `follows` studied where it takes that up again."""
         attempt = self._attempts.get(planned.spec.name, 0) + 1
         self._attempts[planned.spec.name] = attempt
-        self._group.create_task(self._attempt(planned, attempt))
+        self._running[planned.spec.name] = self._running.get(planned.spec.name, 0) + 1
+        if follows is not None:
+            self._taken.add((planned.spec.name, follows.attempt))
+        self._group.create_task(self._attempt(planned, attempt, follows))
 
-    async def _attempt(self, planned: PlannedWalk, attempt: int) -> None:
+    async def _attempt(self, planned: PlannedWalk, attempt: int, follows: WalkView | None) -> None:
         spec = planned.spec
         self.on_event(Event("planned", spec.name, attempt, "", planned.seconds, spec.screens))
         for name in spec.after:
@@ -193,17 +236,18 @@ class Engine:
                 self._waiting(planned, attempt, name)
                 await self._made[name].wait()
         try:
-            view = await self._when_free(planned, attempt)
+            view = await self._when_free(planned, attempt, follows)
         finally:
             self._made[spec.name].set()
         if view is None:
             return
+        self._running[spec.name] -= 1
         self._seen.setdefault(spec.name, []).append(view)
-        self._again_if_needed(planned)
+        self._again_if_needed(planned, follows)
         for other in self._comparing(spec.name):
             self._again_if_needed(other)
 
-    async def _when_free(self, planned: PlannedWalk, attempt: int) -> WalkView | None:
+    async def _when_free(self, planned: PlannedWalk, attempt: int, follows: WalkView | None) -> WalkView | None:
         """Wait for what a walk needs, and make it; None when there is no fresh pair for it."""
         spec = planned.spec
         async with contextlib.AsyncExitStack() as held:
@@ -220,29 +264,47 @@ class Engine:
                 await self.machine.take(spec.screens)
                 held.callback(self.machine.give_back, spec.screens)
             self._waiting(planned, attempt, "account")
-            pair = await self._pairs.take(spec)
+            pair = await self._pairs.take(spec) if follows is None else self._pair_of(follows)
             if pair is None:
                 self._note_unmade(planned, attempt)
                 return None
             accounts, lessons = pair
-            held.push_async_callback(self._pairs.give_back, accounts)
+            if follows is None:  # what another studied is only looked at: its learners may study on elsewhere
+                held.push_async_callback(self._pairs.give_back, accounts)
             for account in accounts if spec.spends else ():
                 self._pairs.spend(account.id)
             for one in wanted:
                 await held.enter_async_context(one.used())
-            made = await self._make(planned, attempt, accounts, lessons)
+            made = await self._make(planned, attempt, accounts, lessons, follows)
         return await self._finish(made)  # what is left to look at holds no window
+
+    def _pair_of(self, view: WalkView) -> tuple[list[Account], list[Lesson]] | None:
+        """The learners and lessons of a walk that is taken up again; None where the run has them no more."""
+        assert view.plan is not None  # it is done
+        accounts, lessons = {a.id: a for a in self.accounts}, {x.id: x for x in self.lessons}
+        if not (set(view.plan.accounts) <= accounts.keys() and set(view.plan.lessons) <= lessons.keys()):
+            return None
+        return [accounts[name] for name in view.plan.accounts], [lessons[name] for name in view.plan.lessons]
 
     def _waiting(self, planned: PlannedWalk, attempt: int, what_for: str) -> None:
         self.on_event(Event("waiting", planned.spec.name, attempt, what_for))
 
-    def _again_if_needed(self, planned: PlannedWalk) -> None:
-        """Start a walk once more when its judges ask for it and no attempt of it is under way."""
+    def _again_if_needed(self, planned: PlannedWalk, follows: WalkView | None = None) -> None:
+        """Start a walk once more when its judges ask for it and no attempt of it is under way.
+
+        What takes up study again is made again where it could not look; else that is studied anew, to be looked at
+        again in a later stage.
+        """
         name = planned.spec.name
-        running = self._attempts[name] - len(self._seen.get(name, ()))
-        if not running and self._must_repeat(planned):
-            self.on_event(Event("repeated", name, self._attempts[name] + 1))
-            self._start(planned)
+        if self._running.get(name) or not self._must_repeat(planned):
+            return
+        studied = self._planned.get(planned.spec.follows)
+        if studied is not None and _done(self._seen[name][-1]):
+            if self._running.get(studied.spec.name):
+                return
+            planned, follows = studied, None
+        self.on_event(Event("repeated", planned.spec.name, self._attempts[planned.spec.name] + 1))
+        self._start(planned, follows)
 
     def _comparing(self, name: str) -> list[PlannedWalk]:
         """Walks that are done and whose judges waited for this one to compare with."""
@@ -259,7 +321,12 @@ class Engine:
         self.on_event(Event("finished", planned.spec.name, attempt, message))
 
     async def _make(
-        self, planned: PlannedWalk, attempt: int, accounts: Sequence[Account], lessons: Sequence[Lesson]
+        self,
+        planned: PlannedWalk,
+        attempt: int,
+        accounts: Sequence[Account],
+        lessons: Sequence[Lesson],
+        follows: WalkView | None,
     ) -> _Made:
         spec = planned.spec
         walk = Walk(
@@ -283,6 +350,7 @@ class Engine:
                 planned_s=planned.seconds,
                 accounts=tuple(a.id for a in accounts),
                 lessons=tuple(x.id for x in lessons),
+                follows=None if follows is None else TakenUp(walk=follows.name, attempt=follows.attempt),
             )
         )
         self.on_event(Event("started", spec.name, attempt, "", planned.seconds, spec.screens))
@@ -339,15 +407,23 @@ class Engine:
             log.exception("closing %s", walk.spec.name)
 
     def _must_repeat(self, planned: PlannedWalk) -> bool:
+        seen = self._seen[planned.spec.name]
+        if any(other.spec.follows == planned.spec.name for other in self.plan.walks):
+            # Nobody judges it before its record has settled; but it must have been made.
+            return not any(map(_done, seen)) and len(seen) <= MOST_RETRIES
         for probe, judgement in self.selection.of(planned.spec.name):
             requirement = self.standard.get(judgement.requirement)
             lessons = {x.id: x.duration_s for x in self.lessons if x.duration_s is not None}
             beside = tuple(v for name in judgement.beside for v in self._seen.get(name, ()))
-            case = Case(requirement, self.standard, self.setting, lessons, beside)
-            findings = [judge_attempt(probe, judgement, v, case) for v in self._seen[planned.spec.name]]
+            case = Case(requirement, self.standard, self.setting, lessons, (*beside, *taken_up_by(seen, self._seen)))
+            findings = [judge_attempt(probe, judgement, v, case) for v in seen]
             if again(findings):
                 return True
         return False
+
+
+def _done(view: WalkView) -> bool:
+    return view.finished is not None and view.finished.status == "done"
 
 
 @dataclass(frozen=True, slots=True)

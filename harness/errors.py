@@ -5,6 +5,7 @@
     │   ├── ProfileError           the profile cannot be read or is not valid
     │   ├── StandardError          a standard or overlay cannot be read or is not valid
     │   ├── LedgerError            a stored run cannot be read
+    │   ├── TooEarly               a run in stages waits for a record that has not settled yet
     │   ├── SecretError            a credential reference does not resolve
     │   └── AuthorizationError     the profile does not allow what was asked
     ├── RunLeft               130  somebody left a run before its end; it can be taken up again
@@ -97,6 +98,10 @@ class StandardError(UsageError):
 
 class LedgerError(UsageError):
     """A stored run that cannot be read, or whose chain is broken."""
+
+
+class TooEarly(UsageError):
+    """A run in stages is taken up again before what it waits for has come; nothing is lost."""
 
 
 class SecretError(UsageError):

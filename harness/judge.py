@@ -17,7 +17,7 @@ from harness.model.outcome import Decision, Level, Mode, Outcome, Reason, worst
 from harness.model.requirement import Requirement, ResolvedLimit, Standard
 from harness.model.run import FunctionResult
 from harness.probe import Judgement, ProbeSpec, Setting
-from harness.view import WalkView, walks
+from harness.view import WalkView, taken_up, walks
 
 MOST_RETRIES = 2
 """An INCONCLUSIVE walk is retried at most twice (design.md section 4)."""
@@ -37,7 +37,7 @@ class Case:
     lessons: Mapping[str, float] = field(default_factory=dict)
     """Declared length of each lesson as it plays, seconds (scaled)."""
     beside: tuple[WalkView, ...] = ()
-    """Attempts of the walks that the judgement compares with, in any state."""
+    """Attempts of the walks that the judgement compares with, in any state, and those that its own take up again."""
 
     def limit(self, name: str, of: str | None = None) -> float:
         """A limit in this run's seconds or plain unit; `of` names another requirement."""
@@ -346,9 +346,10 @@ def _seen(
     stands: list[tuple[Finding, str]] = []
     every: list[Finding] = []
     for probe, judgement in serving:
-        case = replace(case, beside=tuple(w for name in judgement.beside for w in by_name.get(name, ())))
+        beside = tuple(w for name in judgement.beside for w in by_name.get(name, ()))
         for name in judgement.walks:
             attempts = sorted(by_name.get(name, []), key=lambda w: w.attempt)
+            case = replace(case, beside=(*beside, *taken_up_by(attempts, by_name)))
             findings = [judge_attempt(probe, judgement, walk, case) for walk in attempts]
             every += findings
             if findings:
@@ -361,6 +362,12 @@ def _seen(
     severest = worst([f.outcome for f, _ in stands])
     finding, repeated = next((f, n) for f, n in stands if f.outcome is severest)
     return _dress(case, finding, repeated, tuple(every))
+
+
+def taken_up_by(attempts: Iterable[WalkView], by_name: Mapping[str, Sequence[WalkView]]) -> tuple[WalkView, ...]:
+    """What some walks take up again, of an earlier stage of the run."""
+    every = [w for seen in by_name.values() for w in seen] if any(w.plan and w.plan.follows for w in attempts) else []
+    return tuple(found for walk in attempts if (found := taken_up(walk, every)) is not None)
 
 
 def _asked(case: Case, refs: tuple[int, ...] = ()) -> Finding:

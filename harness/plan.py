@@ -86,10 +86,24 @@ class Plan:
             for w in self.walks
         )
 
+    def stages(self) -> tuple[Plan, ...]:
+        """The plan cut where the run is left: what is made at once, what takes that up again later, and so on."""
+        by_name = {w.spec.name: w.spec for w in self.walks}
+
+        def stage(spec: WalkSpec) -> int:
+            return 0 if spec.follows not in by_name else 1 + stage(by_name[spec.follows])
+
+        parts: dict[int, list[PlannedWalk]] = {}
+        for walk in self.walks:
+            parts.setdefault(stage(walk.spec), []).append(walk)
+        if len(parts) < 2:
+            return (self,)
+        return tuple(replace(self, walks=tuple(parts[number]), skipped=()) for number in sorted(parts))
+
     @property
     def critical_path_s(self) -> float:
-        """Longest chain of walks that come after one another, with unlimited resources."""
-        return critical_path(self.jobs)
+        """Longest chain of walks that come after one another, with unlimited resources; of all stages together."""
+        return sum(critical_path(part.jobs) for part in self.stages())
 
     @property
     def slot_s(self) -> float:
@@ -99,7 +113,7 @@ class Plan:
     @property
     def busiest_s(self) -> float:
         """How long the busiest exclusive resource is held, by one walk after another."""
-        return busiest(self.jobs)
+        return sum(busiest(part.jobs) for part in self.stages())
 
     @property
     def attended(self) -> tuple[PlannedWalk, ...]:
@@ -108,11 +122,13 @@ class Plan:
 
     @property
     def bound_s(self) -> float:
-        """What no schedule can beat: critical path, busiest exclusive resource, all slot seconds over the slots."""
-        return bound(self.jobs, self.slots)
+        """What no schedule can beat: critical path, busiest exclusive resource, all slot seconds over the slots. The
+        time between stages, in which nothing runs, is in none of them."""
+        return sum(bound(part.jobs, self.slots) for part in self.stages())
 
     def laid_out(self, accounts: int | None = None, lessons: int | None = None) -> Schedule:
-        """The plan in time, with the accounts and lessons that there are; without numbers there are enough."""
+        """The plan in time, with the accounts and lessons that there are; without numbers there are enough. Of a
+        plan in stages, each is laid out by itself (harness/stages.py)."""
         return schedule(self.jobs, slots=self.slots, accounts=accounts, lessons=lessons)
 
 
@@ -133,8 +149,10 @@ class Selection:
         return [(probe, j) for probe, j in self.judgements if walk in j.walks]
 
     def fed_by(self, walk: str) -> list[tuple[ProbeSpec, Judgement]]:
-        """The judgements that need a walk: those that read it and those that compare with it."""
-        return [(probe, j) for probe, j in self.judgements if walk in j.walks or walk in j.beside]
+        """The judgements that need a walk: those that read it or what takes it up again, and those that compare with
+        it."""
+        read = {walk, *(spec.name for _, spec in self.walks if spec.follows == walk)}
+        return [(probe, j) for probe, j in self.judgements if read & {*j.walks, *j.beside}]
 
 
 def select(probes: Iterable[ProbeSpec], only: Sequence[str] = ()) -> Selection:
@@ -161,6 +179,7 @@ def select(probes: Iterable[ProbeSpec], only: Sequence[str] = ()) -> Selection:
     chosen = [(p, j.on(walks) if j.requirement in on_walks else j) for p, j in named]
     chosen = [(p, j) for p, j in chosen if j.walks or j.instead]
     names = {name for _, j in chosen for name in (*j.walks, *j.instead, *j.beside)}
+    names |= {w.follows for p in every for w in p.walks if w.name in names and w.follows}
     # Who compares needs the other walk's own verdict, and that one's repetitions: its judges take part too.
     compared = {name for _, j in chosen for name in j.beside}
     own = [(p, j) for p in every for j in p.judgements if (p, j) not in named and compared & {*j.walks}]
@@ -184,6 +203,7 @@ def make_plan(
     `observe_only`, attacks are left out.
     """
     can, gone = set(described), set(absent)
+    followed = {spec.follows for _, spec in selection.walks if spec.follows and spec.applies(setting)}
     walks: list[PlannedWalk] = []
     skipped: list[Skipped] = []
     for probe, spec in selection.walks:
@@ -197,6 +217,8 @@ def make_plan(
             skipped.append(Skipped(spec, "declared absent"))
         elif missing:
             skipped.append(Skipped(spec, "not described by the profile", missing))
+        elif setting.settles_later and "credited_time" in spec.needs and not {spec.name, spec.follows} & followed:
+            skipped.append(Skipped(spec, "the record is settled too late for readings within a walk"))
         elif observe_only and spec.attack:
             skipped.append(Skipped(spec, "attacks need an authorization"))
         else:
@@ -209,6 +231,10 @@ def make_plan(
                 spec = replace(spec, exclusive=(*spec.exclusive, ASSESSOR))
                 seconds += CHANGE_S * spec.scenes
             walks += [PlannedWalk(probe, spec, n + 1, seconds) for n in range(attempts)]
+    made = {w.spec.name for w in walks}
+    alone = [w.spec for w in walks if w.spec.follows and w.spec.follows not in made]
+    skipped += [Skipped(spec, f"{spec.follows} is not made") for spec in alone]
+    walks = [w for w in walks if w.spec not in alone]
     loose = Plan(tuple(walks), tuple(skipped), slots, sum(w.spec.accounts for w in walks))
     # The engine starts them in this order; what waits for another walk or for the administrator lets the next one go.
     order = {job.name: place for place, job in enumerate(in_order(loose.jobs))}

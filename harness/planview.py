@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from harness.plan import Plan, PlannedWalk, Selection
+from harness.probe import Setting
 from harness.schedule import Schedule, by_accounts, fewest_accounts
+from harness.stages import PlannedStage, beijing, calendar, resumable_from
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,6 +44,23 @@ WORDS = {
         "assessor and test persons must be present in {n} walks, one after another, for about {seconds} in all, "
         "time for changing places included (an estimate)",
     ),
+    "calendar": (
+        "日程（北京时间，现在开始的话；共 {n} 段，分段之间不开窗口，用 certify --resume 继续）：",
+        "calendar (Beijing time, if it begins now; {n} stages, no window is open between them, each is taken up with "
+        "certify --resume):",
+    ),
+    "stage": (
+        "  第 {number} 段：{start} 至 {end}，窗口开启 {hours:.1f} 小时，{walks} 个步骤",
+        "  stage {number}: {start} to {end}, windows open for {hours:.1f} h, {walks} walks",
+    ),
+    "wait": (
+        "  等待：平台结算学习记录，{moment} 起可继续（涉及 {walks}）",
+        "  waits for the platform to settle its record, goes on from {moment} (for {walks})",
+    ),
+    "again": (
+        "  结算后不符合的须重新学习，再等一次结算",
+        "  what fails once it has settled is studied anew, and waits for another settlement",
+    ),
     "repeats": (
         "不符合的会用新账号复测一次，未能判定的最多复测两次，均在上述时间之外",
         "a failure is tried once more with a fresh account, what could not be told at most twice; that comes on top",
@@ -47,49 +68,62 @@ WORDS = {
 }
 
 
-def show(console: Console, plan: Plan, selection: Selection, lang: str, *, accounts: int, lessons: int) -> None:
-    """Print the plan with the accounts and lessons that the profile has."""
+def show(
+    console: Console,
+    plan: Plan,
+    selection: Selection,
+    lang: str,
+    *,
+    accounts: int,
+    lessons: int,
+    setting: Setting,
+    begin: datetime,
+) -> None:
+    """Print the plan with the accounts and lessons that the profile has, as if it began at `begin`."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     place = 1 if lang == "en" else 0
-    made = plan.laid_out(accounts, lessons)
+    stages = calendar(plan, setting, begin, accounts=accounts, lessons=lessons)
     table = Table(title=WORDS["title"][place], box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for number, heading in enumerate(HEADINGS["en" if lang == "en" else "zh"]):
         right = 2 <= number <= 6
         table.add_column(heading, no_wrap=number < 7, justify="right" if right else "left", min_width=3)
     by_name = {w.name: w for w in plan.walks}
-    for one in made.placed:
-        walk = by_name[one.job.name]
-        table.add_row(
-            walk.name,
-            _bar(one.start, one.end, made.span_s),
-            clock(one.start),
-            f"{walk.seconds:.0f}",
-            str(walk.spec.screens),
-            f"{walk.slot_s:.0f}",
-            str(walk.spec.accounts),
-            ", ".join(feeds(walk, selection)),
-        )
+    for stage in stages:
+        for one in stage.made.placed:
+            walk = by_name[one.job.name]
+            table.add_row(
+                walk.name,
+                _bar(one.start, one.end, stage.open_s),
+                clock(one.start),
+                f"{walk.seconds:.0f}",
+                str(walk.spec.screens),
+                f"{walk.slot_s:.0f}",
+                str(walk.spec.accounts),
+                ", ".join(feeds(walk, selection)),
+            )
+        table.add_section()
     console.print(table)
-    for one in made.placed:
+    for one in (one for stage in stages for one in stage.made.placed):
         if by_name[one.job.name].attempt == 1:
             console.print(f"{one.job.name}: {by_name[one.job.name].spec.purpose}", markup=False, highlight=False)
     for skipped in plan.skipped:
         console.print(f"- {skipped.spec.name}: {skipped.reason} {', '.join(skipped.missing)}", markup=False)
-    for line in summary(plan, made, place, accounts=accounts, lessons=lessons):
+    for line in summary(plan, stages, place, accounts=accounts, lessons=lessons):
         console.print(line, markup=False, highlight=False)
 
 
-def summary(plan: Plan, made: Schedule, place: int, *, accounts: int, lessons: int) -> list[str]:
+def summary(plan: Plan, stages: Sequence[PlannedStage], place: int, *, accounts: int, lessons: int) -> list[str]:
     """The figures below the table; `place` 0 for Chinese, 1 for English."""
-    fewest = fewest_accounts(plan.jobs, slots=plan.slots, lessons=lessons)
+    unplaced = [job.name for stage in stages for job in stage.made.unplaced]
+    fewest = fewest_accounts(plan.stages()[0].jobs, slots=plan.slots, lessons=lessons)
     lines = [
         WORDS["figures"][place].format(
             critical=clock(plan.critical_path_s),
             slot=clock(plan.slot_s),
             bound=clock(plan.bound_s),
-            span=clock(made.span_s),
+            span=clock(sum(stage.open_s for stage in stages)),
             slots=plan.slots,
         ),
         WORDS["accounts"][place].format(fewest=fewest, given=accounts, lessons=lessons),
@@ -102,17 +136,39 @@ def summary(plan: Plan, made: Schedule, place: int, *, accounts: int, lessons: i
     ]
     if rows:
         lines.append(WORDS["trade"][place].format(rows="; ".join(rows)))
-    if made.unplaced:
-        lines.append(WORDS["unplaced"][place].format(names=", ".join(j.name for j in made.unplaced)))
+    if unplaced:
+        lines.append(WORDS["unplaced"][place].format(names=", ".join(unplaced)))
     if plan.attended:
         seconds = clock(sum(w.seconds for w in plan.attended))
         lines.append(WORDS["present"][place].format(n=len(plan.attended), seconds=seconds))
-    return [*lines, WORDS["repeats"][place]]
+    return [*lines, WORDS["repeats"][place], *_calendar(stages, place)]
+
+
+def _calendar(stages: Sequence[PlannedStage], place: int) -> list[str]:
+    """Day by day, for a plan that cannot be made in one go; nothing for others."""
+    if len(stages) < 2:
+        return []
+    lines = [WORDS["calendar"][place].format(n=len(stages))]
+    for stage in stages:
+        lines.append(
+            WORDS["stage"][place].format(
+                number=stage.number,
+                start=beijing(stage.start),
+                end=beijing(stage.end),
+                hours=stage.open_s / 3600,
+                walks=len(stage.made.placed),
+            )
+        )
+        if stage.waits:
+            walks = ", ".join(w.follows for w in stage.waits)
+            lines.append(WORDS["wait"][place].format(moment=beijing(resumable_from(stage.waits)), walks=walks))
+    return [*lines, WORDS["again"][place]]
 
 
 def _few(plan: Plan, lessons: int) -> list[tuple[int, Schedule]]:
-    """Some numbers of accounts below the one that reaches the shortest time, with what each costs."""
-    every = plan.jobs
+    """Some numbers of accounts below the one that reaches the shortest time, with what each costs. Later stages need
+    no accounts of their own."""
+    every = plan.stages()[0].jobs
     found = list(by_accounts(every, slots=plan.slots, lessons=lessons, most=sum(j.accounts for j in every)).items())
     step = max(1, -(-len(found) // MOST_ROWS))
     return found[:-1][::step]
@@ -123,20 +179,23 @@ def feeds(walk: PlannedWalk, selection: Selection) -> list[str]:
     return list(dict.fromkeys(j.requirement for _, j in selection.fed_by(walk.spec.name)))
 
 
-def as_json(plan: Plan, selection: Selection, *, accounts: int, lessons: int) -> dict[str, Any]:
-    """For --json; all times in seconds."""
-    made = plan.laid_out(accounts, lessons)
-    start = {one.job.name: one.start for one in made.placed}
+def as_json(
+    plan: Plan, selection: Selection, *, accounts: int, lessons: int, setting: Setting, begin: datetime
+) -> dict[str, Any]:
+    """For --json; all times in seconds, a walk's start from that of its stage on."""
+    stages = calendar(plan, setting, begin, accounts=accounts, lessons=lessons)
+    start = {one.job.name: (one.start, stage.number) for stage in stages for one in stage.made.placed}
     return {
         "critical_path_s": round(plan.critical_path_s, 1),
         "busiest_exclusive_s": round(plan.busiest_s, 1),
         "slot_s": round(plan.slot_s, 1),
         "bound_s": round(plan.bound_s, 1),
-        "expected_s": round(made.span_s, 1),
+        "expected_s": round(sum(stage.open_s for stage in stages), 1),
+        "stages": [_stage(stage) for stage in stages],
         "slots": plan.slots,
         "present_s": round(sum(w.seconds for w in plan.attended), 1),
         "accounts": plan.accounts,
-        "fewest_accounts": fewest_accounts(plan.jobs, slots=plan.slots, lessons=lessons),
+        "fewest_accounts": fewest_accounts(plan.stages()[0].jobs, slots=plan.slots, lessons=lessons),
         "given": {"accounts": accounts, "lessons": lessons},
         "by_accounts": {
             str(count): {"expected_s": round(s.span_s, 1), "not_possible": [j.name for j in s.unplaced]}
@@ -146,7 +205,8 @@ def as_json(plan: Plan, selection: Selection, *, accounts: int, lessons: int) ->
             {
                 "walk": w.spec.name,
                 "attempt": w.attempt,
-                "start_s": round(start[w.name], 1) if w.name in start else None,
+                "stage": start[w.name][1] if w.name in start else None,
+                "start_s": round(start[w.name][0], 1) if w.name in start else None,
                 "seconds": round(w.seconds, 1),
                 "screens": w.spec.screens,
                 "slot_s": round(w.slot_s, 1),
@@ -160,6 +220,18 @@ def as_json(plan: Plan, selection: Selection, *, accounts: int, lessons: int) ->
             for w in plan.walks
         ],
         "skipped": [{"walk": s.spec.name, "reason": s.reason, "missing": s.missing} for s in plan.skipped],
+    }
+
+
+def _stage(stage: PlannedStage) -> dict[str, Any]:
+    return {
+        "number": stage.number,
+        "start": stage.start.isoformat(timespec="seconds"),
+        "end": stage.end.isoformat(timespec="seconds"),
+        "windows_open_h": round(stage.open_s / 3600, 2),
+        "walks": [one.job.name for one in stage.made.placed],
+        "waits": [w.model_dump() for w in stage.waits],
+        "goes_on_from": resumable_from(stage.waits).isoformat(timespec="seconds") if stage.waits else None,
     }
 
 

@@ -37,6 +37,9 @@ PACKAGES = (
 """Packages below probes/, in the order of the report."""
 
 
+LONGEST_WAIT_S = 15 * 60.0
+"""A declared settling delay of up to so long is waited for around every stretch; a longer one is left to a later stage
+of the run, as four stretches of a walk would wait for hours. Unscaled: a rehearsal has the same stages."""
 PAUSE_REPORT_S = 5.0
 """Until a report that was sent on a pause shows in the record."""
 
@@ -102,9 +105,18 @@ class Setting:
         return (min(interval, PAUSE_REPORT_S) if self.policy.get("reports_on_pause") else interval) / self.scale
 
     @property
+    def settles_later(self) -> bool:
+        """The record is settled so late (at night, after hours) that it is read in a later stage of the run."""
+        return (
+            self.policy.get("settles_at") is not None
+            or float(self.policy.get("settling_delay_s") or 0.0) > LONGEST_WAIT_S
+        )
+
+    @property
     def settle_s(self) -> float:
-        """How long the record must stand still before it counts as settled."""
-        return max(self.policy_s("settling_delay_s") or 0.0, 1.2 * self.lag_s, 2.0)
+        """How long the record must stand still before it counts as settled; what settles later is not waited for."""
+        delay = 0.0 if self.settles_later else self.policy_s("settling_delay_s") or 0.0
+        return max(delay, 1.2 * self.lag_s, 2.0)
 
     @property
     def reading_s(self) -> float:
@@ -167,6 +179,9 @@ class WalkSpec:
     after: tuple[str, ...] = ()
     """Walks that must have been made before, by name: what they leave behind is needed. Only those planned are waited
     for."""
+    follows: str = ""
+    """The walk that it takes up again in a later stage of the run, once the record has settled: it has that walk's
+    learners and lessons, and no others."""
     confirmed: bool = False
     """A FAIL of this walk is always made again, so it starts early."""
     expects_fail: Callable[[Setting], bool] = lambda setting: False

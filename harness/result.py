@@ -9,7 +9,7 @@ from harness.added import amendments, institution_answers, objections
 from harness.errors import LedgerError
 from harness.judge import binding, decide, judge, roll_up
 from harness.model.finding import Text, Verdict
-from harness.model.observation import Machine, Observation, OwnLoad, RunFinished, RunStarted, ServerClock
+from harness.model.observation import Machine, Observation, OwnLoad, RunFinished, RunStarted, ServerClock, StageEnded
 from harness.model.outcome import Decision, Level, Mode, Outcome
 from harness.model.requirement import Standard
 from harness.model.run import (
@@ -24,6 +24,7 @@ from harness.model.run import (
     WalkSummary,
 )
 from harness.probe import ProbeSpec
+from harness.stages import beijing, resumable_from, stages_of, waiting
 from harness.view import WalkView, walks
 
 WALKED = {
@@ -55,14 +56,17 @@ def result_of(
     mode = Mode(start.mode)
     tested = SelfTest.model_validate(start.selftest)
     unwalked = untested(profile)
+    left = waiting(observations)
     would_be, would_be_extended = decide(verdicts), decide(verdicts, extended=True)
+    if left is not None:  # what was seen so far may have to be seen again
+        would_be = would_be_extended = Decision.INCOMPLETE
     passed = tested.status == "passed"
     decision = binding(would_be, mode, selftest_passed=passed, all_channels=not unwalked)
     finished = next((o for o in reversed(observations) if isinstance(o.data, RunFinished)), None)
     watched_min = _watched_min(made)
-    ended = finished.data if finished is not None and isinstance(finished.data, RunFinished) else None
+    parts = [o.data for o in observations if isinstance(o.data, StageEnded | RunFinished)]
     loads = [o.data.rss_mb for o in observations if isinstance(o.data, OwnLoad)]
-    cpu = ended.cpu_s if ended else 0.0
+    cpu = sum(part.cpu_s for part in parts)
     return RunResult(
         run_id=start.run_id,
         mode=mode,
@@ -70,7 +74,7 @@ def result_of(
         decision_extended=binding(would_be_extended, mode, selftest_passed=passed, all_channels=not unwalked),
         would_be=would_be,
         would_be_extended=would_be_extended,
-        decision_why=_why(verdicts, decision, would_be, mode, tested, unwalked),
+        decision_why=_why(verdicts, decision, would_be, mode, tested, unwalked) if left is None else _left(left),
         subject=_subject(profile),
         standard=StandardUsed(
             id=standard.id,
@@ -81,10 +85,10 @@ def result_of(
         functions=roll_up(verdicts, standard),
         requirements=verdicts,
         plan=PlanFigures.model_validate(start.planned),
-        wall_s=ended.wall_s if ended else 0.0,
+        wall_s=sum(part.wall_s for part in parts),
         cost=Cost(
             cpu_s=round(cpu, 1),
-            peak_rss_mb=round(max([ended.peak_rss_mb if ended else 0.0, *loads]), 1),
+            peak_rss_mb=round(max([0.0, *(part.peak_rss_mb for part in parts), *loads]), 1),
             watched_min=round(watched_min, 2),
             cpu_s_per_watched_min=round(cpu / watched_min, 2) if watched_min > 0.1 else None,
         ),
@@ -97,6 +101,7 @@ def result_of(
         finished_utc=(finished or observations[-1]).utc,
         ledger_head=observations[-1].hash,
         observations=len(observations),
+        stages=stages_of(observations),
         amendments=amendments(observations),
         institution=institution_answers(observations),
         objections=objections(observations),
@@ -162,6 +167,16 @@ def _why(
             zh.append("存在未检测的渠道或计时来源")
             en.append("some channels or credit sources were not tested")
     return Text(zh="；".join(zh), en="; ".join(en))
+
+
+def _left(stage: StageEnded) -> Text:
+    moment = beijing(resumable_from(stage.waits))
+    walks_waited = ", ".join(f"{w.follows} #{w.attempt}" for w in stage.waits)
+    return Text(
+        zh=f"分段检测，第 {stage.number} 段已结束；北京时间 {moment} 起可继续，届时读取结算后的记录：{walks_waited}",
+        en=f"stage {stage.number} of this run is over; it goes on from {moment} Beijing time, when the settled record "
+        f"is read of: {walks_waited}",
+    )
 
 
 def _conditions(observations: Iterable[Observation], start: RunStarted) -> Conditions:

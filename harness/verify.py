@@ -19,6 +19,7 @@ from harness.errors import StandardError, XunjianError
 from harness.ledger import CUT_OFF, EVIDENCE, LEDGER, Problem, verify_chain
 from harness.model.observation import Observation, RunFinished, RunStarted
 from harness.model.run import RunResult
+from harness.stages import beijing, resumable_from, waiting
 
 if TYPE_CHECKING:
     from reports.attestation import Statement
@@ -273,6 +274,9 @@ def _unfinished(run: Path, report: Verification) -> None:
             report.problems.append(Problem(RUN_JSON, "file is missing, though the ledger says that the run ended"))
             return
     report.notes.append(f"no {RUN_JSON}: the run was not finished")
+    if report.intact and (left := waiting(begun(run)[1])) is not None:
+        moment = beijing(resumable_from(left.waits))
+        report.notes.append(f"第 {left.number} 段已结束 stage {left.number} is over; goes on from {moment} (Beijing)")
 
 
 def _said(run: Path, report: Verification) -> RunResult | None:

@@ -29,6 +29,9 @@ from harness.model.values import Credit, LessonState
 
 F = TypeVar("F")
 
+SETTLED = "settled"
+"""Label of the readings that a later stage of a run makes."""
+
 # Players report positions some tens of milliseconds apart from when we ask; less than this is not a jump.
 JUMP_NOISE_S = 1.0
 
@@ -307,6 +310,23 @@ class WalkView:
     def of_kind(self, kind: SegmentKind) -> list[SegmentView]:
         """The segments of one kind."""
         return [s for s in self.segments.values() if s.kind == kind]
+
+
+def taken_up(walk: WalkView, others: Iterable[WalkView]) -> WalkView | None:
+    """The attempt that a walk takes up again; None where it takes up none, or that is not among `others`."""
+    told = walk.plan.follows if walk.plan is not None else None
+    if told is None:
+        return None
+    return next((o for o in others if (o.name, o.attempt) == (told.walk, told.attempt)), None)
+
+
+def joined(walk: WalkView, others: Iterable[WalkView]) -> WalkView:
+    """A walk with what it takes up again before it, as one; the walk itself where that is nothing.
+
+    Between the two lies another start of our machine's monotonic clock: only times on one side can be compared.
+    """
+    before = taken_up(walk, others)
+    return walk if before is None else WalkView(walk.name, walk.attempt, (*before.observations, *walk.observations))
 
 
 def _is(fact: Fact, kind: type[SegmentEnded], name: str) -> bool:

@@ -6,11 +6,12 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
 from harness.clock import Clock
-from harness.errors import NotDone, StepFailed, SubjectError, Unsupported
+from harness.errors import NotDone, ReadingFailed, StepFailed, SubjectError, Unsupported
 from harness.exclusive import Exclusive
 from harness.ledger import Ledger
 from harness.model.observation import (
@@ -32,6 +33,7 @@ from harness.model.observation import (
 from harness.model.values import Credit, LessonState, MediaSample, Table
 from harness.probe import ASSESSOR, Setting, WalkSpec
 from harness.redact import MASK, redact, secret_name
+from harness.view import SETTLED
 
 if TYPE_CHECKING:
     from harness.browser.session import Screen
@@ -329,6 +331,21 @@ class Learner(Actor):
         self.note(await self.screen.give_input(kind))
 
 
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """A learner's lesson whose record is read without a window of the learner's."""
+
+    walk: Walk
+    account: Account
+    lesson: Lesson
+
+    def note(self, fact: Fact) -> Observation:
+        """Write a fact of this record."""
+        about = {"role": self.account.role, "account": self.account.id}
+        about |= {"course": self.lesson.course or "", "lesson": self.lesson.id}
+        return self.walk.write(fact, self.walk.context.model_copy(update=about))
+
+
 class Walk:
     """One attempt of one walk, with its accounts, lessons and the pen."""
 
@@ -532,11 +549,11 @@ class Walk:
         learner.note(CreditRead(at=at, credit=credit))
         return credit
 
-    async def _credit(self, learner: Learner) -> Credit:
+    async def _credit(self, learner: Learner | Studied) -> Credit:
         credit: Credit = await self.platform.read("credited_time", learner=learner.account, lesson=learner.lesson)
         return credit
 
-    async def settled_credit(self, at: str, learner: Learner) -> Credit | None:
+    async def settled_credit(self, at: str, learner: Learner | Studied) -> Credit | None:
         """Read until the record stands still for `settle_s`, then write the last value down."""
         end = self.now() + 4 * self.settle_s + 10.0
         since, last = self.now(), None
@@ -580,7 +597,18 @@ class Walk:
             return ()
         return (self.ledger.evidence.put(came.data, PurePosixPath(came.name).suffix.lower().lstrip(".") or "bin"),)
 
-    async def read_records(self, learner: Learner, *, lesson: Lesson | None = None) -> None:
+    async def read_later(self, account: Account, lesson: Lesson) -> None:
+        """The settled credit and the rows of what was studied in an earlier stage, without a window of the learner's.
+
+        Raises ReadingFailed where the credit cannot be read: then this is tried again, and not the study.
+        """
+        studied = Studied(self, account, lesson)
+        if await self.settled_credit(SETTLED, studied) is None:
+            raise ReadingFailed("the record could not be read", where="credited_time", got="no value")
+        if self.described("study_records"):
+            await self.read_records(studied, lesson=lesson)
+
+    async def read_records(self, learner: Learner | Studied, *, lesson: Lesson | None = None) -> None:
         """Read the learner's study records, or those of one lesson, and write them down."""
         try:
             only = {} if lesson is None else {"lesson": lesson}

@@ -58,8 +58,33 @@ class RunResumed(Frozen):
     repeated: tuple[str, ...]
 
 
+class Wait(Frozen):
+    """What a later stage of a run takes up again, and from when."""
+
+    walk: str
+    """The walk that will be made."""
+    follows: str
+    """The walk that it takes up again."""
+    attempt: int
+    """Which attempt of that one."""
+    not_before: str
+    """RFC 3339, UTC."""
+
+
+class StageEnded(Frozen):
+    """A run is left until what it waits for has come; it goes on with the next `run_resumed`."""
+
+    kind: Literal["stage_ended"] = "stage_ended"
+    number: int
+    """1 for a run's first stage."""
+    waits: tuple[Wait, ...]
+    wall_s: float
+    cpu_s: float
+    peak_rss_mb: float
+
+
 class RunFinished(Frozen):
-    """Last line of a run."""
+    """Last line of a run; the figures are of its last stage."""
 
     kind: Literal["run_finished"] = "run_finished"
     wall_s: float
@@ -97,6 +122,13 @@ class Absent(Frozen):
     basis: Literal["vendor_statement", "search", "none"]
 
 
+class TakenUp(Frozen):
+    """An attempt of a walk, as another takes it up again."""
+
+    walk: str
+    attempt: int
+
+
 class WalkStarted(Frozen):
     """A walk begins: one learner's planned visit, on accounts and lessons of its own."""
 
@@ -105,6 +137,8 @@ class WalkStarted(Frozen):
     planned_s: float
     accounts: tuple[str, ...]
     lessons: tuple[str, ...]
+    follows: TakenUp | None = None
+    """What it takes up again, of an earlier stage of the run."""
 
 
 class WalkFinished(Frozen):
@@ -163,8 +197,9 @@ class Media(Frozen):
 class CreditRead(Frozen):
     """The platform's record, read in a session that doesn't disturb the learner's.
 
-    `at` says where in the walk: `before:SEGMENT`, `after:SEGMENT`, `baseline`, `final`, `end_of_run`, or free text
-    for a point inside a segment. `credit` is None when the reading failed; `error` then says why.
+    `at` says where in the walk: `before:SEGMENT`, `after:SEGMENT`, `baseline`, `final`, `end_of_run`, `settled` (read
+    in a later stage of the run), or free text for a point inside a segment. `credit` is None when the reading failed;
+    `error` then says why.
     """
 
     kind: Literal["credit"] = "credit"
@@ -463,6 +498,7 @@ class Objection(Frozen):
 Fact = Annotated[
     RunStarted
     | RunResumed
+    | StageEnded
     | RunFinished
     | Machine
     | ServerClock

@@ -205,6 +205,9 @@ class Policy(Frozen):
     """How long a face check waits."""
     concurrent_login: Literal["later_wins", "earlier_wins", "none"] | None = None
     settling_delay: Duration | None = None
+    """Until what was studied stands in the record; with `settles_at`, until what runs then is done."""
+    settles_at: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    """The time of day, in Beijing, at which the record is settled once a day."""
     daily_cap: Duration | None = None
     report_interval: Duration | None = None
     """How often the player reports progress while it plays."""
@@ -221,6 +224,7 @@ class Policy(Frozen):
         plain = (
             "face_moments",
             "concurrent_login",
+            "settles_at",
             "reports_on_pause",
             "offline_hours",
             "operator_tools",

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from harness.model.finding import Text, Verdict
+from harness.model.observation import Wait
 from harness.model.outcome import Decision, Mode, Outcome
 from harness.model.values import Frozen
 
@@ -110,6 +111,17 @@ class SelfTest(Frozen):
     date: str = ""
 
 
+class Stage(Frozen):
+    """A stretch of a run that was left in between, until a record had settled."""
+
+    number: int
+    started_utc: str
+    ended_utc: str
+    wall_s: float
+    waits: tuple[Wait, ...] = ()
+    """What the next stage waits for; none after the last."""
+
+
 class Amendment(Frozen):
     """What was added to a finished run: a linked segment of its ledger."""
 
@@ -175,6 +187,8 @@ class RunResult(Frozen):
     ledger_head: str = ""
     observations: int = 0
 
+    stages: tuple[Stage, ...] = ()
+    """Of a run that was left in between, oldest first; none of a run that was made in one go."""
     amendments: tuple[Amendment, ...] = ()
     """What assessors added later, oldest first."""
     institution: tuple[InstitutionAnswer, ...] = ()
@@ -185,6 +199,11 @@ class RunResult(Frozen):
     def number(self) -> str:
         """The report's number: the run's, and `-A1` from its first amendment on."""
         return f"{self.run_id}-A{self.amendments[-1].number}" if self.amendments else self.run_id
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """What a run that was left waits for; none of a finished one."""
+        return self.stages[-1].waits if self.stages else ()
 
     @property
     def exit_code(self) -> int:

@@ -48,6 +48,28 @@ def _borrowed(setting: Setting) -> float:
     return 2 * setting.opening_s + 3 * setting.reading_s + setting.span(60) + SENDING_S + setting.control_s()
 
 
+def _settled(setting: Setting) -> float:
+    return 10 + setting.reading_s
+
+
+def _late(name: str, follows: str) -> WalkSpec:
+    """What is read once the record of a walk has settled, where that takes hours."""
+    return WalkSpec(
+        name=name,
+        purpose=purpose(
+            f"记录结算后（分段检测的后一段）读取 {follows} 的学习记录",
+            f"the record of {follows} is read once it has settled, in a later stage of the run",
+        ),
+        seconds=_settled,
+        accounts=0,
+        lessons=0,
+        needs=("credited_time",),
+        attack=False,
+        applies=lambda setting: setting.settles_later,
+        follows=follows,
+    )
+
+
 SPEC = ProbeSpec(
     id="F05",
     package="f05_learning_record",
@@ -115,13 +137,15 @@ SPEC = ProbeSpec(
             screens=2,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
         ),
+        _late("F05.settled", "F05.honest"),
+        _late("F05.settled_cut", "F05.interrupted"),
     ),
     judgements=(
-        Judgement("F05-1", ("F05.honest",), "judge_record"),
-        Judgement("F05-1", ("F05.interrupted",), "judge_interrupted"),
+        Judgement("F05-1", ("F05.honest",), "judge_record", instead=("F05.settled",)),
+        Judgement("F05-1", ("F05.interrupted",), "judge_interrupted", instead=("F05.settled_cut",)),
         Judgement("F05-3", ("F05.voided",), "judge_voided"),
         Judgement("F05-4", ("F05.others",), "judge_others"),
-        Judgement("X-06", ("F05.honest", "F05.interrupted"), "judge_rows"),
+        Judgement("X-06", ("F05.honest", "F05.interrupted"), "judge_rows", instead=("F05.settled", "F05.settled_cut")),
         Judgement("F05-2", ("F05.forged", "F05.borrowed"), "judge_forged"),
     ),
 )

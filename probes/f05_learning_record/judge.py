@@ -7,10 +7,11 @@ from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import ReportChannel, RequestSent
 from harness.model.outcome import Outcome, Reason
-from harness.view import SegmentView, WalkView
+from harness.view import SegmentView, WalkView, taken_up
 from probes.bracket import MIN_TRUSTED_RATE, controls, honest, resolution_s, unmet
 from probes.f05_learning_record.judge_others import judge_others
 from probes.f05_learning_record.judge_sessions import judge_interrupted, judge_rows
+from probes.f05_learning_record.judge_settled import judge_settled
 from probes.f05_learning_record.judge_voided import judge_voided
 
 __all__ = ["judge_forged", "judge_interrupted", "judge_others", "judge_record", "judge_rows", "judge_voided"]
@@ -20,6 +21,8 @@ LONG_ENOUGH_SHARE = 0.9
 
 def judge_record(walk: WalkView, case: Case) -> Finding:
     """Per session: credited time equals time really watched, within the tolerance and what the record can show."""
+    if (study := taken_up(walk, case.beside)) is not None:
+        return judge_settled(walk, study, case)
     tolerance = case.limit("session_tolerance")
     stretches = [s for name, s in walk.segments.items() if name.startswith("playing")]
     paused = walk.segments.get("paused")

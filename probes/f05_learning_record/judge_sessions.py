@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
 from harness.compare import at_most
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import Media, Observation, RecordsRead, Stimulus
+from harness.model.observation import Media, RecordsRead, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import StudyRecord
-from harness.view import SegmentView, WalkView, Watched, measure
-from probes.bracket import MIN_TRUSTED_RATE, resolution_s
+from harness.view import SegmentView, WalkView, joined, measure, taken_up
+from probes.bracket import resolution_s
+from probes.f05_learning_record.judge_settled import judge_settled
+from probes.f05_learning_record.sittings import offline_s, screens_of, too_slow, unseen_s, watched_in
 
-LOOK_S, LEAST_PLAYED_S = 3.0, 20.0
-"""Looks further apart than the first say nothing about speed, and less playing than the second too little."""
-CUT_SHORT = ("reload", "log_in_anew")
-"""Stimuli that take the playing player away."""
 WORDS = {
     "session_reload": ("刷新页面", "a reload"),
     "session_cut": ("断网", "a network cut"),
@@ -25,16 +22,10 @@ WORDS = {
 }
 
 
-def _screens(walk_or_segment: WalkView | SegmentView) -> list[str]:
-    return list(dict.fromkeys(m.screen for m in walk_or_segment.facts(Media)))
-
-
-def _watched(segment: SegmentView) -> list[Watched]:
-    return [segment.watched(screen) for screen in _screens(segment)]
-
-
 def judge_interrupted(walk: WalkView, case: Case) -> Finding:
     """Each interrupted stretch: recorded = really watched, but for what was seen twice or without a network."""
+    if (study := taken_up(walk, case.beside)) is not None:
+        return judge_settled(walk, study, case)
     tolerance = case.limit("session_tolerance")
     segments = [walk.segments[name] for name in WORDS if name in walk.segments]
     if len(segments) < len(WORDS):
@@ -43,19 +34,19 @@ def judge_interrupted(walk: WalkView, case: Case) -> Finding:
     lines, u = [], 0.0
     for segment in segments:
         gained = segment.gained_s(case.hour_s)
-        watched = _watched(segment)
+        watched = watched_in(segment)
         if gained is None or not watched:
             return inconclusive(
                 case, Reason.PRECONDITION_UNMET, "中断前后读不到记录", "no record around it", refs=segment.refs
             )
-        if _too_slow(segment.observations):
+        if too_slow(segment.observations):
             return inconclusive(
                 case, Reason.HARNESS_ERROR, "播放过慢，本次作废", "played too slowly: void", refs=segment.refs
             )
         seen = sum(w.valid_s for w in watched)
-        offline = sum(float(s.params.get("offline_s") or 0) for s in segment.facts(Stimulus) if s.name == "network_cut")
+        offline = offline_s(segment.facts(Stimulus))
         least = max(0.0, min(seen, sum(w.unique_s for w in watched)) - offline)
-        most = seen + _unseen_s(segment.observations)
+        most = seen + unseen_s(segment.observations)
         u = max(u, resolution_s(segment, case))
         off = max(least - gained, gained - most, 0.0)
         lines.append(f"{segment.name}: {seen:.1f} s watched, {gained:.1f} s recorded")
@@ -82,31 +73,9 @@ def judge_interrupted(walk: WalkView, case: Case) -> Finding:
     )
 
 
-def _too_slow(observations: Sequence[Observation]) -> bool:
-    """Did our own machine play too slowly, between looks that no interruption came between?"""
-    ran = passed = 0.0
-    for screen in dict.fromkeys(o.data.screen for o in observations if isinstance(o.data, Media)):
-        looks = [(o.t, o.data.sample) for o in observations if isinstance(o.data, Media) and o.data.screen == screen]
-        for (t0, a), (t1, b) in itertools.pairwise(looks):
-            if not (a.paused or b.paused) and t1 - t0 <= LOOK_S and b.position_s >= a.position_s:
-                ran, passed = ran + b.position_s - a.position_s, passed + t1 - t0
-    return passed > LEAST_PLAYED_S and ran < MIN_TRUSTED_RATE * passed
-
-
-def _unseen_s(observations: Sequence[Observation]) -> float:
-    """Seconds between the last look at a playing player and the moment it was cut short: it may have played on."""
-    unseen, last = 0.0, None
-    for o in observations:
-        if isinstance(o.data, Media):
-            last = None if o.data.sample.paused else o.t
-        elif isinstance(o.data, Stimulus) and o.data.name in CUT_SHORT and last is not None:
-            unseen += o.t - last
-            last = None
-    return unseen
-
-
 def judge_rows(walk: WalkView, case: Case) -> Finding:
     """The rows of the lesson's record add up to what was really watched, and no row credits more than its own span."""
+    walk = joined(walk, case.beside)
     read = [o for o in walk.observations if isinstance(o.data, RecordsRead)]
     rows = read[-1].data.rows if read and isinstance(read[-1].data, RecordsRead) else None
     if rows is None:
@@ -121,9 +90,9 @@ def judge_rows(walk: WalkView, case: Case) -> Finding:
         return inconclusive(case, Reason.PRECONDITION_UNMET, "没有实测学习", "nothing was watched", refs=refs)
     watched = [
         measure([x for x in samples if x[1].screen == screen], samples[0][0], samples[-1][0], 0.0, 0.0)
-        for screen in _screens(walk)
+        for screen in screens_of(walk)
     ]
-    if _too_slow(walk.observations):
+    if too_slow(walk.observations):
         return inconclusive(case, Reason.HARNESS_ERROR, "播放过慢，本次作废", "played too slowly: void", refs=refs)
     known = [r for r in rows if r.duration_s is not None]
     if rows and not known:
@@ -132,13 +101,13 @@ def judge_rows(walk: WalkView, case: Case) -> Finding:
         )
     tolerance = case.limit("session_tolerance")
     most = sum(w.valid_s for w in watched)
-    offline = sum(float(s.params.get("offline_s") or 0) for s in walk.facts(Stimulus) if s.name == "network_cut")
+    offline = offline_s(walk.facts(Stimulus))
     least = max(0.0, min(most, sum(w.unique_s for w in watched)) - offline)
     recorded = sum(r.duration_s or 0.0 for r in known)
     sittings = max(1, len(rows))
     u = sittings * case.lag_s
     allowed = sittings * tolerance
-    off = max(least - recorded, recorded - most - _unseen_s(walk.observations), 0.0)
+    off = max(least - recorded, recorded - most - unseen_s(walk.observations), 0.0)
     outcome, reason = at_most(off, allowed, u, 3 * max(u, allowed / 3))
     over = [r for r in known if _span_s(r) is not None and (r.duration_s or 0.0) > (_span_s(r) or 0.0) + tolerance]
     if over:

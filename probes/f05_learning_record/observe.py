@@ -14,9 +14,10 @@ from probes.channel import learn, note_channels, note_sent
 from probes.f05_learning_record import HONEST_S, PAUSE_S
 from probes.f05_learning_record.others import others
 from probes.f05_learning_record.sessions import interrupted
+from probes.f05_learning_record.settled import settled, settled_cut
 from probes.f05_learning_record.voided import voided
 
-__all__ = ["borrowed", "forged", "honest", "interrupted", "others", "voided"]
+__all__ = ["borrowed", "forged", "honest", "interrupted", "others", "settled", "settled_cut", "voided"]
 
 RAISED_S = (3300.0, 3900.0)
 """What a forged report claims: about an hour, far beyond any tolerance."""

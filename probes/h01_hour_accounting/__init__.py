@@ -26,6 +26,10 @@ def _invalid(setting: Setting) -> float:
     return setting.opening_s + 7 * setting.reading_s + 3 * setting.control_s() + 3 * setting.span(REST_S, 12)
 
 
+def _apart(setting: Setting) -> float:
+    return setting.opening_s + 2 * setting.reading_s + ABOVE_S / setting.scale
+
+
 SPEC = ProbeSpec(
     id="H01",
     package="h01_hour_accounting",
@@ -53,12 +57,41 @@ SPEC = ProbeSpec(
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
             attack=False,
         ),
+        WalkSpec(
+            name="H01.apart",
+            purpose=purpose(
+                "两名学员分别诚实学习27分钟和33分钟；所计学时在记录结算后（分段检测的后一段）读取",
+                "two learners study honestly, one for 27 minutes and one for 33; what they are credited is read once "
+                "the record has settled, in a later stage of the run",
+            ),
+            seconds=_apart,
+            accounts=2,
+            screens=2,
+            needs=("log_in", "open_lesson", "play", "pause", "credited_time"),
+            attack=False,
+            applies=lambda setting: setting.settles_later,
+        ),
+        WalkSpec(
+            name="H01.settled",
+            purpose=purpose(
+                "记录结算后（分段检测的后一段）读取 H01.apart 两名学员的学时",
+                "the hours of both learners of H01.apart are read once the record has settled, in a later stage of "
+                "the run",
+            ),
+            seconds=lambda setting: 10 + 2 * setting.reading_s,
+            accounts=0,
+            lessons=0,
+            needs=("credited_time",),
+            attack=False,
+            applies=lambda setting: setting.settles_later,
+            follows="H01.apart",
+        ),
     ),
     judgements=(
-        Judgement("H01-1", ("H01.hour",), "judge_hour"),
-        Judgement("H01-1v", ("H01.hour", "F06.early"), "judge_lesson"),
+        Judgement("H01-1", ("H01.hour",), "judge_hour", instead=("H01.settled",)),
+        Judgement("H01-1v", ("H01.hour", "F06.early"), "judge_lesson", instead=("H01.settled",)),
         Judgement("H01-2", ("H02.share",), "judge_offline_hour"),
         Judgement("H01-3", ("H01.invalid",), "judge_invalid"),
-        Judgement("H01-4", ("H01.hour",), "judge_cap"),
+        Judgement("H01-4", ("H01.hour",), "judge_cap", instead=("H01.settled",)),
     ),
 )

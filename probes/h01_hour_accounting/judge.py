@@ -8,15 +8,19 @@ from harness.judge import Case, inconclusive, under_proviso
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media
 from harness.model.outcome import Outcome, Reason
-from harness.view import SegmentView, WalkView, credit_s
+from harness.view import SegmentView, WalkView, credit_s, taken_up
 from probes.bracket import attacks, honest
 from probes.crosscheck import OWN_U_S, studied_s
+from probes.h01_hour_accounting.judge_settled import judge_settled_hour
+from probes.h01_hour_accounting.judge_settled import studied as studied_in
 from probes.h02_offline_share.judge import judge_offline_hour as judge_offline_hour
 from probes.tables import reading
 
 
 def judge_hour(walk: WalkView, case: Case) -> Finding:
     """At 27 and at 33 minutes: hours credited x 30 min <= valid minutes, in the platform's own unit, within 1 %."""
+    if (study := taken_up(walk, case.beside)) is not None:
+        return judge_settled_hour(walk, study, case)
     hour = case.limit("online_hour", of="H01-1")
     allowance = case.limit("sum_tolerance", of="H01-1") / 100
     rows = []
@@ -85,6 +89,8 @@ def judge_hour(walk: WalkView, case: Case) -> Finding:
 
 def judge_lesson(walk: WalkView, case: Case) -> Finding:
     """The hours shown for a single lesson, at every reading: never more than the minutes studied in it by then."""
+    if (study := taken_up(walk, case.beside)) is not None:
+        return judge_settled_hour(walk, study, case, shown=True)
     hour = case.limit("online_hour")
     allowance = case.limit("sum_tolerance", of="H01-1") / 100
     rows: list[tuple[str, float, float]] = []
@@ -138,7 +144,8 @@ def judge_cap(walk: WalkView, case: Case) -> Finding:
             observed=Text(zh=f"{said_zh}，超出本工具限值", en=f"{said}, which exceeds the harness limit"),
             refs=(walk.started.seq,),
         )
-    studied = studied_s(walk)
+    study = taken_up(walk, case.beside)
+    studied = studied_s(walk) if study is None else max(studied_in(study).values(), default=0.0)
     if studied <= declared + 2 * OWN_U_S:
         return under_proviso(
             case,

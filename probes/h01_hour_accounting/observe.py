@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from harness.attacks import media
 from harness.errors import SubjectError
 from harness.model.observation import Fault, Stimulus
@@ -36,6 +38,34 @@ async def hour(walk: Walk) -> None:
         await _to_the_end(walk, learner)
     if pictured:
         await oncamera.read_portraits(learner, "after")
+
+
+async def apart(walk: Walk) -> None:
+    """27 minutes and 33, side by side: a record that is settled at night shows only what came of each in the end."""
+    scale = walk.setting.scale
+    lengths = {"below": BELOW_S / scale, "above": ABOVE_S / scale}
+    learners = [await walk.learner(account=place, screen=name) for place, name in enumerate(lengths)]
+    studies = [
+        asyncio.create_task(_study(walk, learner, length))
+        for learner, length in zip(learners, lengths.values(), strict=True)
+    ]
+    try:
+        await asyncio.gather(*studies)
+    finally:  # of the other, when one could not go on
+        for study in studies:
+            study.cancel()
+
+
+async def _study(walk: Walk, learner: Learner, seconds: float) -> None:
+    await learner.enter()
+    await walk.control(learner.name, learner, seconds)
+
+
+async def settled(walk: Walk) -> None:
+    """What both learners are credited in the end."""
+    for account in walk.accounts:
+        for lesson in walk.lessons:
+            await walk.read_later(account, lesson)
 
 
 async def _count(walk: Walk, learner: Learner, at: str) -> None:

@@ -39,7 +39,46 @@ def test_every_walk_is_planned_once_when_everything_is_described() -> None:
     assert sorted([*names, *(s.spec.name for s in made.skipped)]) == sorted(
         w.name for p in load_probes() for w in p.walks
     )
-    assert [s.reason for s in made.skipped] == ["does not apply to this subject"]
+    assert {s.reason for s in made.skipped} == {"does not apply to this subject"}
+    assert {s.spec.name for s in made.skipped} == {
+        "F08.query", "F05.settled", "F05.settled_cut", "H01.apart", "H01.settled",
+    }  # fmt: skip
+
+
+def test_a_record_that_settles_at_night_is_read_in_a_later_stage() -> None:
+    setting = make_setting({"settles_at": "02:00"}, 1.0, STANDARD, [2400.0])
+    made = make_plan(
+        select(load_probes()).on(setting),
+        setting,
+        described=CONTRACT,
+        absent=(),
+        slots=6,
+        function_of=lambda r: STANDARD.get(r).function,
+    )
+    first, second = made.stages()
+    studied = {"F05.honest", "F05.interrupted", "H01.apart"}
+    assert {w.spec.follows for w in second.walks} == studied
+    assert studied <= {w.spec.name for w in first.walks}
+    bracketed = {s.spec.name for s in made.skipped if "too late" in s.reason}
+    assert {"F11.seek_bar", "H01.hour", "F12.two_tabs"} <= bracketed
+    assert not bracketed & {w.spec.name for w in made.walks}
+    assert made.bound_s == pytest.approx(first.bound_s + second.bound_s)
+    assert made.slot_s == pytest.approx(first.slot_s + second.slot_s)
+
+
+def test_nothing_is_taken_up_again_that_is_not_made() -> None:
+    setting = make_setting({"settling_delay_s": 6 * 3600.0}, 1.0, STANDARD, [2400.0])
+    made = make_plan(
+        select(load_probes(), ("F05-1",)).on(setting),
+        setting,
+        described=set(CONTRACT) - {"pause"},
+        absent=(),
+        slots=6,
+        function_of=lambda r: STANDARD.get(r).function,
+    )
+    assert not made.walks
+    assert made.stages() == (made,)
+    assert "F05.honest is not made" in {s.reason for s in made.skipped}
 
 
 def test_a_platform_that_declares_no_idle_limit_is_waited_for_twice_at_once() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from rich.console import Console
@@ -17,6 +18,8 @@ from harness.probe import load_probes
 from harness.schedule import schedule
 from tests.walkbuilder import STANDARD
 
+SETTING = make_setting({"idle_limit_s": 300.0, "report_interval_s": 10.0}, 1.0, STANDARD, [180.0])
+BEGIN = datetime(2026, 11, 26, 1, tzinfo=UTC)
 ONLY = ("F05", "F11", "F12", "F13", "H01", "D-F11")
 
 
@@ -24,7 +27,7 @@ def planned(slots: int = 8) -> tuple[Plan, Selection]:
     selection = select(load_probes(), ONLY)
     made = make_plan(
         selection,
-        make_setting({"idle_limit_s": 300.0, "report_interval_s": 10.0}, 1.0, STANDARD, [180.0]),
+        SETTING,
         described=CONTRACT,
         absent=(),
         slots=slots,
@@ -35,7 +38,9 @@ def planned(slots: int = 8) -> tuple[Plan, Selection]:
 
 def printed(lang: str, *, accounts: int = 20, lessons: int = 6) -> str:
     out = io.StringIO()
-    planview.show(Console(file=out, width=120), *planned(), lang, accounts=accounts, lessons=lessons)
+    planview.show(
+        Console(file=out, width=120), *planned(), lang, accounts=accounts, lessons=lessons, setting=SETTING, begin=BEGIN
+    )
     return out.getvalue()
 
 
@@ -64,7 +69,9 @@ def test_with_too_few_accounts_it_says_what_cannot_be_made() -> None:
 
 def test_the_figures_are_those_of_the_plan_and_few_accounts_cost_time() -> None:
     made, selection = planned()
-    said = json.loads(json.dumps(planview.as_json(made, selection, accounts=3, lessons=20)))
+    said = json.loads(
+        json.dumps(planview.as_json(made, selection, accounts=3, lessons=20, setting=SETTING, begin=BEGIN))
+    )
     assert said["bound_s"] == pytest.approx(made.bound_s, abs=0.06)
     assert said["slot_s"] == pytest.approx(sum(w["slot_s"] for w in said["walks"]), abs=2)
     assert said["expected_s"] >= said["bound_s"]

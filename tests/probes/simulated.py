@@ -227,6 +227,7 @@ class Window:
     """A session and its only window."""
 
     camera = None
+    cost = SimpleNamespace(cpu_s=0.0, peak_rss_mb=0.0)
 
     def __init__(self, on: Simulation, role: str, who: Account) -> None:
         self.on, self.role, self.account = on, role, who

@@ -1,0 +1,127 @@
+"""A run in stages: from when a settled record can be read, and the calendar of a plan. Pure.
+
+What takes hours or a night is not waited for with windows open. The run is left, and taken up again as one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+from harness.model.observation import Observation, RunFinished, RunResumed, StageEnded, Wait
+from harness.model.run import Stage
+from harness.plan import Plan
+from harness.probe import Setting
+from harness.schedule import Schedule
+
+BEIJING = timezone(timedelta(hours=8))
+MARGIN_S = 60.0
+"""The platform's clock and ours, and what starts on the minute: never scaled."""
+
+
+def settled_from(setting: Setting, end: datetime, *, offset_s: float = 0.0) -> datetime:
+    """From when the record of study that ended at `end` stands, UTC.
+
+    `offset_s` is the platform's clock minus ours. Study that ends within a minute of the daily settlement is taken to
+    have missed it. Scaled like every delay; a time of day is not.
+    """
+    delay = timedelta(seconds=(setting.policy_s("settling_delay_s") or 0.0) + MARGIN_S)
+    told = setting.policy.get("settles_at")
+    if told is None:
+        return end.astimezone(UTC) + delay
+    offset = timedelta(seconds=offset_s)
+    there = (end + offset).astimezone(BEIJING)
+    hour, minute = map(int, str(told).split(":"))
+    at = there.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    if at - there < timedelta(seconds=MARGIN_S):
+        at += timedelta(days=1)
+    return (at - offset).astimezone(UTC) + delay
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStage:
+    """A stretch of a run without a break: when, and what is made in it."""
+
+    number: int
+    start: datetime
+    made: Schedule
+    waits: tuple[Wait, ...] = ()
+    """What the next stage waits for."""
+
+    @property
+    def open_s(self) -> float:
+        """How long windows are open, seconds."""
+        return self.made.span_s
+
+    @property
+    def end(self) -> datetime:
+        """When it is over."""
+        return self.start + timedelta(seconds=self.open_s)
+
+
+def calendar(
+    plan: Plan, setting: Setting, begin: datetime, *, accounts: int | None = None, lessons: int | None = None
+) -> tuple[PlannedStage, ...]:
+    """When each stage of a plan is made at the earliest, if it begins at `begin`. Repetitions come on top."""
+    found: list[PlannedStage] = []
+    start, ended = begin.astimezone(UTC), dict[str, datetime]()
+    every = plan.stages()
+    for number, part in enumerate(every, 1):
+        made = part.laid_out(accounts, lessons)
+        ended |= {p.job.name: start + timedelta(seconds=p.end) for p in made.placed}
+        waits = tuple(
+            Wait(
+                walk=w.spec.name,
+                follows=w.spec.follows,
+                attempt=1,
+                not_before=settled_from(setting, ended[w.spec.follows]).isoformat(),
+            )
+            for w in (every[number].walks if number < len(every) else ())
+            if w.spec.follows in ended
+        )
+        found.append(PlannedStage(number, start, made, waits))
+        if not waits:
+            break
+        start = resumable_from(waits)
+    return tuple(found)
+
+
+def resumable_from(waits: Iterable[Wait]) -> datetime:
+    """From when all that is waited for can be taken up, UTC."""
+    return max(datetime.fromisoformat(w.not_before) for w in waits)
+
+
+def beijing(moment: datetime) -> str:
+    """A moment as people in China read it, to the minute and never too early."""
+    return (moment + timedelta(seconds=59)).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
+def waiting(observations: Sequence[Observation]) -> StageEnded | None:
+    """The stage that a run was left after, if it was not taken up again since."""
+    for o in reversed(observations):
+        if isinstance(o.data, StageEnded):
+            return o.data
+        if isinstance(o.data, RunResumed | RunFinished):
+            return None
+    return None
+
+
+def stages_of(observations: Iterable[Observation]) -> tuple[Stage, ...]:
+    """The stages of a run, oldest first; none of a run that was never left."""
+    found: list[Stage] = []
+    start = ""
+    for o in observations:
+        start = start or o.utc
+        if isinstance(o.data, StageEnded):
+            ended = o.data
+            found.append(
+                Stage(number=ended.number, started_utc=start, ended_utc=o.utc, wall_s=ended.wall_s, waits=ended.waits)
+            )
+            start = ""
+        elif isinstance(o.data, RunFinished):
+            if found:
+                number = len(found) + 1
+                found.append(Stage(number=number, started_utc=start, ended_utc=o.utc, wall_s=o.data.wall_s))
+            break
+    return tuple(found)

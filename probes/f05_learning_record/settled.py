@@ -1,0 +1,17 @@
+"""The record of study of an earlier stage, read once it has settled."""
+
+from __future__ import annotations
+
+from harness.walk import Walk
+
+
+async def settled(walk: Walk) -> None:
+    """The credit of every learner and lesson that was studied then, and the rows of it. Nobody logs in."""
+    for account in walk.accounts:
+        for lesson in walk.lessons:
+            await walk.read_later(account, lesson)
+
+
+async def settled_cut(walk: Walk) -> None:
+    """The same, after study that was interrupted."""
+    await settled(walk)

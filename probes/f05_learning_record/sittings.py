@@ -1,0 +1,53 @@
+"""What was really watched across sittings and interruptions, and what nobody could see. Pure."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+
+from harness.model.observation import Media, Observation, Stimulus
+from harness.view import SegmentView, WalkView, Watched
+from probes.bracket import MIN_TRUSTED_RATE
+
+LOOK_S, LEAST_PLAYED_S = 3.0, 20.0
+"""Looks further apart than the first say nothing about speed, and less playing than the second too little."""
+CUT_SHORT = ("reload", "log_in_anew")
+"""Stimuli that take the playing player away."""
+
+
+def offline_s(stimuli: Iterable[Stimulus]) -> float:
+    """Seconds without a network, which need not be credited."""
+    return sum(float(s.params.get("offline_s") or 0) for s in stimuli if s.name == "network_cut")
+
+
+def screens_of(walk_or_segment: WalkView | SegmentView) -> list[str]:
+    """The windows in which something was watched."""
+    return list(dict.fromkeys(m.screen for m in walk_or_segment.facts(Media)))
+
+
+def watched_in(segment: SegmentView) -> list[Watched]:
+    """What was really watched in a stretch, window by window."""
+    return [segment.watched(screen) for screen in screens_of(segment)]
+
+
+def too_slow(observations: Sequence[Observation]) -> bool:
+    """Did our own machine play too slowly, between looks that no interruption came between?"""
+    ran = passed = 0.0
+    for screen in dict.fromkeys(o.data.screen for o in observations if isinstance(o.data, Media)):
+        looks = [(o.t, o.data.sample) for o in observations if isinstance(o.data, Media) and o.data.screen == screen]
+        for (t0, a), (t1, b) in itertools.pairwise(looks):
+            if not (a.paused or b.paused) and t1 - t0 <= LOOK_S and b.position_s >= a.position_s:
+                ran, passed = ran + b.position_s - a.position_s, passed + t1 - t0
+    return passed > LEAST_PLAYED_S and ran < MIN_TRUSTED_RATE * passed
+
+
+def unseen_s(observations: Sequence[Observation]) -> float:
+    """Seconds between the last look at a playing player and the moment it was cut short: it may have played on."""
+    unseen, last = 0.0, None
+    for o in observations:
+        if isinstance(o.data, Media):
+            last = None if o.data.sample.paused else o.t
+        elif isinstance(o.data, Stimulus) and o.data.name in CUT_SHORT and last is not None:
+            unseen += o.t - last
+            last = None
+    return unseen

@@ -1,0 +1,168 @@
+"""A run in stages: from when a settled record is read, the calendar of a plan, and the stages of a stored run."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from rich.console import Console
+
+from harness import planview
+from harness.judge import make_setting
+from harness.model.profile import Policy
+from harness.plan import Plan, Selection, make_plan, select
+from harness.platform.base import CONTRACT
+from harness.probe import LONGEST_WAIT_S, load_probes
+from harness.stages import MARGIN_S, beijing, calendar, resumable_from, settled_from
+from tests.walkbuilder import STANDARD
+
+NIGHT = {"settles_at": "02:00", "settling_delay_s": 1800.0, "report_interval_s": 10.0}
+MOMENTS = st.integers(0, 2 * 366 * 86400).map(lambda s: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=s))
+LONG = st.floats(LONGEST_WAIT_S + 1, 3 * 86400)
+
+
+def planned(policy: dict[str, object], only: tuple[str, ...] = (), slots: int = 8) -> tuple[Plan, Selection]:
+    setting = make_setting(policy, 1.0, STANDARD, [2400.0])
+    selection = select(load_probes(), only).on(setting)
+    made = make_plan(
+        selection,
+        setting,
+        described=CONTRACT,
+        absent=(),
+        slots=slots,
+        function_of=lambda r: STANDARD.get(r).function,
+    )
+    return made, selection
+
+
+@pytest.mark.parametrize(
+    ("ended", "from_when"),
+    [
+        ("2026-11-26T09:00:00", "2026-11-26T18:31:00"),  # 17:00 in Beijing: the coming night at 02:00, half an hour on
+        ("2026-11-26T17:58:59", "2026-11-26T18:31:00"),
+        ("2026-11-26T17:59:01", "2026-11-27T18:31:00"),  # within a minute of it: the night after
+        ("2026-11-26T18:00:00", "2026-11-27T18:31:00"),
+    ],
+)
+def test_study_is_settled_on_the_next_night_in_beijing(ended: str, from_when: str) -> None:
+    setting = make_setting(NIGHT, 1.0, STANDARD)
+    found = settled_from(setting, datetime.fromisoformat(ended).replace(tzinfo=UTC))
+    assert found == datetime.fromisoformat(from_when).replace(tzinfo=UTC)
+
+
+def test_the_night_is_that_of_the_platforms_clock() -> None:
+    setting = make_setting(NIGHT, 1.0, STANDARD)
+    ended = datetime(2026, 11, 26, 17, 50, tzinfo=UTC)
+    ahead = settled_from(setting, ended, offset_s=1200.0)  # there it is past two already
+    assert ahead == settled_from(setting, ended) + timedelta(days=1, seconds=-1200)
+
+
+@given(ended=MOMENTS, delay=LONG, scale=st.sampled_from([1.0, 30.0, 360.0]))
+def test_a_delay_is_scaled_and_a_time_of_day_is_not(ended: datetime, delay: float, scale: float) -> None:
+    late = make_setting({"settling_delay_s": delay}, scale, STANDARD)
+    assert settled_from(late, ended) - ended == timedelta(seconds=delay / scale + MARGIN_S)
+    night = settled_from(make_setting({"settles_at": "23:30"}, scale, STANDARD), ended)
+    assert timedelta(seconds=MARGIN_S) < night - ended <= timedelta(days=1, seconds=2 * MARGIN_S)
+    assert beijing(night).endswith("23:31")
+
+
+@pytest.mark.parametrize(("delay", "later"), [(LONGEST_WAIT_S, False), (LONGEST_WAIT_S + 1, True)])
+def test_minutes_are_waited_for_within_the_run(delay: float, later: bool) -> None:
+    setting = make_setting({"settling_delay_s": delay}, 1.0, STANDARD)
+    assert setting.settles_later is later
+    assert (setting.settle_s < delay) is later
+    assert make_setting({"settling_delay_s": delay}, 600.0, STANDARD).settles_later is later
+
+
+def test_what_is_shown_to_people_is_never_too_early() -> None:
+    assert beijing(datetime(2026, 11, 26, 18, 31, tzinfo=UTC)) == "2026-11-27 02:31"
+    assert beijing(datetime(2026, 11, 26, 18, 31, 1, tzinfo=UTC)) == "2026-11-27 02:32"
+
+
+@pytest.mark.parametrize("text", ["2:00", "24:00", "02:60", "02:00:00", "night"])
+def test_a_time_of_day_has_one_form(text: str) -> None:
+    with pytest.raises(ValidationError):
+        Policy(settles_at=text)
+    assert Policy(settles_at="02:00").facts()["settles_at"] == "02:00"
+
+
+@given(
+    begin=MOMENTS,
+    delay=LONG,
+    night=st.booleans(),
+    slots=st.integers(1, 12),
+    accounts=st.integers(0, 12),
+    lessons=st.integers(0, 4),
+)
+def test_a_calendar_keeps_every_wait_and_makes_everything_once(
+    begin: datetime, delay: float, night: bool, slots: int, accounts: int, lessons: int
+) -> None:
+    policy: dict[str, object] = NIGHT if night else {"settling_delay_s": delay}
+    setting = make_setting(policy, 1.0, STANDARD, [2400.0])
+    made, _ = planned(policy, ("F04", "F05", "H01"), slots)
+    stages = calendar(made, setting, begin, accounts=accounts, lessons=lessons)
+    assert stages[0].start == begin
+    ended = {p.job.name: s.start + timedelta(seconds=p.end) for s in stages for p in s.made.placed}
+    names = [p.job.name for s in stages for p in s.made.placed]
+    assert len(names) == len(set(names))
+    for before, after in itertools.pairwise(stages):
+        assert after.start == resumable_from(before.waits) > before.end
+        for wait in before.waits:
+            assert datetime.fromisoformat(wait.not_before) == settled_from(setting, ended[wait.follows])
+            assert ended[wait.walk] > after.start
+    assert not stages[-1].waits
+    if accounts >= 2 and lessons >= 4:
+        assert set(names) == {w.name for w in made.walks}
+
+
+@given(begin=MOMENTS)
+def test_a_run_without_a_wait_has_one_stage(begin: datetime) -> None:
+    policy: dict[str, object] = {"settling_delay_s": 60.0}
+    made, _ = planned(policy, ("F05",))
+    (stage,) = calendar(made, make_setting(policy, 1.0, STANDARD, [2400.0]), begin)
+    assert {p.job.name for p in stage.made.placed} == {w.name for w in made.walks}
+    assert stage.end == begin + timedelta(seconds=made.laid_out().span_s)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh", ("共 2 段", "第 1 段：2026-11-26 17:00", "2026-11-27 02:31 起可继续", "第 2 段：2026-11-27 02:31")),
+        ("en", ("2 stages", "stage 1: 2026-11-26 17:00", "goes on from 2026-11-27 02:31", "stage 2: 2026-11-27 02:31")),
+    ],
+)
+def test_the_plan_prints_the_calendar(lang: str, words: tuple[str, ...]) -> None:
+    made, selection = planned(dict(NIGHT))
+    setting = make_setting(NIGHT, 1.0, STANDARD, [2400.0])
+    begin = datetime(2026, 11, 26, 9, tzinfo=UTC)
+    out = io.StringIO()
+    planview.show(
+        Console(file=out, width=200), made, selection, lang, accounts=20, lessons=6, setting=setting, begin=begin
+    )
+    for word in words:
+        assert word in out.getvalue()
+    told = planview.as_json(made, selection, accounts=20, lessons=6, setting=setting, begin=begin)
+    first, second = told["stages"]
+    assert first["goes_on_from"] == second["start"] == "2026-11-26T18:31:00+00:00"
+    assert first["windows_open_h"] == pytest.approx(
+        (first_s := told["expected_s"] / 3600) - second["windows_open_h"], abs=0.02
+    )
+    assert first_s > 0.5
+    assert {w["walk"] for w in told["walks"] if w["stage"] == 2} == {"F05.settled", "F05.settled_cut", "H01.settled"}
+
+
+def test_a_plan_of_one_stage_prints_no_calendar() -> None:
+    policy: dict[str, object] = {"settling_delay_s": 60.0}
+    made, selection = planned(policy)
+    setting = make_setting(policy, 1.0, STANDARD, [2400.0])
+    out = io.StringIO()
+    planview.show(
+        Console(file=out, width=200), made, selection, "en", accounts=20, lessons=6, setting=setting,
+        begin=datetime(2026, 11, 26, 9, tzinfo=UTC),
+    )  # fmt: skip
+    assert "calendar" not in out.getvalue()
