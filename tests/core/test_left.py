@@ -22,7 +22,7 @@ def test_a_run_that_is_left_can_be_taken_up(tmp_path: Path, monkeypatch: pytest.
 
     @contextmanager
     def prepared(order: certify.Order, **_: Any) -> Iterator[Any]:
-        plan = SimpleNamespace(stages=lambda: (1,))
+        plan = SimpleNamespace(stages=lambda: (1,), attended=())
         yield SimpleNamespace(order=order, clock=SystemClock(), profile=subject, plan=plan)
 
     async def leave(*_: Any) -> None:
