@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from harness.model.profile import Profile
     from harness.platform.loading import LoadedProfile
     from harness.platform.profile import Account
+    from harness.platform.yaml_lines import Document
     from reports.keys import SigningKey
 
 BASE_STANDARD = "aq8011-2023"
@@ -151,7 +152,7 @@ def prepared(
     key = find_key(order.key)
     written, document = check_profile(order.profile)
     if not answered:
-        require_assessor(written, document.where(("persons", "presence")), selection)
+        require_assessor(written, document, selection)
     if not order.observe_only:
         require_in_force(written, document, datetime.now(UTC).date())
     clock = clock or SystemClock()
@@ -199,7 +200,7 @@ def _prepare(
     return Prepared(order, profile, standard, setting, selection, plan, mode, key, clock)
 
 
-def require_assessor(profile: Profile, where: str, selection: Selection) -> None:
+def require_assessor(profile: Profile, document: Document, selection: Selection) -> None:
     """Raises UsageError where living persons are needed and nobody is there to lead them."""
     persons = profile.persons
     if persons is None or not persons.human:
@@ -209,7 +210,7 @@ def require_assessor(profile: Profile, where: str, selection: Selection) -> None
     if called:
         raise UsageError(
             "living persons take part and nobody is there to lead them",
-            where=where,
+            where=document.where(("persons", "presence")),
             got=f"no terminal; {len(called)} walks need somebody",
             expected="a terminal with an assessor at it",
             hint="Run it in a terminal, or leave those walks out with --only.",

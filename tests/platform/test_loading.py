@@ -394,10 +394,10 @@ def test_a_run_with_living_persons_and_nobody_at_a_terminal_is_refused_before_an
     profile, document = parse_profile(path)
     selection = select(load_probes(), only)
     if not refused:
-        require_assessor(profile, document.where(("persons", "presence")), selection)
+        require_assessor(profile, document, selection)
         return
     with pytest.raises(UsageError, match=r"acme.yaml:\d+.*nobody is there to lead them.*no terminal") as error:
-        require_assessor(profile, document.where(("persons", "presence")), selection)
+        require_assessor(profile, document, selection)
     assert error.value.exit_code == 2
     monkeypatch.setenv("ACME_LEARNER", "a")
     monkeypatch.setenv("ACME_READER", "b")
