@@ -150,7 +150,7 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
     def staged(kind: type[Night] = Night, only: tuple[str, ...] = ONLY) -> Stage:
         on = kind(LeapClock())
         profile = on.profile
-        written = SimpleNamespace(launch=None)
+        written = SimpleNamespace(launch=None, persons=None)
         monkeypatch.setattr("harness.platform.loading.check_profile", lambda path: (written, None))
         monkeypatch.setattr("harness.platform.loading.load_profile", lambda path, **more: profile)
         monkeypatch.setattr("harness.platform.declarative.DeclarativePlatform", lambda *given, **more: on)
