@@ -10,7 +10,7 @@ TIMES ?= 20
 # 通过, 不通过 and 未完成 are all conclusions; anything else is an error.
 CONCLUDED = code=$$?; echo "exit $$code"; case $$code in 0|1|3) exit 0;; *) exit $$code;; esac
 
-.PHONY: help setup demo demo-kolibri test check test-all certify-kolibri certify-reference benchmarks selftest stability lock schemas coverage clean
+.PHONY: help setup demo demo-kolibri test change check test-all certify-kolibri certify-reference benchmarks selftest stability lock schemas coverage clean
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -27,7 +27,10 @@ demo: setup ## a part of the certification on the reference platform, clean and 
 demo-kolibri: setup ## a part of the certification on Kolibri, in real time
 	@$(XUNJIAN) demo --kolibri
 
-test: check ## the tests that belong to every change: unit, golden ledgers, one rehearsal in a real browser
+test: setup ## the tests that belong to every change: unit, golden ledgers, one rehearsal in a real browser
+	@$(MAKE) --no-print-directory -j 2 check change
+
+change: setup
 	@$(PY) -m pytest -m "not slow"
 
 check: setup ## formatting, lint and types
