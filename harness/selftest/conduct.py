@@ -115,6 +115,7 @@ class Conductor:
         self._judged = frozenset().union(*self._probes.values())
         self.standard = load_standard("aq8011-2023", overlays=()).digest
         self.subject_digest = folder_digest(order.subject)
+        self._digests = {front: digests(order.subject, self._profile(front)) for front in order.fronts}
         self.store = Store(order.folder)
         self._turn = asyncio.Semaphore(order.jobs)
         self._total = self._done = 0
@@ -256,7 +257,7 @@ class Conductor:
             camera=camera,
             base_url=base_url,
             subject_file=subject_file,
-            digests=(harness_digest(), self.subject_digest),
+            digests=self._digests[front],
         )
 
     async def _do(self, job: Job) -> JobResult:
@@ -279,6 +280,11 @@ class Conductor:
         self.say(f"[{self._done}/{self._total}] {job.front}: {what}: {said} ({kept.seconds:.0f} s)")
         self.results.append(kept)
         return kept
+
+
+def digests(subject: Path, profile: Path) -> tuple[str, ...]:
+    """What a result counts for: the harness, the subject's code, and how the profile describes it."""
+    return harness_digest(), folder_digest(subject), hashlib.sha256(profile.read_bytes()).hexdigest()
 
 
 def folder_digest(folder: Path) -> str:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from harness.errors import HarnessError
 from harness.ledger import canonical
+from harness.lines import Lines
 from harness.model.values import Frozen
 
 STOP_S = 30.0
@@ -157,30 +157,15 @@ def _read(kept: JobResult, out: bytes, err: bytes) -> JobResult:
     )
 
 
-class Store:
-    """Results by job, one line each, appended as they come: a self-test that was killed goes on where it was."""
+class Store(Lines[JobResult]):
+    """Results by job: a self-test that was killed goes on where it was."""
 
     def __init__(self, folder: Path) -> None:
+        """Raises UsageError when there is another file in the place of results."""
+        super().__init__(folder / "results.jsonl", JobResult)
         self.folder = folder
-        self.file = folder / "results.jsonl"
-        folder.mkdir(parents=True, exist_ok=True)
-        self._kept: dict[str, JobResult] = {}
-        for number, line in enumerate(self.file.read_text("utf-8").splitlines() if self.file.exists() else (), 1):
-            try:
-                result = JobResult.model_validate_json(line)
-            except ValueError:
-                if number == 1:
-                    raise HarnessError("not a file of results", where=str(self.file), expected="JSON lines") from None
-                continue  # cut off while it was written: the job is done once more
-            self._kept[result.key] = result
 
     def get(self, job: Job) -> JobResult | None:
-        """What came out when exactly this was done before; None when it wasn't, or broke."""
-        kept = self._kept.get(job.key)
+        """What came out last when exactly this was done before; None when it wasn't, or broke."""
+        kept = next((result for result in reversed(self.all) if result.key == job.key), None)
         return kept if kept is not None and not kept.error else None
-
-    def put(self, result: JobResult) -> None:
-        """Keep it."""
-        self._kept[result.key] = result
-        with self.file.open("a", encoding="utf-8") as file:
-            file.write(result.model_dump_json() + "\n")

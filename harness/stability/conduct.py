@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from harness.digest import harness_digest
 from harness.errors import LedgerError, RunLeft, UsageError
 from harness.plan import select
 from harness.probe import load_probes
-from harness.selftest.conduct import FRONTS, PROFILES, SUBJECT, folder_digest
+from harness.selftest.conduct import FRONTS, PROFILES, SUBJECT, digests, folder_digest
 from harness.selftest.job import Job, JobResult, run_job
 from harness.stability.neighbour import busy_neighbour
 from harness.stability.page import write_page
@@ -105,7 +104,6 @@ class Conductor:
                 expected=f"a front, one of {', '.join(FRONTS)}",
                 hint="Run it from the repository's folder.",
             )
-        described = hashlib.sha256(profile.read_bytes()).hexdigest()
         return Job(
             front=front,
             kind="clean",
@@ -113,7 +111,7 @@ class Conductor:
             scale=order.scale,
             only=order.only,
             camera="" if order.only else "on",
-            digests=(harness_digest(), folder_digest(order.subject), described),
+            digests=digests(order.subject, profile),
         )
 
     async def run(self) -> Stability:

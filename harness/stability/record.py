@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from harness.errors import UsageError
 from harness.judge import combine
+from harness.lines import Lines
 from harness.model.finding import Finding, Text, Verdict
 from harness.model.outcome import Reason
 from harness.model.run import RunResult
@@ -127,38 +127,14 @@ def _told(outcome: str) -> bool:
     return not outcome.startswith(("INCONCLUSIVE", "FAIL"))
 
 
-class Kept:
-    """The rehearsals of a folder. Nothing is ever taken out: those of other versions stay, and don't count."""
+class Kept(Lines[Rehearsal]):
+    """The rehearsals of a folder: those of other versions stay, and don't count."""
 
     def __init__(self, folder: Path) -> None:
         """Raises UsageError when there is another file in the place of results."""
-        self.file = folder / RESULTS
-        folder.mkdir(parents=True, exist_ok=True)
-        self.all: list[Rehearsal] = []
-        text = self.file.read_text("utf-8") if self.file.exists() else ""
-        self._cut_off = bool(text) and not text.endswith("\n")
-        for number, line in enumerate(text.splitlines(), 1):
-            try:
-                self.all.append(Rehearsal.model_validate_json(line))
-            except ValueError:
-                if number == 1 and not line.startswith("{"):
-                    raise UsageError(
-                        "not a file of rehearsals",
-                        where=str(self.file),
-                        got=line[:60],
-                        expected="JSON lines",
-                        hint="Name another folder.",
-                    ) from None
-                continue  # cut off while it was written, and made once more; or of a version that kept other things
+        super().__init__(folder / RESULTS, Rehearsal)
 
     def of(self, keys: Iterable[str]) -> tuple[Rehearsal, ...]:
         """Those that count for these keys, oldest first."""
         wanted = frozenset(keys)
         return tuple(r for r in self.all if r.key in wanted)
-
-    def put(self, rehearsal: Rehearsal) -> None:
-        """Keep it, on a line of its own."""
-        self.all.append(rehearsal)
-        with self.file.open("a", encoding="utf-8") as file:
-            file.write(("\n" if self._cut_off else "") + rehearsal.model_dump_json() + "\n")
-        self._cut_off = False

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import HarnessError, UsageError
+from harness.errors import UsageError
 from harness.selftest import conduct as c
 from harness.selftest.catalogue import read_catalogue
 from harness.selftest.job import Job, JobResult, Store
@@ -150,6 +150,16 @@ def test_another_subject_is_another_self_test(order: c.Order, monkeypatch: pytes
     assert again.asked
 
 
+def test_another_description_is_another_self_test(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    play(monkeypatch, honest)
+    c.conduct(order)
+    with (order.profiles / f"reference-{order.fronts[0]}.yaml").open("a") as file:
+        file.write("# another\n")
+    again = play(monkeypatch, honest)
+    c.conduct(order)
+    assert {job.front for job in again.asked} == {order.fronts[0]}
+
+
 def test_a_line_that_was_cut_off_is_done_again(tmp_path: Path) -> None:
     store = Store(tmp_path)
     job = Job(front="spa", kind="clean", profile=tmp_path, scale=30)
@@ -157,9 +167,12 @@ def test_a_line_that_was_cut_off_is_done_again(tmp_path: Path) -> None:
     store.put(JobResult(key="other", front="spa", kind="clean"))
     text = store.file.read_text()
     store.file.write_text(text[:-20])
-    assert Store(tmp_path).get(job) is not None
+    again = Store(tmp_path)
+    assert again.get(job) is not None
+    again.put(JobResult(key="next", front="spa", kind="clean"))
+    assert [r.key for r in Store(tmp_path).all] == [job.key, "next"], "not glued to what was cut off"
     store.file.write_text("nonsense\n" + text)
-    with pytest.raises(HarnessError, match="not a file of results"):
+    with pytest.raises(UsageError, match="not a file of results"):
         Store(tmp_path)
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from harness import cli
 from harness.errors import RunLeft, UsageError
+from harness.selftest import conduct as jobs
 from harness.stability import conduct as c
 from harness.stability.record import Kept, Rehearsal
 from tests.stability.played import FAIL, PASS, UNSURE, Played, verdict
@@ -135,7 +136,8 @@ def test_another_subject_or_profile_begins_anew(
 def test_another_harness_begins_anew(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
     play(monkeypatch)
     c.conduct(order)
-    monkeypatch.setattr(c, "harness_digest", lambda: "another")
+    for module in (c, jobs):
+        monkeypatch.setattr(module, "harness_digest", lambda: "another")
     again = play(monkeypatch, Played(lambda number: GOOD, digest="another"))
     c.conduct(order)
     assert len(again.asked) == 8
@@ -226,7 +228,7 @@ def test_a_line_that_was_cut_off_costs_one_rehearsal_and_no_other(tmp_path: Path
     again.put(Rehearsal(key="k", front="spa", busy=False, run="3"))
     assert [r.run for r in Kept(tmp_path).all] == ["0", "1", "3"]
     kept.file.write_text("nonsense\n", encoding="utf-8")
-    with pytest.raises(UsageError, match="not a file of rehearsals"):
+    with pytest.raises(UsageError, match="not a file of results"):
         Kept(tmp_path)
 
 
