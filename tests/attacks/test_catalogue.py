@@ -21,8 +21,15 @@ ROWS = [
     for code in re.findall(r"`(\w+\.\w+)`", row["code"])
     for walk in row["walks"].split(", ")
 ]
-MODULES = ("borrowed", "finish", "identity", "media", "presence", "session", "traffic")
-HELPERS = {"identity.watch", "media.observed", "traffic.send", "traffic.summary", "traffic.change", "traffic.forgeries"}
+MODULES = ("borrowed", "finish", "identity", "media", "passage", "presence", "session", "traffic")
+HELPERS = {"identity.watch", "media.observed", "traffic.send"}
+
+
+def waits(value: object) -> bool:
+    """Is it something done to a page: a coroutine, or a block inside which something is so?"""
+    if not inspect.isfunction(value):
+        return False
+    return inspect.iscoroutinefunction(value) or inspect.isasyncgenfunction(inspect.unwrap(value))
 
 
 @cache
@@ -68,7 +75,7 @@ def used(package: str, function: str) -> set[str]:
 @pytest.mark.parametrize(("code", "walk"), ROWS, ids=lambda value: value)
 def test_the_walk_uses_the_attack(code: str, walk: str) -> None:
     module, name = code.split(".")
-    assert inspect.iscoroutinefunction(getattr(import_module(f"harness.attacks.{module}"), name))
+    assert waits(getattr(import_module(f"harness.attacks.{module}"), name))
     probe, spec = next((p, w) for p in load_probes() for w in p.walks if w.name == walk)
     assert code in used(probe.package, spec.function)
 
@@ -78,7 +85,7 @@ def test_every_attack_is_in_the_table() -> None:
         f"{module}.{name}"
         for module in MODULES
         for name, value in vars(import_module(f"harness.attacks.{module}")).items()
-        if inspect.iscoroutinefunction(value) and value.__module__ == f"harness.attacks.{module}" and name[0] != "_"
+        if waits(value) and value.__module__ == f"harness.attacks.{module}" and name[0] != "_"
     }
     assert written - HELPERS == {code for code, _ in ROWS}
 
