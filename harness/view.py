@@ -25,7 +25,7 @@ from harness.model.observation import (
     WalkFinished,
     WalkStarted,
 )
-from harness.model.values import Credit, LessonState
+from harness.model.values import Credit, LessonState, MediaSample
 
 F = TypeVar("F")
 
@@ -34,6 +34,10 @@ SETTLED = "settled"
 
 # Players report positions some tens of milliseconds apart from when we ask; less than this is not a jump.
 JUMP_NOISE_S = 1.0
+LATE_S = 3.0
+"""A sample may be written down so long after it was taken, on a machine that is busy for a moment."""
+PLAYED_NOISE_S = 0.3
+"""What the player says that it played and where it stands differ by less, unless it jumped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +184,11 @@ def measure(
     """Turn samples into what was really watched.
 
     Between two samples the media counts as running unless both are paused; it advanced by the difference of
-    positions, and a difference of more than elapsed time x rate was a jump, which is nobody's study.
+    positions, and a difference of more than elapsed time x rate was a jump, which is nobody's study. A sample that
+    was written down late makes its own gap too long and the next too short; where the player itself says that all of
+    the difference was played, what the gap before lacked is given to the next.
     """
+    late = 0.0
     valid = media = beyond = hidden = paused = 0.0
     frontier = furthest = reached_s
     spans: list[tuple[float, float]] = []
@@ -194,13 +201,17 @@ def measure(
         if x.hidden:
             hidden += elapsed
         step = y.position_s - x.position_s
-        most = elapsed * max(x.rate, y.rate, 0.1) + JUMP_NOISE_S
+        rate = max(x.rate, y.rate, 0.1)
+        given = elapsed + (late if _played(x, y, step) else 0.0)
+        most = given * rate + JUMP_NOISE_S
+        late = 0.0
         if step > 0 and not x.ended and not (x.paused and y.paused):
             ran = step if step <= most else 0.0  # after a jump, what runs begins at its landing place
             media += ran
             if not x.hidden:
-                valid += min(ran, elapsed)
+                valid += min(ran, given)
             if ran:
+                late = min(LATE_S, max(0.0, given - max(ran / rate, min(ran, given))))
                 spans.append((y.position_s - ran, y.position_s))
             if x.position_s > frontier + tolerance_s + JUMP_NOISE_S:
                 beyond += ran
@@ -217,6 +228,13 @@ def measure(
         paused_s=paused,
         samples=len(samples),
     )
+
+
+def _played(x: MediaSample, y: MediaSample, step: float) -> bool:
+    """Does the player say that it played all that lies between two samples?"""
+    if x.played_s is None or y.played_s is None:
+        return False
+    return abs(y.played_s - x.played_s - step) <= PLAYED_NOISE_S
 
 
 def _union(spans: list[tuple[float, float]]) -> float:

@@ -121,3 +121,35 @@ def test_no_behaviour_earns_more_than_the_wall_clock(seen: list[tuple[float, flo
     assert 0 <= watched.valid_s <= watched.wall_s + 1e-9
     assert watched.unique_s <= watched.media_s + 1e-9
     assert watched.beyond_s <= watched.media_s + 1e-9
+
+
+def written(*rows: tuple[float, float, float | None], rate: float = 1.0) -> Watched:
+    """Samples as (seconds, position, played)."""
+    made = [media(position, rate=rate) for _, position, _ in rows]
+    timed = [
+        (t, one.model_copy(update={"sample": one.sample.model_copy(update={"played_s": played})}))
+        for one, (t, _, played) in zip(made, rows, strict=True)
+    ]
+    return measure(timed, rows[0][0], rows[-1][0], 0.0, 2.0)
+
+
+def test_a_sample_that_was_written_down_late_costs_nothing() -> None:
+    """Seen in the field: gaps of 2.01 s and 0.78 s, in which the player played 0.51 s and 2.25 s."""
+    seen = written((0, 10, 10), (0.5, 10.5, 10.5), (2.51, 11.01, 11.01), (3.29, 13.26, 13.26), (3.8, 13.77, 13.77))
+    assert seen.valid_s == pytest.approx(3.77)
+    assert seen.media_s == pytest.approx(3.77)
+    assert seen.unique_s == pytest.approx(3.77)
+
+
+@pytest.mark.parametrize("played", [11.79, None])
+def test_a_jump_after_a_standstill_is_still_a_jump(played: float | None) -> None:
+    """The player was moved: it did not play what it passed over, or does not say so."""
+    seen = written((0, 10, 10), (0.5, 10.5, 10.5), (2.51, 11.01, 11.01), (3.29, 13.26, played))
+    assert seen.valid_s == pytest.approx(1.01)
+
+
+def test_what_was_watched_is_never_more_than_the_time_that_went_by() -> None:
+    seen = written((0, 0, 0), (2, 1, 1), (2.5, 5, 5), (3, 9, 9), rate=2.0)
+    assert seen.valid_s <= 3.0
+    slow = written((0, 0, 0), (2, 1, 1), (4, 2, 2), (4.1, 4, 4), rate=0.5)
+    assert slow.valid_s <= 4.1
