@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import XunjianError
+from harness.errors import UsageError, XunjianError
 from harness.ledger import LEDGER
 from harness.model.requirement import Standard
 from harness.selftest.catalogue import Entry, read_catalogue
@@ -48,9 +48,14 @@ class Candidate:
 
 
 def runs(folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """A self-test's runs with the ids of the defects that were on, or the one run that the folder is."""
+    """A self-test's runs with the ids of the defects that were on, or the one run that the folder is.
+
+    Raises UsageError where it is neither.
+    """
     results = folder / "results.jsonl"
     if not results.is_file():
+        if not (folder / "run.json").is_file():
+            raise UsageError("neither a self-test's folder nor a run's", where=str(folder), expected="a finished one")
         yield folder, ()
         return
     for line in map(json.loads, results.read_text(encoding="utf-8").splitlines()):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from harness.errors import UsageError
 from harness.model.finding import Text
 from harness.selftest.catalogue import Entry
 from harness.standards import load_standard
@@ -55,6 +58,8 @@ def test_a_self_test_says_which_defects_were_on(tmp_path: Path) -> None:
     (tmp_path / "results.jsonl").write_text(json.dumps(result) + "\n", encoding="utf-8")
     assert list(runs(tmp_path)) == [(run, ("f05-a-third-is-lost",))]
     assert list(runs(run)) == [(run, ())]
+    with pytest.raises(UsageError, match="neither a self-test's folder nor a run's"):
+        list(runs(tmp_path / "nowhere"))
 
 
 def test_of_a_run_only_what_is_judged_as_it_was_is_offered(tmp_path: Path) -> None:
