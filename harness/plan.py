@@ -207,14 +207,17 @@ def make_plan(
     walks: list[PlannedWalk] = []
     skipped: list[Skipped] = []
     for probe, spec in selection.walks:
-        live = [j for _, j in selection.fed_by(spec.name) if function_of(j.requirement) not in gone]
+        fed = [j for _, j in selection.fed_by(spec.name)]
+        live = [j for j in fed if function_of(j.requirement) not in gone]
         missing = tuple(name for name in spec.needs if name not in can)
         if not missing and live and all(set(j.needs) - can for j in live):
             missing = tuple(sorted({name for j in live for name in j.needs} - can))
         if not spec.applies(setting):
             skipped.append(Skipped(spec, "does not apply to this subject"))
         elif not live:
-            skipped.append(Skipped(spec, "declared absent"))
+            skipped.append(
+                Skipped(spec, "declared absent" if fed else "nothing that was asked for is judged on it here")
+            )
         elif missing:
             skipped.append(Skipped(spec, "not described by the profile", missing))
         elif setting.settles_later and "credited_time" in spec.needs and not {spec.name, spec.follows} & followed:

@@ -66,6 +66,21 @@ def test_a_record_that_settles_at_night_is_read_in_a_later_stage() -> None:
     assert made.slot_s == pytest.approx(first.slot_s + second.slot_s)
 
 
+def test_a_walk_that_nothing_is_judged_on_here_is_not_called_absent() -> None:
+    setting = make_setting({"settles_at": "02:00"}, 1.0, STANDARD, [2400.0])
+    made = make_plan(
+        select(load_probes(), ("H01-1",)).on(setting),
+        setting,
+        described=CONTRACT,
+        absent=(),
+        slots=6,
+        function_of=lambda r: STANDARD.get(r).function,
+    )
+    assert [(s.spec.name, s.reason) for s in made.skipped] == [
+        ("H01.hour", "nothing that was asked for is judged on it here")
+    ]
+
+
 def test_nothing_is_taken_up_again_that_is_not_made() -> None:
     setting = make_setting({"settling_delay_s": 6 * 3600.0}, 1.0, STANDARD, [2400.0])
     made = make_plan(
