@@ -38,6 +38,9 @@ JITTER_S = 0.7
 """Beyond one report's interval: what asking, taking and sending vary by. Gaps closer together are a schedule."""
 FEWEST_GAPS = 3
 """Gaps that no face check delayed, below which nothing is said about a schedule."""
+CHECK_SLACK_S = 1.0
+"""A stored time is cut to whole seconds, and the two clocks are known to half a second: a picture of a face check may
+seem to be from just before or after it."""
 DELAYS_S = 3.0
 """A capture so soon after the player stood still may have been due meanwhile."""
 
@@ -70,6 +73,12 @@ def _captures(walk: WalkView, stored: Sequence[PortraitSeen], offset_s: float) -
     checked = _checks(walk)
     moments = {p.id: moment(p, offset_s) for p in stored}
     return [p for p in stored if (at := moments[p.id]) is None or not any(start <= at <= end for start, end in checked)]
+
+
+def _of_a_check(portrait: PortraitSeen, walk: WalkView, offset_s: float) -> bool:
+    """May it be a face check's picture, whose stored time is only a little off?"""
+    at = moment(portrait, offset_s)
+    return at is not None and any(start - CHECK_SLACK_S <= at <= end + CHECK_SLACK_S for start, end in _checks(walk))
 
 
 def judge_capture(walk: WalkView, case: Case) -> Finding:
@@ -138,6 +147,16 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
             evidence=(first.picture,) if first.picture else (),
         )
     sure = [p for p in captured if proven(p, reading, walk, case)]
+    if sure and all(_of_a_check(p, walk, reading.offset_s) for p in sure):
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"{len(sure)} 张学习中的图片均在人脸核验前后 {CHECK_SLACK_S:g} 秒之内，可能属于核验，不能认定另有抓拍",
+            f"{len(sure)} portraits of study lie within {CHECK_SLACK_S:g} s of a face check, and may be the check's: "
+            "no capture besides is proven",
+            refs=refs,
+            evidence=tuple(p.picture for p in sure if p.picture),
+        )
     unseen = [p.id for p in stored if not p.picture]
     if unseen:
         return inconclusive(

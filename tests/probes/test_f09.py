@@ -200,6 +200,26 @@ def test_pictures_of_face_checks_are_no_captures_of_study() -> None:
 
 
 @pytest.mark.parametrize(
+    ("after_s", "outcome"),
+    [(0.9, Outcome.INCONCLUSIVE), (1.0, Outcome.INCONCLUSIVE), (1.1, Outcome.PASS), (60.0, Outcome.PASS)],
+)
+def test_a_picture_just_after_a_check_may_be_of_the_check(after_s: float, outcome: Outcome) -> None:
+    """Stored times are cut to whole seconds, and the clocks are known to half a second."""
+    w = CameraWalk("H01.hour")
+    w.read_portraits("before")
+    with w.segment("below", "control"):
+        w.play(600)
+        w.add(StateSeen(state=LessonState.FACE_CHECK))
+        w.t += 4
+        w.add(StateSeen(state=LessonState.PLAYING))
+        w.t += after_s
+        w.portrait(code="c1")
+        w.play(1200)
+        w.credit["L1"] += 1800
+    assert judge_capture(ended(w), case("F09-1", **HOUR)).outcome is outcome
+
+
+@pytest.mark.parametrize(
     ("gained", "outcome"),
     [((500, 100), Outcome.PASS), ((660, 0), Outcome.PASS), ((500, 300), Outcome.PASS), ((300, 670), Outcome.FAIL)],
 )
