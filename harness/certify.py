@@ -444,7 +444,7 @@ def studio_for(profile: LoadedProfile, clock: Clock) -> Studio | None:
     studio = Studio.of(profile.people, lambda: clock.utc().timestamp())
     persons = profile.model.persons
     if persons is not None and persons.human:
-        studio.real = Real(phone=persons.on_phone, label="" if persons.on_phone else persons.camera or "")
+        studio.real = Real(phone=persons.on_phone)
     for account in profile.accounts.get("learner", ()):
         name = profile.person_of(account)
         if name is not None:

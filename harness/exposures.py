@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from harness.model.dossier import Exposure
@@ -22,25 +22,21 @@ def exposures(views: Iterable[WalkView]) -> Iterator[Exposure]:
             frames |= fact.frames
         before = {one.id for one in known[0][1]}
         account, last = known[-1]
+        confirmed = [
+            (datetime.fromisoformat(o.utc), o.data)
+            for o in view.observations
+            if isinstance(o.data, Instructed) and o.data.outcome == "confirmed" and o.account == account
+        ]
         for one in last:
             if one.id not in before:
-                yield _row(view, account, one, frames, _led(view, account, one))
+                yield _row(view, account, one, frames, _led(confirmed, one))
 
 
-def _led(view: WalkView, account: str, one: PortraitSeen) -> Instructed | None:
+def _led(confirmed: Sequence[tuple[datetime, Instructed]], one: PortraitSeen) -> Instructed | None:
     """What a living person was last confirmed to do before the portrait's stated time; its still stands beside it."""
     if one.time is None:
         return None
-    steps = [o for o in view.observations if isinstance(o.data, Instructed) and o.account == account]
-    last: Instructed | None = None
-    for o in steps:
-        if (
-            isinstance(o.data, Instructed)
-            and o.data.outcome == "confirmed"
-            and datetime.fromisoformat(o.utc) <= one.time
-        ):
-            last = o.data
-    return last
+    return next((fact for at, fact in reversed(confirmed) if at <= one.time), None)
 
 
 def _row(view: WalkView, account: str, one: PortraitSeen, frames: dict[str, str], led: Instructed | None) -> Exposure:

@@ -88,11 +88,12 @@ def judge_attempt(probe: ProbeSpec, judgement: Judgement, walk: WalkView, case: 
 
 def _broken(walk: WalkView, case: Case) -> Finding | None:
     end = walk.finished
-    unmade = next((o.data for o in walk.observations if isinstance(o.data, Fault) and o.data.whose == "profile"), None)
-    if end is None and unmade is not None:  # nobody was left to make it with; nothing of ours broke
-        message, reason = (f"未能进行：{unmade.message}", f"not made: {unmade.message}"), Reason.PRECONDITION_UNMET
-    elif end is None:
-        message, reason = ("过程中断，未完成", "the walk was cut off"), Reason.HARNESS_ERROR
+    if end is None:
+        unmade = next((fault for fault in walk.facts(Fault) if fault.whose == "profile"), None)
+        if unmade is not None:  # nobody was left to make it with; nothing of ours broke
+            message, reason = (f"未能进行：{unmade.message}", f"not made: {unmade.message}"), Reason.PRECONDITION_UNMET
+        else:
+            message, reason = ("过程中断，未完成", "the walk was cut off"), Reason.HARNESS_ERROR
     elif end.status == "done":
         return None
     elif end.status == "unsupported":

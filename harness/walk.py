@@ -597,16 +597,16 @@ class Walk:
             return ()
         return (self.ledger.evidence.put(came.data, PurePosixPath(came.name).suffix.lower().lstrip(".") or "bin"),)
 
-    async def read_later(self, account: Account, lesson: Lesson) -> None:
-        """The settled credit and the rows of what was studied in an earlier stage, without a window of the learner's.
+    async def read_later(self) -> None:
+        """The settled credit and the rows of all that was studied in an earlier stage, without a window of a learner's.
 
         Raises ReadingFailed where the credit cannot be read: then this is tried again, and not the study.
         """
-        studied = Studied(self, account, lesson)
-        if await self.settled_credit(SETTLED, studied) is None:
-            raise ReadingFailed("the record could not be read", where="credited_time", got="no value")
-        if self.described("study_records"):
-            await self.read_records(studied, lesson=lesson)
+        for studied in (Studied(self, account, lesson) for account in self.accounts for lesson in self.lessons):
+            if await self.settled_credit(SETTLED, studied) is None:
+                raise ReadingFailed("the record could not be read", where="credited_time", got="no value")
+            if self.described("study_records"):
+                await self.read_records(studied, lesson=studied.lesson)
 
     async def read_records(self, learner: Learner | Studied, *, lesson: Lesson | None = None) -> None:
         """Read the learner's study records, or those of one lesson, and write them down."""

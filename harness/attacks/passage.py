@@ -32,14 +32,10 @@ async def as_if_playing(screen: Screen, patterns: Sequence[ReportPattern]) -> As
     done: list[Stimulus] = []
     liars = [_Liar(pattern) for pattern in patterns if pattern.method != "WS"]
 
-    def which(method: str, url: str) -> _Liar | None:
-        return next((one for one in liars if one.concerns(method, url)), None)
+    def change(sent: Exchange) -> tuple[str, str | None] | None:
+        return next((liar.change(sent) for liar in liars if liar.concerns(sent)), None)
 
-    def change(sent: Exchange) -> tuple[str, str | None]:
-        liar = which(sent.method, sent.url)
-        return (sent.url, sent.body) if liar is None else liar.change(sent)
-
-    async with screen.changing(lambda method, url: which(method, url) is not None, change):
+    async with screen.changing(change):
         yield done
     done += [
         Stimulus(
@@ -62,8 +58,8 @@ class _Liar:
         self._usual = usual(pattern)
         self._first: Exchange | None = None
 
-    def concerns(self, method: str, url: str) -> bool:
-        return method == self.pattern.method and template(url) == self.pattern.url
+    def concerns(self, sent: Exchange) -> bool:
+        return sent.method == self.pattern.method and template(sent.url) == self.pattern.url
 
     def change(self, sent: Exchange) -> tuple[str, str | None]:
         self._first = self._first or sent

@@ -12,17 +12,15 @@ from harness.browser.exchange import Exchange
 from harness.browser.scripts import Scripts
 from harness.errors import AuthorizationError
 
-Concerns = Callable[[str, str], bool]
-"""Takes a request's method and address: is it one to be changed?"""
-Change = Callable[[Exchange], tuple[str, str | None]]
-"""Takes a request and gives the address and body that leave in its stead."""
+Change = Callable[[Exchange], tuple[str, str | None] | None]
+"""Takes a request and gives the address and body that leave in its stead; None for one that leaves as it is."""
 
 
 class Passage(Scripts):
     """The way from the page to the server."""
 
     @asynccontextmanager
-    async def changing(self, concerns: Concerns, change: Change) -> AsyncIterator[None]:
+    async def changing(self, change: Change) -> AsyncIterator[None]:
         """Inside the block, requests leave changed, as through a proxy on the learner's own machine.
 
         The page knows nothing of it, and the traffic that is kept shows what the page meant to send. A request
@@ -37,13 +35,13 @@ class Passage(Scripts):
             except UnicodeDecodeError:  # an upload
                 body = None
             try:
-                if body is None or not concerns(request.method, request.url):
-                    await route.continue_()
-                    return
                 headers = dict(request.headers)
                 sent = Exchange(time.monotonic(), request.method, request.url, headers, body, request.resource_type)
-                url, changed = change(sent)
-                await route.continue_(url=self.check_host(url), post_data=changed)
+                changed = None if body is None else change(sent)
+                if changed is None:
+                    await route.continue_()
+                else:
+                    await route.continue_(url=self.check_host(changed[0]), post_data=changed[1])
             except AuthorizationError:
                 await route.abort()
             except Error:  # its page is gone

@@ -79,8 +79,6 @@ class Real:
     """The machine's own camera, or a telephone, and what is before it."""
 
     phone: bool = False
-    label: str = ""
-    """Part of the label that the camera must have; empty: any."""
     place: Place = field(default_factory=Place)
 
 

@@ -103,13 +103,6 @@ class Conductor:
                 "no such null platform", got=", ".join(strange or order.patterns), expected=f"of {', '.join(NULLS)}"
             )
         self.of_front = {f: () if only_nulls else chosen(self.entries, patterns, f) for f in order.fronts}
-        for front in order.fronts:
-            if not self._profile(front).is_file():
-                raise UsageError(
-                    "profile not found",
-                    where=str(self._profile(front)),
-                    hint="Run the self-test from the repository's folder.",
-                )
         probes = load_probes()
         self._probes = {p.id: frozenset(j.requirement for j in p.judgements) for p in probes}
         self._judged = frozenset().union(*self._probes.values())
@@ -121,7 +114,7 @@ class Conductor:
         self._total = self._done = 0
 
     def _profile(self, front: str) -> Path:
-        return self.order.profiles / f"reference-{front}.yaml"
+        return profile_of(self.order.profiles, front)
 
     async def run(self) -> Summary:
         """Do what has not been done yet, and write summary.json and matrix.html."""
@@ -280,6 +273,19 @@ class Conductor:
         self.say(f"[{self._done}/{self._total}] {job.front}: {what}: {said} ({kept.seconds:.0f} s)")
         self.results.append(kept)
         return kept
+
+
+def profile_of(folder: Path, front: str) -> Path:
+    """The profile of a front of the reference platform. Raises UsageError."""
+    profile = folder / f"reference-{front}.yaml"
+    if not profile.is_file():
+        raise UsageError(
+            "profile not found",
+            where=str(profile),
+            expected=f"a front, one of {', '.join(FRONTS)}",
+            hint="Run it from the repository's folder.",
+        )
+    return profile
 
 
 def digests(subject: Path, profile: Path) -> tuple[str, ...]:

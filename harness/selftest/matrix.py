@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
-
+from harness.selftest.page import fill
 from harness.selftest.results import Row, Summary
 
-TEMPLATE = "matrix.html.j2"
+TEMPLATE = Path(__file__).with_name("matrix.html.j2")
 
 
 def cell(row: Row, requirement: str) -> str:
@@ -24,10 +23,4 @@ def cell(row: Row, requirement: str) -> str:
 def write_matrix(path: Path, summary: Summary) -> None:
     """Write the matrix of a summary."""
     touched = {r.violates for r in summary.rows} | {name for r in summary.rows for name in r.failed}
-    page = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=select_autoescape(default=True),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    ).get_template(TEMPLATE)
-    path.write_text(page.render(s=summary, requirements=sorted(touched), cell=cell), encoding="utf-8")
+    path.write_text(fill(TEMPLATE, s=summary, requirements=sorted(touched), cell=cell), encoding="utf-8")

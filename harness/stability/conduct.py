@@ -16,7 +16,7 @@ from harness.digest import harness_digest
 from harness.errors import LedgerError, RunLeft, UsageError
 from harness.plan import select
 from harness.probe import load_probes
-from harness.selftest.conduct import FRONTS, PROFILES, SUBJECT, digests, folder_digest
+from harness.selftest.conduct import FRONTS, PROFILES, SUBJECT, digests, folder_digest, profile_of
 from harness.selftest.job import Job, JobResult, run_job
 from harness.stability.neighbour import busy_neighbour
 from harness.stability.page import write_page
@@ -96,14 +96,7 @@ class Conductor:
     def _job(self, front: str) -> Job:
         """The platform without defects, with its camera wherever all of it is certified."""
         order = self.order
-        profile = order.profiles / f"reference-{front}.yaml"
-        if not profile.is_file():
-            raise UsageError(
-                "profile not found",
-                where=str(profile),
-                expected=f"a front, one of {', '.join(FRONTS)}",
-                hint="Run it from the repository's folder.",
-            )
+        profile = profile_of(order.profiles, front)
         return Job(
             front=front,
             kind="clean",

@@ -72,13 +72,18 @@ def _captures(walk: WalkView, stored: Sequence[PortraitSeen], offset_s: float) -
     """The portraits of study: those that no face check took."""
     checked = _checks(walk)
     moments = {p.id: moment(p, offset_s) for p in stored}
-    return [p for p in stored if (at := moments[p.id]) is None or not any(start <= at <= end for start, end in checked)]
+    return [p for p in stored if (at := moments[p.id]) is None or not _during(at, checked)]
 
 
-def _of_a_check(portrait: PortraitSeen, walk: WalkView, offset_s: float) -> bool:
-    """May it be a face check's picture, whose stored time is only a little off?"""
-    at = moment(portrait, offset_s)
-    return at is not None and any(start - CHECK_SLACK_S <= at <= end + CHECK_SLACK_S for start, end in _checks(walk))
+def _during(at: float, spans: Sequence[tuple[float, float]], slack_s: float = 0.0) -> bool:
+    return any(start - slack_s <= at <= end + slack_s for start, end in spans)
+
+
+def _of_checks(portraits: Sequence[PortraitSeen], walk: WalkView, offset_s: float) -> bool:
+    """May all of them be pictures of face checks, whose stored time is only a little off?"""
+    checked = _checks(walk)
+    moments = [moment(p, offset_s) for p in portraits]
+    return all(at is not None and _during(at, checked, CHECK_SLACK_S) for at in moments)
 
 
 def judge_capture(walk: WalkView, case: Case) -> Finding:
@@ -147,7 +152,7 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
             evidence=(first.picture,) if first.picture else (),
         )
     sure = [p for p in captured if proven(p, reading, walk, case)]
-    if sure and all(_of_a_check(p, walk, reading.offset_s) for p in sure):
+    if sure and _of_checks(sure, walk, reading.offset_s):
         return inconclusive(
             case,
             Reason.INSUFFICIENT_EVIDENCE,

@@ -11,6 +11,7 @@ from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView, credit_s, taken_up
 from probes.bracket import attacks, honest
 from probes.crosscheck import OWN_U_S, studied_s
+from probes.h01_hour_accounting.hours import judged, listed, unshown
 from probes.h01_hour_accounting.judge_settled import judge_settled_hour
 from probes.h01_hour_accounting.judge_settled import studied as studied_in
 from probes.h02_offline_share.judge import judge_offline_hour as judge_offline_hour
@@ -22,7 +23,6 @@ def judge_hour(walk: WalkView, case: Case) -> Finding:
     if (study := taken_up(walk, case.beside)) is not None:
         return judge_settled_hour(walk, study, case)
     hour = case.limit("online_hour", of="H01-1")
-    allowance = case.limit("sum_tolerance", of="H01-1") / 100
     rows = []
     refs: list[int] = []
     valid = 0.0
@@ -44,7 +44,7 @@ def judge_hour(walk: WalkView, case: Case) -> Finding:
             hours = of_course
             refs.append(counted.seq)
         refs += segment.refs
-        rows.append((name, valid, hours))
+        rows.append((valid, hours))
         last_hours = hours
     slack = walk.segments["above"].watched()
     # What the wall clock says doesn't matter: face checks and readings come in between.
@@ -64,27 +64,7 @@ def judge_hour(walk: WalkView, case: Case) -> Finding:
             f"no hour was credited after {valid:.0f} s of study",
             refs=tuple(refs),
         )
-    # Own clock and sampling; the record may lag, never lead, so its coarseness doesn't excuse too much credit.
-    u = 2.0
-    worst = max(rows, key=lambda row: row[2] * hour - row[1])
-    _, watched, hours = worst
-    outcome, reason = at_most(hours * hour, watched * (1 + allowance), u, 0.1 * hour)
-    listed = "; ".join(f"{v / 60:.2f} min watched, {h:g} hours" for _, v, h in rows)
-    listed_zh = "；".join(f"观看 {v / 60:.2f} 分钟，计 {h:g} 学时" for _, v, h in rows)
-    return Finding(
-        outcome=outcome,
-        reason=reason,
-        expected=Text(
-            zh=f"{case.requirement.statement.zh}（1学时≥{hour / 60:g}分钟）",
-            en=f"{case.requirement.statement.en} (1 hour >= {hour / 60:g} min)",
-        ),
-        observed=Text(zh=listed_zh, en=listed),
-        uncertainty=f"±{u:.1f} s",
-        refs=tuple(refs),
-        accepted=(f"honest study: {listed}",),
-        refused=(f"more than {rows[0][2]:g} hours for {rows[0][1] / 60:.2f} min",) if outcome is Outcome.PASS else (),
-        unearned=outcome is Outcome.FAIL,
-    )
+    return judged(case, rows, refs, listed(rows))
 
 
 def judge_lesson(walk: WalkView, case: Case) -> Finding:
@@ -105,22 +85,15 @@ def judge_lesson(walk: WalkView, case: Case) -> Finding:
         if credit is not None and credit.hours is not None:
             rows.append((segment.name, valid, credit.hours))
     if not rows:
-        return inconclusive(
-            case,
-            Reason.UNSUPPORTED,
-            "记录不显示单课学时",
-            "the record shows no hours of a single lesson",
-            refs=refs,
-            settled=True,
-        )
+        return unshown(case, refs)
     worst = max(rows, key=lambda row: row[2] * hour - row[1])
     outcome, reason = at_most(worst[2] * hour, worst[1] * (1 + allowance), OWN_U_S, 0.1 * hour)
-    listed = "; ".join(f"{v / 60:.2f} min, {h:g} hours" for _, v, h in rows)
+    said = "; ".join(f"{v / 60:.2f} min, {h:g} hours" for _, v, h in rows)
     return Finding(
         outcome=outcome,
         reason=reason,
         expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
-        observed=Text(zh=f"单课：{listed}", en=f"of the lesson: {listed}"),
+        observed=Text(zh=f"单课：{said}", en=f"of the lesson: {said}"),
         uncertainty=f"±{OWN_U_S:.1f} s",
         refs=refs,
         accepted=tuple(f"{name}: {v:.0f} s studied, {h:g} hours" for name, v, h in rows),

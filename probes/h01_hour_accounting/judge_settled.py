@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.compare import at_most
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.outcome import Outcome, Reason
+from harness.model.outcome import Reason
 from harness.view import SETTLED, Reading, WalkView, credit_s
 from probes.bracket import MIN_TRUSTED_RATE
-from probes.crosscheck import OWN_U_S
+from probes.h01_hour_accounting.hours import judged, listed, unshown
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,50 +61,25 @@ def judge_settled_hour(walk: WalkView, study: WalkView, case: Case, *, shown: bo
     """Hours in the settled record x 30 minutes never exceed valid time. With `shown`, only hours that the record itself
     shows count; else credited time is counted in hours where it shows none."""
     hour = case.limit("online_hour", of="H01-1")
-    allowance = case.limit("sum_tolerance", of="H01-1") / 100
     rows = rows_of(walk, study, case)
     if isinstance(rows, Finding):
         return rows
     refs = tuple(seq for row in rows for seq in row.refs)
     found = [(r, h) for r in rows if (h := _hours(r, hour, shown=shown)) is not None]
     if len(found) < len(rows):
-        return inconclusive(
-            case,
-            Reason.UNSUPPORTED,
-            "记录不显示单课学时",
-            "the record shows no hours of a single lesson",
-            refs=refs,
-            settled=True,
-        )
-    listed = "; ".join(f"{r.valid_s / 60:.2f} min watched, {h:g} hours" for r, h in found)
-    listed_zh = "；".join(f"观看 {r.valid_s / 60:.2f} 分钟，计 {h:g} 学时" for r, h in found)
-    above, hours = found[-1]
-    if above.valid_s < hour or hours <= 0:
+        return unshown(case, refs)
+    studies = [(r.valid_s, h) for r, h in found]
+    said = listed(studies)
+    longest, hours = studies[-1]
+    if longest < hour or hours <= 0:
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
-            f"结算后未能看到一学时：{listed_zh}",
-            f"no whole hour to look at once it had settled: {listed}",
+            f"结算后未能看到一学时：{said.zh}",
+            f"no whole hour to look at once it had settled: {said.en}",
             refs=refs,
         )
-    row, hours = max(found, key=lambda pair: pair[1] * hour - pair[0].valid_s)
-    outcome, reason = at_most(hours * hour, row.valid_s * (1 + allowance), OWN_U_S, 0.1 * hour)
-    return Finding(
-        outcome=outcome,
-        reason=reason,
-        expected=Text(
-            zh=f"{case.requirement.statement.zh}（1学时≥{hour / 60:g}分钟）",
-            en=f"{case.requirement.statement.en} (1 hour >= {hour / 60:g} min)",
-        ),
-        observed=Text(zh=f"结算后：{listed_zh}", en=f"once settled: {listed}"),
-        uncertainty=f"±{OWN_U_S:.1f} s",
-        refs=refs,
-        accepted=(f"honest study: {listed}",),
-        refused=(f"more than {found[0][1]:g} hours for {found[0][0].valid_s / 60:.2f} min",)
-        if outcome is Outcome.PASS
-        else (),
-        unearned=outcome is Outcome.FAIL,
-    )
+    return judged(case, studies, refs, Text(zh=f"结算后：{said.zh}", en=f"once settled: {said.en}"))
 
 
 def _hours(row: Row, hour: float, *, shown: bool) -> float | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +15,7 @@ import httpx
 from fixtures.refplatform.domain.learning import canonical
 from fixtures.refplatform.domain.secrets import sign
 from harness.browser.exchange import Exchange
+from harness.browser.passage import Change
 
 BASE = "http://127.0.0.1:8000"
 SEEK_S = 0.05
@@ -35,7 +35,7 @@ class Browser:
     position_factor: float = 1.0
     timer_factor: float = 1.0
     always_visible: bool = False
-    change: Callable[[Exchange], tuple[str, str | None]] | None = None
+    change: Change | None = None
     """A proxy between the pages and the network."""
 
     def headers(self) -> dict[str, str]:
@@ -57,7 +57,8 @@ class Browser:
         text = None if body is None else json.dumps(body)
         exchange = Exchange(asyncio.get_running_loop().time(), method, BASE + path, self.headers(), text, "fetch")
         self.seen.append(exchange)
-        url, text = (exchange.url, text) if self.change is None else self.change(exchange)
+        changed = self.change(exchange) if self.change is not None else None
+        url, text = changed or (exchange.url, text)
         answer = await self.ask(method, url.removeprefix(BASE), self.headers(), text)
         exchange.status = answer.status_code
         return answer

@@ -25,7 +25,7 @@ from fixtures.refplatform.domain.seed import password_of, seed
 from fixtures.refplatform.web.app import build_app
 from harness.attacks import finish, identity, media, presence
 from harness.browser import player
-from harness.browser.passage import Change, Concerns
+from harness.browser.passage import Change
 from harness.errors import NotDone, ReadingFailed, StepFailed
 from harness.judge import Case, again, combine, judge_attempt, make_setting
 from harness.ledger import Ledger
@@ -217,8 +217,8 @@ class Window:
             self.browser.always_visible = True
 
     @asynccontextmanager
-    async def changing(self, concerns: Concerns, change: Change) -> AsyncIterator[None]:
-        self.browser.change = lambda sent: change(sent) if concerns(sent.method, sent.url) else (sent.url, sent.body)
+    async def changing(self, change: Change) -> AsyncIterator[None]:
+        self.browser.change = change
         yield
         self.browser.change = None
 
