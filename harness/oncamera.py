@@ -59,10 +59,11 @@ async def sits_down(learner: Learner, *, denied: bool) -> None:
 
 
 async def called(learner: Learner) -> None:
-    """A face is about to be looked at: a living person is there, or comes. Raises NotDone."""
-    camera = learner.session.camera
-    if isinstance(camera, HumanCamera):
-        await camera.ready()
+    """A face is about to be looked at: a living person is there, or comes; a rendered one is what the page sees.
+    Raises NotDone.
+    """
+    if learner.session.camera is not None:
+        await learner.session.camera.ready()
 
 
 async def shows(learner: Learner, scene: Scene) -> None:

@@ -173,7 +173,7 @@ class Learner(Actor):
         self.walk.unsettle(self)
 
     async def do(self, action: str, **args: Any) -> Any:
-        """Like every actor's; before a face is looked at, a living person is called to the camera."""
+        """Like every actor's; a face is looked at when the person is before the camera."""
         if action in FACE_ACTIONS and self.session.camera is not None:
             from harness.oncamera import called
 

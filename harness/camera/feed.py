@@ -24,6 +24,9 @@ from harness.camera.watermark import mark
 
 CODE_S = 10.0
 """A mark's life: how exactly a portrait can be dated."""
+ARRIVED_S = 1.0
+"""From a written frame to a page's picture of it: up to a frame's time and 50 ms on an idle machine (lab.md section 2),
+several times that on a busy one."""
 TICK_S = 0.2
 """How often it is looked whether the scene changed."""
 
@@ -53,6 +56,7 @@ class CameraFeed:
         self._issuer = Issuer(key or secrets.token_bytes(16), camera)
         self._now = now
         self._scene: Scene | BrowserState = scene or Nobody()
+        self._scene_since = float("-inf")
         self._code, self._code_since = 0, float("-inf")
         self._last: tuple[str, int, int, int] | None = None
         self._made: dict[tuple[str, int, int, int], bytes] = {}
@@ -99,7 +103,7 @@ class CameraFeed:
         device is found by nobody any more; who has it open must be told.
         """
         async with self._turn:
-            self._scene = scene
+            self._scene, self._scene_since = scene, self._now()
             self._code_since = float("-inf")
             self._last = None
             if isinstance(scene, BrowserState):
@@ -118,6 +122,10 @@ class CameraFeed:
         if not isinstance(self._scene, Learner):
             raise TypeError(f"only a living person acts; before the camera is: {self._scene.name}")
         await asyncio.sleep(self._scene.ask(*acts))
+
+    async def arrived(self) -> None:
+        """Wait until a page gets what was put before the camera last, and no frame of the scene before."""
+        await asyncio.sleep(min(max(0.0, self._scene_since + ARRIVED_S - self._now()), ARRIVED_S))
 
     async def refresh(self) -> None:
         """Bring the device up to date; the feed does this by itself while it is open."""

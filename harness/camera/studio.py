@@ -65,6 +65,10 @@ class Camera:
         """Change what is before it."""
         await self.feed.show(scene)
 
+    async def ready(self) -> None:
+        """Before a face check: its first picture is already of what is before the camera now."""
+        await self.feed.arrived()
+
     async def close(self) -> None:
         """Stop the feed and remove its file."""
         await self.feed.close()

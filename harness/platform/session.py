@@ -42,6 +42,8 @@ class Session:
         """The device's camera; None where nobody is before one."""
         self._owns_camera = owns_camera
         self._acting: asyncio.Task[None] | None = None
+        self.asked: list[tuple[str, ...]] = []
+        """What pages asked the person before the camera to do, one entry each time."""
         self.profile = profile
         self.account = account
         self.lesson: Lesson | None = None
@@ -87,6 +89,7 @@ class Session:
 
     async def perform(self, acts: Sequence[str]) -> None:
         """Let the person before the camera act; an empty chair can't, and the time goes by all the same."""
+        self.asked.append(tuple(acts))
         if self.camera is None:
             raise StepFailed("nobody is before a camera", where=self.screen.url, got=", ".join(acts))
         await self.camera.act(acts)

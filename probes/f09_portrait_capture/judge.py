@@ -86,6 +86,25 @@ def _of_checks(portraits: Sequence[PortraitSeen], walk: WalkView, offset_s: floa
     return all(at is not None and _during(at, checked, CHECK_SLACK_S) for at in moments)
 
 
+def _besides(captured: Sequence[PortraitSeen], stored: Sequence[PortraitSeen], walk: WalkView, offset_s: float) -> bool:
+    """Is any of them no picture of a face check, even if each check took one that seems a little off?
+
+    Only on a platform that demonstrably keeps pictures of checks beside those of study: then a check without one inside
+    it is given the nearest one within the slack.
+    """
+    moments = [at for p in stored if (at := moment(p, offset_s)) is not None]
+    checked = _checks(walk)
+    bare = [span for span in checked if not any(_during(at, [span]) for at in moments)]
+    if len(bare) == len(checked):
+        return bool(captured)
+    left = [moment(p, offset_s) for p in captured]
+    for span in bare:
+        near = [at for at in left if at is not None and _during(at, [span], CHECK_SLACK_S)]
+        if near:
+            left.remove(min(near, key=lambda at: max(span[0] - at, at - span[1])))
+    return bool(left)
+
+
 def judge_capture(walk: WalkView, case: Case) -> Finding:
     """Portraits are stored during study, and what is stored is what the camera showed then."""
     kept = _kept(walk, case)
@@ -104,7 +123,8 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
     played = sum(b - a for a, b in spans)
     refs = (reading.seq,)
     watched = f"{played:.0f} s played, {len(stored)} portraits stored, {len(captured)} of them apart from face checks"
-    if not captured and not any(false_portrait(p, reading, living=living) for p in stored):
+    untrue = any(false_portrait(p, reading, living=living) for p in stored)
+    if not untrue and not _besides(captured, stored, walk, reading.offset_s):
         enough = played >= CAP_S / case.setting.scale
         if not enough:
             return inconclusive(

@@ -91,7 +91,7 @@ SPEC = ProbeSpec(
                 "remove the check by script, report without it, replay its upload, use another learner's",
             ),
             seconds=lambda setting: (
-                OPENING_S + _bracketed(setting, *([look_s(setting) + 8.0] * 6)) + AGAIN_S + 3 * TRY_S
+                OPENING_S + _bracketed(setting, *([look_s(setting) + 8.0] * 6)) + AGAIN_S + 5 * TRY_S
             ),
             needs=NEEDS,
             accounts=2,

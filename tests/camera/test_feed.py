@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from harness.camera.device import UVC_LABEL
-from harness.camera.feed import CODE_S, CameraFeed
+from harness.camera.feed import ARRIVED_S, CODE_S, CameraFeed
 from harness.camera.nonce import NonceReader
 from harness.camera.people import Person
 from harness.camera.picture import Image
@@ -54,6 +54,24 @@ async def test_a_frame_is_dated_by_its_mark(feed: CameraFeed, clock: Clock, pers
     assert reading.code == shown.code
     assert reading.person == "p01"
     assert reading.shown_at[0].meets(clock.now, clock.now)
+
+
+@pytest.mark.parametrize(
+    ("after_s", "rest_s"), [(0.0, ARRIVED_S), (0.4, ARRIVED_S - 0.4), (ARRIVED_S, 0.0), (60.0, 0.0)]
+)
+async def test_a_new_scene_takes_a_moment_to_reach_a_page(
+    feed: CameraFeed, clock: Clock, person: Person, monkeypatch: pytest.MonkeyPatch, after_s: float, rest_s: float
+) -> None:
+    await feed.show(Learner(person))
+    clock.now += after_s
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr("harness.camera.feed.asyncio.sleep", sleep)
+    await feed.arrived()
+    assert slept == [pytest.approx(rest_s)]
 
 
 async def test_a_new_mark_every_period(feed: CameraFeed, clock: Clock, person: Person) -> None:

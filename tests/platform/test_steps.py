@@ -284,6 +284,7 @@ def test_the_person_before_the_camera_does_what_the_page_asks_for(profiled: Prof
     one, _ = session(profiled(actions={"pass_face_check": steps}), screen, camera=camera)
     asyncio.run(one.do("pass_face_check"))
     assert camera.asked == ["blink", "turn_left", "goes on", "ends"]  # as long as the action lasts
+    assert one.asked == [("blink", "turn_left")]
 
 
 def test_a_prompt_that_asks_for_nothing_known_says_what_it_said(profiled: Profiled) -> None:

@@ -220,6 +220,41 @@ def test_a_picture_just_after_a_check_may_be_of_the_check(after_s: float, outcom
 
 
 @pytest.mark.parametrize(
+    ("after_s", "outcome"),
+    [
+        ((0.9,), Outcome.FAIL),
+        ((1.0,), Outcome.FAIL),
+        ((1.1,), Outcome.PASS),
+        ((0.3, 0.9), Outcome.INCONCLUSIVE),  # of two, one is not the check's: something is captured, yet nothing proven
+        ((0.3, 60.0), Outcome.PASS),
+    ],
+)
+def test_where_pictures_of_checks_are_kept_a_check_without_one_accounts_for_the_nearest(
+    after_s: tuple[float, ...], outcome: Outcome
+) -> None:
+    w = CameraWalk("H01.hour")
+    w.read_portraits("before")
+    with w.segment("below", "control"):
+        w.play(600)
+        w.add(StateSeen(state=LessonState.FACE_CHECK))
+        w.t += 2
+        w.portrait(code="c1")
+        w.t += 2
+        w.add(StateSeen(state=LessonState.PLAYING))
+        w.play(600)
+        w.add(StateSeen(state=LessonState.FACE_CHECK))
+        w.t += 4
+        w.add(StateSeen(state=LessonState.PLAYING))
+        since = w.t
+        for at in after_s:
+            w.t = since + at
+            w.portrait(code="c2")
+        w.play(1200)
+        w.credit["L1"] += 2400
+    assert judge_capture(ended(w), case("F09-1", **HOUR)).outcome is outcome
+
+
+@pytest.mark.parametrize(
     ("gained", "outcome"),
     [((500, 100), Outcome.PASS), ((660, 0), Outcome.PASS), ((500, 300), Outcome.PASS), ((300, 670), Outcome.FAIL)],
 )

@@ -28,6 +28,7 @@ from fixtures.refplatform.web.app import build_app
 from harness import oncamera
 from harness.attacks import identity, presence
 from harness.camera import scenes
+from harness.camera.feed import ARRIVED_S
 from harness.camera.framelog import FrameLog
 from harness.camera.people import Person
 from harness.camera.people import load as load_people
@@ -56,6 +57,8 @@ FRAMES, FRAME_S, ENGINE_S = 8, 0.4, 1.0
 YAW = {"left_10": -8.0, "left_20": -14.0, "right_10": 8.0, "right_20": 14.0}
 """As the engine sees the poses of the rendered people: positive towards the picture's left."""
 CODE_S = 10.0
+LAG_S = 0.6
+"""How long a page still gets the scene before; longer than the first of a check's pictures takes."""
 RANDOM_MARK = 1 << 40
 
 
@@ -103,9 +106,13 @@ class Feed:
         self.name, self.scene, self.clock = name, scene, clock
         self.log = FrameLog()
         self._taken = 0
+        self._before, self._since = scene, -math.inf
 
     async def show(self, scene: Any) -> None:
-        self.scene = scene
+        self._before, self.scene, self._since = self.scene, scene, self.clock.now()
+
+    async def arrived(self) -> None:
+        await asyncio.sleep(max(0.0, self._since + ARRIVED_S - self.clock.now()))
 
     async def perform(self, *acts: str) -> None:
         await asyncio.sleep(self.scene.ask(*acts))
@@ -114,8 +121,11 @@ class Feed:
         pass
 
     def frame(self) -> bytes:
-        """One picture, marked with the moment."""
-        scene, now = self.scene, self.clock.now()
+        """One picture, marked with the moment; of the scene before, while the new one is on its way."""
+        now = self.clock.now()
+        scene = self.scene if now >= self._since + LAG_S else self._before
+        if isinstance(scene, scenes.BrowserState):
+            scene = self.scene
         if isinstance(scene, scenes.Frozen):
             return picture(people=[scene.person], yaw=0.0, closed=False, scene=scene.name, since=0.0)
         self._taken += 1
@@ -270,7 +280,8 @@ class CameraWindow(stage.Window):
             raise StepFailed("no face is asked for")
         if self.camera is None or self.denied:
             raise StepFailed("no camera")
-        acting = asyncio.create_task(cast(Camera, self.camera).act([page.face["action"]]))
+        self.asked.append((page.face["action"],))
+        acting = asyncio.create_task(cast(Camera, self.camera).act(self.asked[-1]))
         images = []
         for _ in range(FRAMES):
             await asyncio.sleep(FRAME_S)

@@ -71,6 +71,7 @@ class Window:
         self.browser, self.account = browser, who
         self.screen = self
         self.page: LessonPage | None = None
+        self.asked: list[tuple[str, ...]] = []
 
     @property
     def url(self) -> str:

@@ -9,7 +9,7 @@ import pytest
 from fixtures.refplatform.defects.catalogue import read_catalogue
 from harness.model.outcome import Outcome
 from tests.selftest import stage
-from tests.selftest.cameras import on_camera
+from tests.selftest.cameras import Feed, on_camera
 
 FED_BY = {
     "F09-1": ("H01.hour",), "F09-1v": ("H01.hour",), "F09-2": ("H01.hour",), "F09-4": ("H01.hour",),
@@ -62,3 +62,15 @@ def test_it_is_killed(name: str) -> None:
     assert any(
         outcomes(walk, (entry.violates,), (name,))[entry.violates] is Outcome.FAIL for walk in FED_BY[entry.violates]
     )
+
+
+@pytest.mark.slow
+def test_a_check_that_begins_before_the_scene_arrived_hides_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stranger's face on the first picture, and a platform that lets nobody pass seems to refuse nobody."""
+
+    async def at_once(_feed: Feed) -> None:
+        return None
+
+    monkeypatch.setattr(Feed, "arrived", at_once)
+    entry = ENTRIES["f10-open-when-blind"]
+    assert outcomes("F10.impostor", ("F10-1",), (entry.id,))["F10-1"] is not Outcome.FAIL
