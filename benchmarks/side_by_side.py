@@ -1,4 +1,5 @@
-"""`python -m benchmarks.side_by_side PROFILE [--platforms 2] [--slots 4] [--time-scale 1] [--only F] [--alone RUN]`.
+"""`python -m benchmarks.side_by_side PROFILE [--platforms 2] [--slots 4] [--time-scale 1] [--only F] [--alone RUN]
+[--keep FOLDER]`.
 
 Certifies several platforms at once, each by a process of its own as on a regulator's machine. Prints the figures of
 each, the slowest honest player, and which verdicts differ from those of a run alone. Exits 1 when one differs or a
@@ -80,11 +81,12 @@ def main() -> int:
     parser.add_argument("--time-scale", type=float, default=1.0)
     parser.add_argument("--only", default="")
     parser.add_argument("--alone", type=Path, help="a finished run of the same platform alone")
+    parser.add_argument("--keep", type=Path, help="an empty folder for the runs, which are thrown away otherwise")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="xunjian-side-") as folder:
-        places = [Path(folder) / str(n) for n in range(given.platforms)]
+        places = [(given.keep or Path(folder)) / str(n) for n in range(given.platforms)]
         for place in places:
-            place.mkdir()
+            place.mkdir(parents=True)
         with ThreadPoolExecutor(len(places)) as pool:
             each = [
                 pool.submit(certify, given.profile, given.slots, given.time_scale, given.only, place)
