@@ -107,6 +107,11 @@ class SegmentView:
         lines = [o.seq for o in self.observations if isinstance(o.data, Stimulus | SegmentStarted | SegmentEnded)]
         return tuple(sorted({*lines, *(r.seq for r in (*self.before, *self.after))}))
 
+    @property
+    def read_s(self) -> float:
+        """Seconds from its start to the reading after it: how long what it gained took to gain, where it played on."""
+        return max((r.t for r in self.after), default=self.end) - self.start
+
     def gained_s(self, hour_s: float, lesson: str | None = None, *, total: bool = False) -> float | None:
         """Credit that the record gained over the segment, seconds; None when either reading is missing.
 

@@ -95,8 +95,8 @@ class WalkBuilder:
             self.t += 1
         self.sample(screen, paused=paused)
 
-    def segment(self, name: str, kind: Any, means: Any = "ordinary") -> _Segment:
-        return _Segment(self, name, kind, means)
+    def segment(self, name: str, kind: Any, means: Any = "ordinary", *, read_after_s: float = 0.0) -> _Segment:
+        return _Segment(self, name, kind, means, read_after_s)
 
     def control(
         self, name: str, seconds: float = 60, *, credited: float | None = None, lesson: str | None = None
@@ -111,8 +111,8 @@ class WalkBuilder:
 
 
 class _Segment:
-    def __init__(self, walk: WalkBuilder, name: str, kind: Any, means: Any) -> None:
-        self.walk, self.name, self.kind, self.means = walk, name, kind, means
+    def __init__(self, walk: WalkBuilder, name: str, kind: Any, means: Any, read_after_s: float) -> None:
+        self.walk, self.name, self.kind, self.means, self.read_after_s = walk, name, kind, means, read_after_s
 
     def __enter__(self) -> WalkBuilder:
         self.walk.read(f"before:{self.name}")
@@ -121,6 +121,7 @@ class _Segment:
 
     def __exit__(self, *error: object) -> None:
         self.walk.add(SegmentEnded(segment=self.name))
+        self.walk.t += self.read_after_s
         self.walk.read(f"after:{self.name}")
         self.walk.t += 1
 

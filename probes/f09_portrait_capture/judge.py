@@ -376,8 +376,9 @@ def _without(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
     asked_only = segment.name == "covered" and all(_asked_first(s, allowed) for s in tried)
     lasted = segment.end - segment.start
     zh_name, en_name = TAKEN_AWAY.get(segment.name, TAKEN_AWAY["covered"])
-    numbers_zh = f"摄像头{zh_name}后经过 {lasted:.0f} 秒，计入 {gained:.0f} 秒（至多可计 {allowed:.0f} 秒）"
-    numbers = f"camera {en_name} for {lasted:.0f} s, {gained:.0f} s recorded (at most {allowed:.0f} s may be)"
+    took = segment.read_s
+    numbers_zh = f"摄像头{zh_name}后经过 {took:.0f} 秒，计入 {gained:.0f} 秒（至多可计 {allowed:.0f} 秒）"
+    numbers = f"camera {en_name} for {took:.0f} s, {gained:.0f} s recorded (at most {allowed:.0f} s may be)"
     if gained <= allowed and (asked_only or (not stopped and lasted < allowed + u)):
         return too_short(segment, case, numbers_zh, numbers)
     outcome, reason = at_most(gained, allowed, u, allowed)

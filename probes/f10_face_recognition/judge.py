@@ -228,8 +228,9 @@ def _swapped(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
     allowed = unnoticed_s(case.setting) + REACTION_S
     u = resolution_s(segment, case)
     lasted, stopped = segment.end - segment.start, bool(stimulus.effect.get("stopped"))
-    numbers_zh = f"核验通过后换人，{lasted:.0f} 秒内计入 {gained:.0f} 秒（至下一次核验至多 {allowed:.0f} 秒）"
-    numbers = f"swapped after a passed check: {gained:.0f} s recorded in {lasted:.0f} s (at most {allowed:.0f} s)"
+    took = segment.read_s
+    numbers_zh = f"核验通过后换人，{took:.0f} 秒内计入 {gained:.0f} 秒（至下一次核验至多 {allowed:.0f} 秒）"
+    numbers = f"swapped after a passed check: {gained:.0f} s recorded in {took:.0f} s (at most {allowed:.0f} s)"
     if gained <= allowed and not stopped and lasted < allowed + u:
         return too_short(segment, case, numbers_zh, numbers)
     outcome, reason = at_most(gained, allowed, u, allowed)

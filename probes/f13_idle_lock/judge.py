@@ -201,12 +201,12 @@ def _no_credit(walk: WalkView, case: Case, name: str, *, claimed_s: float | None
     u = resolution_s(segment, case)
     # What going on to earn would show is the distance that u must be small against: the stretch, or what was claimed.
     outcome, reason = at_most(gained, u, u, claimed_s or (3 * u if wall > 4 * u else 2 * u))
-    numbers = f"{wall:.0f} s in '{name}', {gained:.1f} s recorded"
+    numbers = f"{segment.read_s:.0f} s in '{name}', {gained:.1f} s recorded"
     return Finding(
         outcome=outcome,
         reason=reason,
         expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
-        observed=Text(zh=f"锁屏状态 {wall:.0f} 秒，计入 {gained:.1f} 秒", en=numbers),
+        observed=Text(zh=f"锁屏状态 {segment.read_s:.0f} 秒，计入 {gained:.1f} 秒", en=numbers),
         uncertainty=f"±{u:.1f} s",
         refs=segment.refs,
         accepted=(*honest(walk, case), *((numbers,) if outcome is Outcome.FAIL else ())),

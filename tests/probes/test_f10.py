@@ -155,9 +155,9 @@ def test_time_and_tries(waited: float, gone: bool, last: str, outcome: Outcome) 
     assert judge_values(walk, case("F10-3v", **POLICY)).outcome is outcome
 
 
-def swap(credited: float, *, stopped: bool = True, lasted: float = 1100.0) -> WalkView:
+def swap(credited: float, *, stopped: bool = True, lasted: float = 1100.0, read_after_s: float = 0.0) -> WalkView:
     w = begun("F10.swap")
-    with w.segment("swapped", "attack"):
+    with w.segment("swapped", "attack", read_after_s=read_after_s):
         w.shows("stranger", "p02")
         w.play(lasted)
         w.credit["L1"] += credited
@@ -178,6 +178,12 @@ def swap(credited: float, *, stopped: bool = True, lasted: float = 1100.0) -> Wa
 )
 def test_a_swapped_person_is_noticed_by_the_next_check(credited: float, stopped: bool, outcome: Outcome) -> None:
     assert judge_identity(swap(credited, stopped=stopped), case("F10-1", **POLICY)).outcome is outcome
+
+
+def test_what_was_recorded_is_set_against_the_time_until_the_record_was_read() -> None:
+    """The lesson plays on meanwhile: "1,112 s recorded in 1,100 s" would be nonsense."""
+    finding = judge_identity(swap(1112.0, stopped=False, read_after_s=12.0), case("F10-1", **POLICY))
+    assert "1112 秒内计入 1112 秒" in finding.observed.zh
 
 
 def test_a_swap_that_was_cut_short_says_nothing() -> None:
