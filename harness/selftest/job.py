@@ -10,13 +10,16 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 
 from harness.ledger import canonical
 from harness.lines import Lines
+from harness.model.outcome import Level, Outcome
 from harness.model.values import Frozen
 
 STOP_S = 30.0
@@ -24,7 +27,10 @@ STOP_S = 30.0
 
 
 class JobResult(Frozen):
-    """What is kept of a run. `outcomes`: requirement by short id to outcome, `PASS` or `INCONCLUSIVE(NOT_RUN)`."""
+    """What is kept of a run. `outcomes`: requirement by short id to outcome, `PASS` or `INCONCLUSIVE(NOT_RUN)`.
+
+    A violation of an advisory requirement, which a report calls WARN, is FAIL here: what counts is that it was seen.
+    """
 
     key: str
     front: str
@@ -142,7 +148,7 @@ def _read(kept: JobResult, out: bytes, err: bytes) -> JobResult:
     for verdict in run["requirements"]:
         name = verdict["id"].rsplit("/", 1)[-1]
         reason = verdict.get("reason")
-        outcomes[name] = verdict["outcome"] + (f"({reason})" if reason else "")
+        outcomes[name] = _found(verdict) + (f"({reason})" if reason else "")
         if not verdict["observed"]["en"].strip() or (verdict["outcome"] == "INCONCLUSIVE" and not reason):
             unexplained.append(name)
     return kept.model_copy(
@@ -155,6 +161,17 @@ def _read(kept: JobResult, out: bytes, err: bytes) -> JobResult:
             "run": run["run_id"],
         }
     )
+
+
+def _found(verdict: Mapping[str, Any]) -> str:
+    """The outcome; FAIL for what the verdict calls WARN only because the requirement is advisory.
+
+    A FAIL that did not repeat would be INCONCLUSIVE, so that no WARN of another kind has one among its findings.
+    """
+    outcome = str(verdict["outcome"])
+    softened = verdict["level"] == Level.ADVISORY and outcome == Outcome.WARN
+    failed = any(finding["outcome"] == Outcome.FAIL for finding in verdict["findings"])
+    return Outcome.FAIL.value if softened and failed else outcome
 
 
 class Store(Lines[JobResult]):

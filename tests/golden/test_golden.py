@@ -21,24 +21,25 @@ golden = pytest.mark.parametrize("golden", INDEX, ids=IDS)
 
 NO_DEFECT = "no defect of the reference platform breaks it, and no other platform that was met"
 NO_RUN = "its defects were not yet met in a real browser"
+NEVER_FAILS = "other law: its judge records what was seen for a reader and never decides against a platform"
 NO_DAY = "no rehearsal studies past a daily cap, and no platform that was met declares more than eight hours"
 NOT_KEPT = {
-    ("F01-2a", "FAIL"): NO_DEFECT,
-    ("F02-1a", "FAIL"): NO_DEFECT,
-    ("F06-2a", "FAIL"): NO_DEFECT,
+    ("F01-2a", "FAIL"): NO_RUN,
+    ("F02-1a", "FAIL"): NO_RUN,
+    ("F06-2a", "FAIL"): NO_RUN,
     ("F09-1", "FAIL"): NO_RUN,
     ("F09-1t", "FAIL"): NO_RUN,
     ("F09-1v", "FAIL"): NO_RUN,
     ("F09-2", "FAIL"): NO_RUN,
     ("F09-3", "FAIL"): NO_RUN,
-    ("F09-4", "FAIL"): NO_DEFECT,
+    ("F09-4", "FAIL"): NO_RUN,
     ("F10-1", "FAIL"): NO_RUN,
     ("F10-2", "FAIL"): NO_RUN,
     ("F10-3", "FAIL"): NO_RUN,
     ("F10-3t", "FAIL"): NO_RUN,
     ("F10-3v", "FAIL"): NO_RUN,
-    ("F10-4", "FAIL"): NO_DEFECT,
-    ("F10-5", "FAIL"): NO_DEFECT,
+    ("F10-4", "FAIL"): NO_RUN,
+    ("F10-5", "FAIL"): NEVER_FAILS,
     ("F13-1v", "FAIL"): NO_DEFECT,
     ("H01-4", "PASS"): NO_DAY,
     ("H01-4", "FAIL"): NO_DAY,

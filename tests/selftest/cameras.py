@@ -19,7 +19,7 @@ from typing import Any, cast
 from unittest import mock
 
 from fixtures.faceengine.face import Face
-from fixtures.refplatform.defects import load
+from fixtures.refplatform.defects import f09, load
 from fixtures.refplatform.domain.platform import Platform
 from fixtures.refplatform.domain.policy import Policy
 from fixtures.refplatform.domain.rules import build_rules
@@ -32,6 +32,7 @@ from harness.camera.feed import ARRIVED_S
 from harness.camera.framelog import FrameLog
 from harness.camera.people import Person
 from harness.camera.people import load as load_people
+from harness.camera.picture import HEIGHT, WIDTH
 from harness.camera.studio import Camera
 from harness.errors import StepFailed
 from harness.faces.preflight import Preflight
@@ -130,7 +131,7 @@ class Feed:
             return picture(people=[scene.person], yaw=0.0, closed=False, scene=scene.name, since=0.0)
         self._taken += 1
         since = math.floor(now / CODE_S) * CODE_S
-        pose = scene._actor.pose(now) if isinstance(scene, scenes.Learner) else "neutral"
+        pose = _pose(scene, now)
         people = [scene.person] if scene.person and not isinstance(scene, scenes.Covered | scenes.Dark) else []
         if isinstance(scene, scenes.TwoPeople):
             people.append(next(name for name in NAMES if name != scene.person))
@@ -138,6 +139,20 @@ class Feed:
             people=people, yaw=YAW.get(pose, 0.0), closed=pose == "blink", scene=scene.name, since=since,
             camera=self.name, taken=self._taken,
         )  # fmt: skip
+
+
+def _pose(scene: Any, now: float) -> str:
+    """How the person in a scene holds the head; a film goes round by itself."""
+    if isinstance(scene, scenes.Learner):
+        return scene._actor.pose(now)
+    if isinstance(scene, scenes.ScreenReplay):
+        return scene._LOOP[math.floor(now / scene._FRAME_S) % len(scene._LOOP)]
+    return "neutral"
+
+
+def made_small(data: bytes) -> bytes:
+    """What defects.f09.made_small makes of a JPEG, for a picture in words."""
+    return picture(**json.loads(data), size=(480, 360))
 
 
 class Eyes:
@@ -148,7 +163,7 @@ class Eyes:
     ) -> PortraitSeen:
         told = PortraitSeen(
             id=stored.id, time=stored.time, label=stored.label, verdict=stored.verdict, marked=stored.marked,
-            width=640, height=480, brightness=120.0,
+            width=WIDTH, height=HEIGHT, brightness=120.0,
         )  # fmt: skip
         assert stored.picture is not None
         repeats = next((name for name, other in earlier if other == oncamera.sha256(stored.picture)), "")
@@ -163,6 +178,8 @@ class Eyes:
                 "code": f"{int(seen['since']) % RANDOM_MARK:012x}" if marked else None,
                 "shown": ((seen["since"], seen["since"] + CODE_S),) if marked else (),
                 "scene": seen["scene"],
+                "width": seen.get("size", (WIDTH, HEIGHT))[0],
+                "height": seen.get("size", (WIDTH, HEIGHT))[1],
                 "contrast": 50.0 if people or seen["scene"] == "nobody" else 3.0,
                 "faces": len(people),
                 "distances": {name: 0.2 if name in people[:1] else 0.8 for name in NAMES} if people else {},
@@ -438,6 +455,7 @@ def on_camera() -> Iterator[None]:
         mock.patch.object(oncamera, "preflight", told_apart),
         mock.patch.object(asyncio, "to_thread", at_once),
         mock.patch.object(oncamera, "aside", at_once),
+        mock.patch.object(f09, "made_small", made_small),
         # A refusal is handled in a thread, and while one works time would leap.
         mock.patch("starlette._exception_handler.run_in_threadpool", at_once),
     ):

@@ -1,0 +1,64 @@
+"""What is kept of a certification."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from harness.judge import _dress, combine, expectation
+from harness.model.finding import Finding, Text
+from harness.model.outcome import Outcome, Reason
+from harness.selftest.job import JobResult, _read
+from tests.walkbuilder import case
+
+FAIL, PASS, WARN = Outcome.FAIL, Outcome.PASS, Outcome.WARN
+
+
+def kept(requirement: str, *outcomes: Outcome) -> str:
+    """The outcome that is kept of a run in which a walk's attempts gave these."""
+    asked = case(requirement)
+    found = tuple(
+        Finding(
+            outcome=outcome,
+            reason=Reason.INSUFFICIENT_EVIDENCE if outcome is Outcome.INCONCLUSIVE else None,
+            expected=expectation(asked.requirement),
+            observed=Text(zh="所见", en="seen"),
+            accepted=("one",),
+            refused=("other",),
+        )
+        for outcome in outcomes
+    )
+    verdict = _dress(asked, *combine(found), found)
+    run = {
+        "requirements": [verdict.model_dump(mode="json")], "functions": {}, "mode": "rehearsal",
+        "would_be": "INCOMPLETE", "plan": {"bound_s": 1.0}, "run_id": "run-1",
+    }  # fmt: skip
+    result = _read(JobResult(key="k", front="spa", kind="alone"), json.dumps(run).encode(), b"")
+    assert not result.error
+    return result.outcomes[requirement]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "attempts", "outcome"),
+    [
+        ("F01-1", (FAIL, FAIL), "FAIL"),
+        ("F01-1", (WARN,), "WARN"),
+        ("F01-2a", (FAIL, FAIL), "FAIL"),
+        ("F01-2a", (FAIL, PASS, FAIL), "FAIL"),
+        ("F01-2a", (FAIL, WARN), "INCONCLUSIVE(UNSTABLE)"),
+        ("F01-2a", (FAIL, PASS), "INCONCLUSIVE(UNSTABLE)"),
+        ("F01-2a", (WARN,), "WARN"),
+        ("F01-2a", (PASS,), "PASS"),
+    ],
+)
+def test_a_violation_of_what_is_only_advised_was_seen_all_the_same(
+    requirement: str, attempts: tuple[Outcome, ...], outcome: str
+) -> None:
+    """The report softens it to WARN; the self-test asks whether the judge saw it."""
+    assert kept(requirement, *attempts) == outcome
+
+
+def test_what_printed_no_result_says_why() -> None:
+    result = _read(JobResult(key="k", front="spa", kind="alone"), b"", b"one\nprofile not found\n")
+    assert result.error == "one / profile not found"
