@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.compare import at_most
-from harness.judge import Case, inconclusive
+from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media, Stimulus
 from harness.model.outcome import Outcome, Reason, worst
@@ -110,13 +110,15 @@ def _first(walk: WalkView, case: Case) -> str:
 
 
 def judge_limit(walk: WalkView, case: Case) -> Finding:
-    """The moment of locking is inside the harness's cap and agrees with what the platform declares."""
+    """What the platform declares is inside the harness's cap, and the moment of locking inside it and as declared."""
+    cap = case.limit("idle_cap")
+    declared = case.declared_s("idle_limit_s")
+    if declared is not None and declared > cap:
+        return _declared_beyond(walk, case, declared, cap)
     found = _idle(walk, case)
     if isinstance(found, Finding):
         return found
     segment, stopped, waited, _ = found
-    cap = case.limit("idle_cap")
-    declared = case.declared_s("idle_limit_s")
     if not stopped:
         return inconclusive(
             case,
@@ -144,6 +146,20 @@ def judge_limit(walk: WalkView, case: Case) -> Finding:
         refs=segment.refs,
         accepted=(_first(walk, case),),
         refused=(f"locked after {waited:.0f} s",),
+    )
+
+
+def _declared_beyond(walk: WalkView, case: Case, declared: float, cap: float) -> Finding:
+    """The declaration itself: whenever the lock comes, this platform grants itself too much."""
+    minutes, most = (s * case.setting.scale / 60 for s in (declared, cap))
+    return Finding(
+        outcome=Outcome.FAIL,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"申报无操作 {minutes:g} 分钟锁屏，超出本工具限值（{most:g} 分钟）",
+            en=f"{minutes:g} min without operation declared, which exceeds the harness limit ({most:g} min)",
+        ),
+        refs=(walk.started.seq,),
     )
 
 

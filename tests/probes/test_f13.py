@@ -55,6 +55,35 @@ def test_the_moment_agrees_with_the_declared_limit_and_the_cap(waited: float, ou
     assert judge_limit(walk, case("F13-1v", idle_limit_s=300.0)).outcome is outcome
 
 
+CAP_S = 600.0
+SECOND = 1.0
+
+
+@pytest.mark.parametrize("scale", [1, 7, 13.3, 30])
+@pytest.mark.parametrize(
+    ("declared", "outcome"),
+    [(CAP_S - SECOND, Outcome.PASS), (CAP_S, Outcome.PASS), (CAP_S + SECOND, Outcome.FAIL), (900.0, Outcome.FAIL)],
+)
+def test_what_is_declared_is_within_the_cap(declared: float, outcome: Outcome, scale: float) -> None:
+    """The cap is inclusive. Beyond it the declaration is at fault, although the lock comes as declared or sooner."""
+    locks = min(declared, CAP_S) / scale
+    finding = judge_limit(
+        idle(waited=locks, stopped=True, credited=locks), case("F13-1v", scale=scale, idle_limit_s=declared)
+    )
+    assert finding.outcome is outcome, finding.observed.en
+
+
+@pytest.mark.parametrize(("waited", "stopped"), [(300, True), (780, False)])
+def test_a_limit_beyond_the_cap_is_called_the_harness_s_and_never_the_standard_s(waited: float, stopped: bool) -> None:
+    """Whatever the lock does: what it does is judged by F13-1."""
+    walk = idle(waited=waited, stopped=stopped, credited=waited)
+    finding = judge_limit(walk, case("F13-1v", idle_limit_s=900.0))
+    assert finding.outcome is Outcome.FAIL
+    assert finding.observed.en == "15 min without operation declared, which exceeds the harness limit (10 min)"
+    assert finding.observed.zh == "申报无操作 15 分钟锁屏，超出本工具限值（10 分钟）"
+    assert "AQ 8011" not in finding.observed.zh + finding.observed.en
+
+
 @pytest.mark.parametrize(
     ("credit", "outcome"), [(0, Outcome.PASS), (5, Outcome.PASS), (11, Outcome.FAIL), (120, Outcome.FAIL)]
 )

@@ -144,6 +144,7 @@ def test_the_hours_of_the_course_decide_over_those_of_a_lesson(of_course: float,
     ("cap_h", "credited", "outcome"),
     [
         (None, 600, Outcome.REVIEW),
+        (7.99, 600, Outcome.REVIEW),
         (8, 600, Outcome.REVIEW),  # a day was not studied through: an assessor is asked
         (8.01, 600, Outcome.FAIL),
         (300 / 3600, 300, Outcome.PASS),
