@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from harness.errors import UsageError
 from harness.model.finding import Text
+from harness.model.profile import Policy
 from harness.model.values import Frozen
 from harness.platform.yaml_lines import read_yaml
 
@@ -35,9 +36,27 @@ class Entry(Frozen):
     fronts: tuple[str, ...] = ("spa", "classic")
     shown_by: tuple[str, ...] = ()
     """The walks that show it, where others read for the same requirement can't; empty: all of them."""
+    declares: dict[str, Any] = Field(default_factory=dict)
+    """What the subject's profile then says under `policy`, by that file's names and in its units."""
     rewrites: tuple[str, ...] = ()
     """What of the subject's code it answers anew, as `rule` or `rule.part`: of two that share one, one may hide."""
     statement: Text
+
+    @field_validator("declares")
+    @classmethod
+    def _of_a_profile(cls, declares: dict[str, Any]) -> dict[str, Any]:
+        try:
+            Policy.model_validate(declares)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise ValueError(f"policy.{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        return declares
+
+    @model_validator(mode="after")
+    def _apart(self) -> Entry:
+        if self.declares and not self.alone:
+            raise ValueError("what is declared changes everybody's walks: `declares` needs `alone: true`")
+        return self
 
     @property
     def topic(self) -> str:

@@ -250,6 +250,7 @@ class Conductor:
             camera=camera,
             base_url=base_url,
             subject_file=subject_file,
+            declares={name: value for e in entries for name, value in e.declares.items()},
             digests=self._digests[front],
         )
 

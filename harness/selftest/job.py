@@ -21,6 +21,7 @@ from harness.ledger import canonical
 from harness.lines import Lines
 from harness.model.outcome import Level, Outcome
 from harness.model.values import Frozen
+from harness.selftest.stating import stated
 
 STOP_S = 30.0
 """A certification that is told to stop ends its subject and its browsers within this time."""
@@ -70,6 +71,8 @@ class Job:
     """on or off; empty: as what is judged needs it."""
     base_url: str = ""
     subject_file: str = ""
+    declares: Mapping[str, Any] = field(default_factory=dict)
+    """What the profile then says under `policy`."""
     digests: tuple[str, ...] = field(default=())
     """Of the harness and the subject: a result counts for exactly these."""
 
@@ -83,6 +86,7 @@ class Job:
             "defects": sorted(self.defects),
             "only": sorted(self.only),
             "camera": self.camera,
+            "declares": dict(self.declares),
             "digests": list(self.digests),
         }
         return hashlib.sha256(canonical(parts).encode()).hexdigest()[:24]
@@ -92,8 +96,9 @@ async def run_job(
     job: Job, runs: Path, *, timeout_s: float, seed: int | None = None, slots: int | None = None
 ) -> JobResult:
     """Certify in a process of its own, with the job's defects switched on; a broken run is a result with `error`."""
+    profile = stated(job.profile, job.declares, runs.with_name("profiles") / job.key)
     command = [
-        *(sys.executable, "-m", "harness.cli", "certify", str(job.profile), "--json", "--no-pdf"),
+        *(sys.executable, "-m", "harness.cli", "certify", str(profile), "--json", "--no-pdf"),
         *("--time-scale", f"{job.scale:g}", "--runs", str(runs / job.key)),
         *(("--only", ",".join(job.only)) if job.only else ()),
         *(("--base-url", job.base_url) if job.base_url else ()),

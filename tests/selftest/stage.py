@@ -8,14 +8,15 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 from fixtures.refplatform.defects import load
 from fixtures.refplatform.domain.platform import Platform
@@ -32,6 +33,7 @@ from harness.ledger import Ledger
 from harness.model.finding import Finding
 from harness.model.observation import Input, WalkFinished, WalkStarted
 from harness.model.outcome import Outcome
+from harness.model.profile import Policy as Declared
 from harness.model.values import Credit, LessonState, StudyRecord
 from harness.platform.profile import Account, Lesson
 from harness.platform.secrets import Secret
@@ -398,6 +400,16 @@ def perform(walk_name: str, defects: Sequence[str], attempt: int = 1) -> WalkVie
 
 LENGTHS = {lesson.id: lesson.duration_s for lesson in LESSONS if lesson.duration_s is not None}
 SETTING = make_setting(POLICY, SCALE, STANDARD, list(LENGTHS.values()))
+
+
+@contextmanager
+def declaring(declares: Mapping[str, Any]) -> Iterator[None]:
+    """The platform's profile says these values besides, by its own names and in its units."""
+    said = Declared.model_validate(declares).facts()
+    policy = POLICY | {name: value for name, value in said.items() if name.removesuffix("_s") in declares}
+    setting = make_setting(policy, SCALE, STANDARD, list(LENGTHS.values()))
+    with mock.patch.dict(globals(), SETTING=setting) if declares else nullcontext():
+        yield
 
 
 def walks_of(requirement: str) -> list[str]:

@@ -121,6 +121,47 @@ def test_two_that_rewrite_one_rule_travel_apart(order: c.Order, monkeypatch: pyt
         c.Conductor(order)
 
 
+def test_what_a_defect_declares_is_certified_alone_and_counts_for_itself(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = order.subject / "defects" / "entries" / "more.yaml"
+    words = "alone: true, statement: {zh: 辛, en: h}"
+    more.write_text(
+        f"- {{id: f13-h, function: F13, violates: F13-1, declares: {{idle_limit: 15min}}, {words}}}\n", encoding="utf-8"
+    )
+    played = play(monkeypatch, lambda job: [*honest(job), *(["F13-1"] if "f13-h" in job.defects else [])])
+    summary = c.conduct(replace(order, fronts=("spa",), patterns=("f1*",)))
+    assert [(j.defects, dict(j.declares)) for j in played.asked if j.declares] == [
+        (("f13-h",), {"idle_limit": "15min"})
+    ]
+    assert summary.passed
+    (mine,) = (j for j in played.asked if j.declares)
+    assert mine.key != replace(mine, declares={}).key
+    assert mine.key != replace(mine, declares={"idle_limit": "16min"}).key
+    more.write_text(
+        f"- {{id: f13-h, function: F13, violates: F13-1, declares: {{idle_limit: 16min}}, {words}}}\n", encoding="utf-8"
+    )
+    again = play(monkeypatch, played.fails)
+    c.conduct(replace(order, fronts=("spa",), patterns=("f1*",)))
+    assert [j for j in again.asked if j.declares], "what was declared has changed"
+
+
+@pytest.mark.parametrize(
+    ("declares", "expected"),
+    [
+        ("declares: {idle_limit: 15min}", "needs `alone: true`"),
+        ("declares: {idle_limits: 15min}, alone: true", "idle_limits"),
+        ("declares: {idle_limit: soon}, alone: true", "idle_limit"),
+    ],
+)
+def test_only_what_a_profile_can_say_is_declared(order: c.Order, declares: str, expected: str) -> None:
+    (order.subject / "defects" / "entries" / "more.yaml").write_text(
+        f"- {{id: f13-h, function: F13, violates: F13-1, {declares}, statement: {{zh: 辛, en: h}}}}\n", encoding="utf-8"
+    )
+    with pytest.raises(UsageError, match=rf"more\.yaml:1[\s\S]*{expected}"):
+        c.Conductor(order)
+
+
 def test_a_false_alarm_and_a_failed_decoy_are_named(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
     def noisy(job: Job) -> list[str]:
         return [*honest(job), *(["F12-1"] if "f13-d" in job.defects or "f11-a" in job.defects else [])]
