@@ -65,7 +65,8 @@ def test_it_is_killed(name: str) -> None:
 
 
 ELSEWHERE = tuple(name for name in WALKS if name != "F09.uploads")
-"""F09.uploads FAILs now and then on the clean platform, too, where a check is answered while portraits are due."""
+"""F09.uploads FAILs now and then on the clean platform, too: where a check comes in the middle of the covered time, its
+judge adds up what was recorded before and after the learner's answer."""
 
 
 @pytest.mark.slow
