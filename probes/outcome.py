@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from harness.attacks.papers import altered_number, altered_pdf, altered_zip
+from harness.attacks.papers import altered_code, altered_number, altered_pdf, altered_zip
 from harness.browser.parts import File
 from harness.errors import SubjectError
 from harness.model.observation import ActionDone, Fault, RecordsRead, TableRead
@@ -208,6 +208,9 @@ async def _check_papers(walk: Walk, paper: File | None) -> None:
         await _verify(walk, visitor, "genuine_number", "control", "verify_certificate", number=number, code=code)
         other = altered_number(number)
         await _verify(walk, visitor, "altered_number", "attack", "verify_certificate", number=other, code=code)
+        if code:
+            wrong = altered_code(code)
+            await _verify(walk, visitor, "altered_code", "attack", "verify_certificate", number=number, code=wrong)
     if paper is not None and walk.described("verify_certificate_file"):
         await _verify(walk, visitor, "genuine_paper", "control", "verify_certificate_file", file=paper)
         other_paper = _altered(walk, paper, altered_pdf)

@@ -87,3 +87,14 @@ def altered_number(number: str) -> str:
         if number[place].isdigit():
             return number[:place] + str((int(number[place]) + 1) % 10) + number[place + 1 :]
     raise StepFailed("a number without figures cannot be altered", got=number, expected="at least one figure")
+
+
+def altered_code(code: str) -> str:
+    """The check code with its last letter or figure changed; raises StepFailed for one without either."""
+    for place in range(len(code) - 1, -1, -1):
+        if code[place].isdigit():
+            return altered_number(code)
+        if code[place].isascii() and code[place].isalpha():
+            other = "B" if code[place].upper() == "A" else "A"
+            return code[:place] + (other if code[place].isupper() else other.lower()) + code[place + 1 :]
+    raise StepFailed("a code without letters or figures cannot be altered", got=code, expected="at least one of them")

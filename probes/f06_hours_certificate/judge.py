@@ -221,13 +221,19 @@ def judge_check(walk: WalkView, case: Case) -> Finding:
             wrong.append(f"the genuine {name} is not confirmed: {genuine.error or 'not called valid'}")
             continue
         accepted.append(f"genuine {name} confirmed")
-        if altered is not None and altered.yes("valid") is True:
-            wrong.append(f"an altered {name} is confirmed")
-        elif altered is not None:
-            refused.append(f"altered {name} not confirmed")
+        tried_too = {name: altered}
+        if name == "number":
+            tried_too["code"] = answer(walk.segments.get("altered_code"), by)
+        for what, said in tried_too.items():
+            if said is not None and said.yes("valid") is True:
+                wrong.append(f"an altered {what} is confirmed")
+            elif said is not None:
+                refused.append(f"altered {what} not confirmed")
     if not any(paper.text("number") for paper in papers):
         wrong.append("it carries no number")
-    segments = [walk.segments.get(f"{kind}_{name}") for kind in ("genuine", "altered") for name in ("number", "paper")]
+    segments = [
+        walk.segments.get(f"{kind}_{name}") for kind in ("genuine", "altered") for name in ("number", "code", "paper")
+    ]
     if not wrong and not refused:
         return inconclusive(
             case, Reason.INSUFFICIENT_EVIDENCE, "未能试验改动后的证明", "no altered certificate could be tried"

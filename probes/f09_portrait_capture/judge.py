@@ -343,6 +343,8 @@ TAKEN_AWAY = {
     "unplugged": ("自始未接", "absent from the start"),
 }
 """How the picture is taken away: names of segments, in words."""
+INTERRUPTED = ("covered", "uploads")
+"""Segments in which the learner answers a face check, and disappears again."""
 
 
 def judge_no_picture(walk: WalkView, case: Case) -> Finding:
@@ -373,7 +375,7 @@ def _without(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
         )
     allowed = allowed_s(case.setting, case.limit("stop_within", of="F09-3"))
     stopped = bool(tried[-1].effect.get("stopped"))
-    asked_only = segment.name == "covered" and all(_asked_first(s, allowed) for s in tried)
+    asked_only = segment.name in INTERRUPTED and all(_asked_first(s, allowed) for s in tried)
     lasted = segment.end - segment.start
     zh_name, en_name = TAKEN_AWAY.get(segment.name, TAKEN_AWAY["covered"])
     took = segment.read_s

@@ -35,15 +35,20 @@ async def covered(walk: Walk) -> None:
 
 async def _stretch(walk: Walk, learner: Learner, number: int) -> Looked:
     """Cover the lens and play on, until it stops or a face is asked for; the record is read before and after."""
+    await _cover(walk, learner, number)
+    looked = await until_stopped(walk, learner, without_s(walk.setting), leave=(LessonState.FACE_CHECK,))
+    await walk.settled_credit(f"stretch:{number}:to", learner)
+    return looked
+
+
+async def _cover(walk: Walk, learner: Learner, number: int) -> None:
+    """Read the record, cover the lens, and play on."""
     await walk.read_credit(f"stretch:{number}:from", learner)
     await oncamera.shows(learner, Covered())
     if walk.setting.living:  # which took a person a while
         await oncamera.stands_still(learner)
         await walk.settled_credit(f"stretch:{number}:from", learner)
     await learner.try_do("play")
-    looked = await until_stopped(walk, learner, without_s(walk.setting), leave=(LessonState.FACE_CHECK,))
-    await walk.settled_credit(f"stretch:{number}:to", learner)
-    return looked
 
 
 async def _answered(learner: Learner) -> None:
@@ -94,15 +99,18 @@ async def uploads(walk: Walk) -> None:
     if other:
         pictures["stranger"] = encode_jpeg(other[0].neutral)
     async with walk.segment("uploads", "attack", learner, means="tool", pause=False):
-        await learner.play()
-        await oncamera.shows(learner, Covered())
-        for fact in (
-            *await identity.replay(learner.screen, recorded),
-            *await identity.post(learner.screen, recorded, pictures),
-        ):
-            learner.note(fact)
-        looked = await _replaying(walk, learner, recorded)
-        await _note(learner, "uploads_sent", "tool", looked, recorded=len(recorded))
+        for number in range(STRETCHES):
+            await _cover(walk, learner, number)
+            start = walk.now()
+            if number == 0:
+                for fact in await identity.post(learner.screen, recorded, pictures):
+                    learner.note(fact)
+            looked = await _replaying(walk, learner, recorded, start)
+            await walk.settled_credit(f"stretch:{number}:to", learner)
+            await _note(learner, "uploads_sent", "tool", looked, recorded=len(recorded), stretch=number)
+            if looked.state is not LessonState.FACE_CHECK or number + 1 == STRETCHES:
+                break
+            await _answered(learner)
     await oncamera.read_portraits(learner, "attacked")
     await _uncovered(walk, learner)
 
@@ -122,22 +130,17 @@ async def _until_captured(walk: Walk, learner: Learner, watched: identity.Watche
             await learner.watch(2.0)
 
 
-async def _replaying(walk: Walk, learner: Learner, recorded: list[Exchange]) -> Looked:
-    """Play on with the lens covered, sending the recorded uploads again and again; a face check is answered."""
-    start, checks = walk.now(), 0
+async def _replaying(walk: Walk, learner: Learner, recorded: list[Exchange], start: float) -> Looked:
+    """Play on with the lens covered since `start`, sending the recorded uploads again and again, until it stops or a
+    face is asked for."""
     end = start + without_s(walk.setting)
     while walk.now() < end:
-        left = min(walk.span(REPLAY_EVERY_S, 2.0), end - walk.now())
-        looked = await until_stopped(walk, learner, left, leave=(LessonState.FACE_CHECK, LessonState.FINISHED))
-        if looked.stopped and (looked.state is not LessonState.FACE_CHECK or checks == STRETCHES):
-            return Looked(True, walk.now() - start, looked.state)
-        if looked.stopped:
-            checks += 1
-            await _answered(learner)
-            await oncamera.shows(learner, Covered())
-            await learner.try_do("play")
         for fact in await identity.replay(learner.screen, recorded):
             learner.note(fact)
+        left = min(walk.span(REPLAY_EVERY_S, 2.0), end - walk.now())
+        looked = await until_stopped(walk, learner, left, leave=(LessonState.FACE_CHECK, LessonState.FINISHED))
+        if looked.stopped:
+            return Looked(True, walk.now() - start, looked.state)
     return Looked(False, walk.now() - start, await learner.state())
 
 

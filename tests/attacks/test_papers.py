@@ -9,7 +9,7 @@ import pytest
 from fpdf import FPDF
 from pypdf import PdfReader
 
-from harness.attacks.papers import CLAIM, altered_number, altered_pdf, altered_zip
+from harness.attacks.papers import CLAIM, altered_code, altered_number, altered_pdf, altered_zip
 from harness.errors import StepFailed
 
 
@@ -64,3 +64,15 @@ def test_a_number_differs_in_its_last_figure(number: str, other: str) -> None:
 def test_a_number_without_figures_cannot_be_altered() -> None:
     with pytest.raises(StepFailed):
         altered_number("ABC")
+
+
+@pytest.mark.parametrize(
+    ("code", "other"), [("7K3QXM", "7K3QXA"), ("QXA", "QXB"), ("a", "b"), ("K9", "K0"), ("K-", "A-")]
+)
+def test_a_code_differs_in_its_last_sign(code: str, other: str) -> None:
+    assert altered_code(code) == other
+
+
+def test_a_code_of_neither_letters_nor_figures_cannot_be_altered() -> None:
+    with pytest.raises(StepFailed):
+        altered_code("——")

@@ -142,7 +142,12 @@ class Course:
         self._filtered(w)
         for stretch, valid in self.checks.items():
             kind, _, what = stretch.partition("_")
-            action = {"number": "verify_certificate", "paper": "verify_certificate_file", "archive": "verify_archive"}
+            action = {
+                "number": "verify_certificate",
+                "code": "verify_certificate",
+                "paper": "verify_certificate_file",
+                "archive": "verify_archive",
+            }
             with w.stretch(stretch, "control" if kind == "genuine" else "attack"):
                 w.did(action[what], ok=valid is not None, row=None if valid is None else {"valid": valid})
             if stretch == "altered_paper":
@@ -225,6 +230,7 @@ stated, counted, certificate = _stated, _counted, _certificate
 _CHECKED: dict[str, bool | None] = {
     "genuine_number": True,
     "altered_number": False,
+    "altered_code": False,
     "genuine_paper": True,
     "altered_paper": False,
     "genuine_archive": True,

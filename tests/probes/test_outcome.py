@@ -61,6 +61,7 @@ WRONG: list[tuple[str, str, Course]] = [
       for name in ("name", "id_number", "hours", "period", "course", "seal")),
     ("F06-2a", "no number", COURSE.but(paper=certificate(number=None), register=certificate(number=None))),
     ("F06-2a", "altered number", COURSE.but(checks={**COURSE.checks, "altered_number": True})),
+    ("F06-2a", "altered code", COURSE.but(checks={**COURSE.checks, "altered_code": True})),
     ("F06-2a", "altered paper", COURSE.but(checks={**COURSE.checks, "altered_paper": True})),
     ("F06-2a", "genuine refused", COURSE.but(checks={**COURSE.checks, "genuine_number": False})),
     ("F06-3", "early, beyond", COURSE.but(early_ok=True, early=certificate(hours=2))),
