@@ -326,9 +326,10 @@ def certify(
 ) -> tuple[Path, RunResult]:
     """Do it all; the run's folder and its result. An earlier run's files are never overwritten.
 
-    Where the platform settles its record only later, the run is left: the result then says in `waits` what for, its
-    decision is INCOMPLETE, and nothing but the ledger is written. It is taken up again with `order.resume`; too early,
-    that raises TooEarly. `ask` reaches a person beside the run; without it a log-in that needs one is not possible.
+    Where the platform settles its record only later, or people approve who registers, the run is left: the result then
+    says in `waits` what for, its decision is INCOMPLETE, and nothing but the ledger is written. It is taken up again
+    with `order.resume`; too early, that raises TooEarly. `ask` reaches a person beside the run; without it a log-in
+    that needs one is not possible.
     """
     if (
         order.out is not None
@@ -434,7 +435,7 @@ def _outlives(ready: Prepared) -> None:
     """A run in stages needs a subject that is still there when it is taken up again, with what it remembers."""
     if len(ready.plan.stages()) > 1 and ready.profile.model.launch and ready.order.base_url is None:
         raise UsageError(
-            "the record is settled in a later stage of the run, and a subject that the run starts ends with it",
+            "the run has a later stage, and a subject that the run starts ends with the first",
             where=f"{ready.profile.path.name}: launch",
             expected="a subject that goes on",
             hint="Start the subject yourself, and give its address with --base-url.",

@@ -83,6 +83,9 @@ def how_it_goes_on(folder: Path, result: RunResult, lang: Lang = "zh") -> list[s
     lines += [
         f"  {w.follows} #{w.attempt} → {w.walk}: {beijing(datetime.fromisoformat(w.not_before))}" for w in result.waits
     ]
+    whom = dict.fromkeys(name for w in result.waits for name in w.whom)
+    if whom:
+        lines.append(f"  {pick(label('stage.whom'), lang)} {', '.join(whom)}")
     return [*lines, pick(label("stage.left"), lang), f"  xunjian certify PROFILE --resume {folder}"]
 
 

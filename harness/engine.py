@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from harness.clock import Clock
-from harness.errors import NotDone, SubjectError, Unsupported
+from harness.errors import NotDone, NotYet, SubjectError, Unsupported
 from harness.events import Event
 from harness.exclusive import Exclusive
 from harness.judge import MOST_RETRIES, Case, again, judge_attempt, taken_up_by
@@ -26,7 +26,7 @@ from harness.model.observation import Context, Fault, OwnLoad, TakenUp, Wait, Wa
 from harness.model.requirement import Standard
 from harness.plan import Plan, PlannedWalk, Selection
 from harness.probe import Setting, WalkSpec
-from harness.stages import settled_from
+from harness.stages import MOST_LOOKS, ready_from, waits_of
 from harness.view import WalkView
 from harness.walk import Walk
 
@@ -132,6 +132,8 @@ class Engine:
     _running: dict[str, int] = field(default_factory=dict)
     _taken: set[tuple[str, int]] = field(default_factory=set)
     """Walks that take others up again, each with the attempt that it took up to its end."""
+    _looks: dict[tuple[str, int], list[WalkView]] = field(default_factory=dict)
+    """Those of the same that came too early."""
 
     @property
     def peak_rss_mb(self) -> float:
@@ -146,7 +148,9 @@ class Engine:
                 walk=planned.spec.name,
                 follows=view.name,
                 attempt=view.attempt,
-                not_before=self._settled_from(view).isoformat(),
+                not_before=self._ready_from(planned, view).isoformat(),
+                awaits=planned.spec.awaits,
+                whom=waits_of(view) if planned.spec.awaits == "approval" else (),
             )
             for planned, view in self._untaken()
         )
@@ -160,9 +164,16 @@ class Engine:
             if _done(view) and (planned.spec.name, view.attempt) not in self._taken
         ]
 
-    def _settled_from(self, view: WalkView) -> datetime:
-        ended = datetime.fromisoformat(view.observations[-1].utc)
-        return settled_from(self.setting, ended, offset_s=getattr(self.platform, "offset_s", 0.0))
+    def _ready_from(self, planned: PlannedWalk, view: WalkView) -> datetime:
+        looks = self._looks.get((planned.spec.name, view.attempt), ())
+        offset_s = getattr(self.platform, "offset_s", 0.0)
+        return ready_from(self.setting, planned.spec, view, looks, offset_s=offset_s)
+
+    def _take_up(self, only: WalkView | None = None) -> None:
+        """Start what takes up again what has settled, or need not be waited for; of one walk only, or of all."""
+        for planned, view in self._untaken():
+            if only in (None, view) and self._ready_from(planned, view) <= self.clock.utc():
+                self._start(planned, view)
 
     async def run(self) -> None:
         """Make every planned walk, and those that must be repeated; what must settle first is in `waits` then."""
@@ -187,9 +198,7 @@ class Engine:
                 for planned in self.plan.walks:  # what its last attempt asked for, before the run was cut off
                     if self._seen.get(planned.spec.name):
                         self._again_if_needed(planned)
-                for planned, view in self._untaken():
-                    if self._settled_from(view) <= self.clock.utc():
-                        self._start(planned, view)
+                self._take_up()
         finally:
             load.cancel()
 
@@ -216,8 +225,20 @@ class Engine:
                     self._pairs.use(account, lesson)
         if view.finished is not None and view.plan is not None and view.plan.follows is not None:
             self._taken.add((view.name, view.plan.follows.attempt))
+            self._look_again(view)
         if _done(view):
             self._seen.setdefault(view.name, []).append(view)
+
+    def _look_again(self, view: WalkView) -> bool:
+        """Did a walk come before what it waits for? Then it comes once more, in a later stage, but not for ever."""
+        if not view.too_early or view.plan is None or view.plan.follows is None:
+            return False
+        taken = view.name, view.plan.follows.attempt
+        looks = self._looks.setdefault(taken, [])
+        looks.append(view)
+        if len(looks) < MOST_LOOKS:
+            self._taken.discard(taken)
+        return True
 
     def _start(self, planned: PlannedWalk, follows: WalkView | None = None) -> None:
         """Begin another attempt, of what `follows` studied where it takes that up again."""
@@ -242,8 +263,11 @@ class Engine:
         if view is None:
             return
         self._running[spec.name] -= 1
+        if self._look_again(view):
+            return
         self._seen.setdefault(spec.name, []).append(view)
         self._again_if_needed(planned, follows)
+        self._take_up(view)
         for other in self._comparing(spec.name):
             self._again_if_needed(other)
 
@@ -300,8 +324,8 @@ class Engine:
             return
         studied = self._planned.get(planned.spec.follows)
         if studied is not None and _done(self._seen[name][-1]):
-            if self._running.get(studied.spec.name):
-                return
+            if self._running.get(studied.spec.name) or any(one.spec.name == name for one, _ in self._untaken()):
+                return  # it was studied anew already, and that is looked at first
             planned, follows = studied, None
         self.on_event(Event("repeated", planned.spec.name, self._attempts[planned.spec.name] + 1))
         self._start(planned, follows)
@@ -340,6 +364,7 @@ class Engine:
             seed=self.seed,
             accounts=accounts,
             lessons=lessons,
+            takes_up=follows,
             on_segment=lambda name: self.on_event(Event("segment", spec.name, attempt, name)),
             exclusive=self._exclusive,
         )
@@ -367,6 +392,8 @@ class Engine:
             walk.note(Fault(whose="subject", type=type(error).__name__, message=str(error)))
         except NotDone as error:
             status, message = "not_done", str(error)
+        except NotYet as error:
+            status, message = "not_yet", str(error)
         except TimeoutError:
             status, message = "subject_error", f"not finished after {walk.now() - start:.0f} s"
             walk.note(Fault(whose="subject", type="Timeout", message=message))

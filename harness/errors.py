@@ -5,11 +5,12 @@
     │   ├── ProfileError           the profile cannot be read or is not valid
     │   ├── StandardError          a standard or overlay cannot be read or is not valid
     │   ├── LedgerError            a stored run cannot be read
-    │   ├── TooEarly               a run in stages waits for a record that has not settled yet
+    │   ├── TooEarly               a run in stages waits for what has not come yet
     │   ├── SecretError            a credential reference does not resolve
     │   └── AuthorizationError     the profile does not allow what was asked
     ├── RunLeft               130  somebody left a run before its end; it can be taken up again
     ├── NotDone                 4  what a person was asked to do before a camera was not done; a walk ends by it
+    ├── NotYet                  4  what a later stage waits for has not come; a walk ends by it and is made once more
     ├── HarnessError            4  a fault of ours
     │   └── NothingJudged          an empty set was about to become a pass
     └── SubjectError               the platform did something; becomes an observation
@@ -86,6 +87,10 @@ class NotDone(XunjianError):
     ) -> None:
         self.cannot = cannot
         super().__init__(message, where=where, got=got, expected=expected, hint=hint)
+
+
+class NotYet(XunjianError):
+    """What a walk of a later stage looks for depends on people who have not done it yet: it comes once more later."""
 
 
 class ProfileError(UsageError):

@@ -104,6 +104,9 @@ def _broken(walk: WalkView, case: Case) -> Finding | None:
     elif end.status == "not_done":
         message = (f"需要人员配合的步骤未完成：{end.message}", f"not done before the camera: {end.message}")
         reason = Reason.PRECONDITION_UNMET
+    elif end.status == "not_yet":
+        message = (f"等待的事尚未发生：{end.message}", f"what it waits for has not come: {end.message}")
+        reason = Reason.PRECONDITION_UNMET
     elif end.status == "void":
         message, reason = (f"本机负载过高，本次作废：{end.message}", f"void: {end.message}"), Reason.HARNESS_ERROR
     else:
@@ -350,6 +353,8 @@ def _seen(
         beside = tuple(w for name in judgement.beside for w in by_name.get(name, ()))
         for name in judgement.walks:
             attempts = sorted(by_name.get(name, []), key=lambda w: w.attempt)
+            # A look that came too early is no attempt beside one that did not; the last of nothing else says so.
+            attempts = [w for w in attempts if not w.too_early] or attempts[-1:]
             case = replace(case, beside=(*beside, *taken_up_by(attempts, by_name)))
             findings = [judge_attempt(probe, judgement, walk, case) for walk in attempts]
             every += findings

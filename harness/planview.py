@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+from harness.model.observation import Awaited
 from harness.plan import Plan, PlannedWalk, Selection
 from harness.probe import Setting
 from harness.schedule import Schedule, by_accounts, fewest_accounts
-from harness.stages import PlannedStage, beijing, calendar, resumable_from
+from harness.stages import MOST_LOOKS, PlannedStage, beijing, calendar, resumable_from
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,13 +54,18 @@ WORDS = {
         "  第 {number} 段：{start} 至 {end}，窗口开启 {hours:.1f} 小时，{walks} 个步骤",
         "  stage {number}: {start} to {end}, windows open for {hours:.1f} h, {walks} walks",
     ),
-    "wait": (
+    "settling": (
         "  等待：平台结算学习记录，{moment} 起可继续（涉及 {walks}）",
         "  waits for the platform to settle its record, goes on from {moment} (for {walks})",
     ),
+    "approval": (
+        "  等待：机构人工审核注册，{moment} 起可继续（涉及 {walks}）；届时仍未审核的，同样时间后再看，最多 {looks} 次",
+        "  waits for the institution's staff to approve who registered, goes on from {moment} (for {walks}); who is "
+        "not approved then is looked at again as much later, {looks} times at most",
+    ),
     "again": (
-        "  结算后不符合的须重新学习，再等一次结算",
-        "  what fails once it has settled is studied anew, and waits for another settlement",
+        "  届时不符合的须重新进行，再等一次",
+        "  what fails then is made anew, and waits as long again",
     ),
     "repeats": (
         "不符合的会用新账号复测一次，未能判定的最多复测两次，均在上述时间之外",
@@ -159,10 +165,20 @@ def _calendar(stages: Sequence[PlannedStage], place: int) -> list[str]:
                 walks=len(stage.made.placed),
             )
         )
-        if stage.waits:
-            walks = ", ".join(w.follows for w in stage.waits)
-            lines.append(WORDS["wait"][place].format(moment=beijing(resumable_from(stage.waits)), walks=walks))
+        lines += _waits(stage, place)
     return [*lines, WORDS["again"][place]]
+
+
+def _waits(stage: PlannedStage, place: int) -> list[str]:
+    """What a stage waits for, a line for each kind."""
+    lines = []
+    for awaits in get_args(Awaited):
+        waits = [w for w in stage.waits if w.awaits == awaits]
+        if waits:
+            walks = ", ".join(w.follows for w in waits)
+            moment = beijing(resumable_from(waits))
+            lines.append(WORDS[awaits][place].format(moment=moment, walks=walks, looks=MOST_LOOKS))
+    return lines
 
 
 def _few(plan: Plan, lessons: int) -> list[tuple[int, Schedule]]:

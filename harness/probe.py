@@ -12,6 +12,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from harness.model.observation import Awaited
+
 if TYPE_CHECKING:
     from harness.judge import JudgeFunction
 
@@ -40,6 +42,8 @@ PACKAGES = (
 LONGEST_WAIT_S = 15 * 60.0
 """A declared settling delay of up to so long is waited for around every stretch; a longer one is left to a later stage
 of the run, as four stretches of a walk would wait for hours. Unscaled: a rehearsal has the same stages."""
+APPROVAL_S = 24 * 3600.0
+"""How long an institution's staff take to approve a registration, where the profile does not say; ours."""
 PAUSE_REPORT_S = 5.0
 """Until a report that was sent on a pause shows in the record."""
 
@@ -113,6 +117,16 @@ class Setting:
         )
 
     @property
+    def approved_by_hand(self) -> bool:
+        """Newly registered learners are let in by the institution's staff, hours or days later."""
+        return self.policy.get("approval") == "by_hand"
+
+    @property
+    def approval_s(self) -> float:
+        """How long that takes. Real seconds: people are never scaled."""
+        return float(self.policy.get("approval_delay_s") or APPROVAL_S)
+
+    @property
     def settle_s(self) -> float:
         """How long the record must stand still before it counts as settled; what settles later is not waited for."""
         delay = 0.0 if self.settles_later else self.policy_s("settling_delay_s") or 0.0
@@ -180,8 +194,11 @@ class WalkSpec:
     """Walks that must have been made before, by name: what they leave behind is needed. Only those planned are waited
     for."""
     follows: str = ""
-    """The walk that it takes up again in a later stage of the run, once the record has settled: it has that walk's
+    """The walk that it takes up again in a later stage of the run, once what it `awaits` has come: it has that walk's
     learners and lessons, and no others."""
+    awaits: Awaited = "settling"
+    """What must have come first: the record's settling, or the approval of who registered. Where nobody is left to be
+    approved it is made at once."""
     confirmed: bool = False
     """A FAIL of this walk is always made again, so it starts early."""
     expects_fail: Callable[[Setting], bool] = lambda setting: False

@@ -38,6 +38,12 @@ WORDS = {
     Decision.INCOMPLETE: Text(zh="未完成", en="incomplete"),
 }
 
+LATER = {
+    "settling": ("届时读取结算后的记录", "then the settled record is read of"),
+    "approval": ("届时机构应已审核注册", "by then the institution has approved who registered"),
+}
+"""What a run that was left comes back for, by what it waits for."""
+
 
 def result_of(
     observations: Sequence[Observation],
@@ -171,12 +177,13 @@ def _why(
 
 def _left(stage: StageEnded) -> Text:
     moment = beijing(resumable_from(stage.waits))
-    walks_waited = ", ".join(f"{w.follows} #{w.attempt}" for w in stage.waits)
-    return Text(
-        zh=f"分段检测，第 {stage.number} 段已结束；北京时间 {moment} 起可继续，届时读取结算后的记录：{walks_waited}",
-        en=f"stage {stage.number} of this run is over; it goes on from {moment} Beijing time, when the settled record "
-        f"is read of: {walks_waited}",
-    )
+    zh = [f"分段检测，第 {stage.number} 段已结束；北京时间 {moment} 起可继续"]
+    en = [f"stage {stage.number} of this run is over; it goes on from {moment} Beijing time"]
+    for awaits, (said_zh, said_en) in LATER.items():
+        if waited := ", ".join(f"{w.follows} #{w.attempt}" for w in stage.waits if w.awaits == awaits):
+            zh.append(f"{said_zh}：{waited}")
+            en.append(f"{said_en}: {waited}")
+    return Text(zh="；".join(zh), en="; ".join(en))
 
 
 def _conditions(observations: Iterable[Observation], start: RunStarted) -> Conditions:

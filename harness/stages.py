@@ -1,4 +1,4 @@
-"""A run in stages: from when a settled record can be read, and the calendar of a plan. Pure.
+"""A run in stages: from when it can be taken up again, and the calendar of a plan. Pure.
 
 What takes hours or a night is not waited for with windows open. The run is left, and taken up again as one run.
 """
@@ -9,15 +9,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-from harness.model.observation import Observation, RunFinished, RunResumed, StageEnded, Wait
+from harness.model.observation import Observation, RunFinished, RunResumed, StageEnded, Stimulus, Wait
 from harness.model.run import Stage
 from harness.plan import Plan
-from harness.probe import Setting
+from harness.probe import Setting, WalkSpec
 from harness.schedule import Schedule
+from harness.view import WalkView
 
 BEIJING = timezone(timedelta(hours=8))
 MARGIN_S = 60.0
 """The platform's clock and ours, and what starts on the minute: never scaled."""
+MOST_LOOKS = 3
+"""How often a run comes back for an approval that has not come, before it ends without it."""
+LEFT_FOR_APPROVAL = "left_for_approval"
+"""The stimulus that says of one applicant: taken, and left to be approved by people."""
 
 
 def settled_from(setting: Setting, end: datetime, *, offset_s: float = 0.0) -> datetime:
@@ -37,6 +42,38 @@ def settled_from(setting: Setting, end: datetime, *, offset_s: float = 0.0) -> d
     if at - there < timedelta(seconds=MARGIN_S):
         at += timedelta(days=1)
     return (at - offset).astimezone(UTC) + delay
+
+
+def left_for_approval(view: WalkView) -> tuple[Stimulus, ...]:
+    """The applicants of a walk that wait to be approved by people, oldest first."""
+    return tuple(s for s in view.facts(Stimulus) if s.name == LEFT_FOR_APPROVAL)
+
+
+def waits_of(view: WalkView) -> tuple[str, ...]:
+    """Their user names."""
+    return tuple(str(s.params["username"]) for s in left_for_approval(view))
+
+
+def ready_from(
+    setting: Setting, spec: WalkSpec, view: WalkView, looks: Sequence[WalkView] = (), *, offset_s: float = 0.0
+) -> datetime:
+    """From when `spec` can take up what `view` did, UTC; `looks` are those that came too early, oldest first.
+
+    The staff have as long again after each look in vain. Where nobody is left to be approved there is nothing to wait
+    for.
+    """
+    ended = _ended(looks[-1] if looks else view)
+    if spec.awaits == "settling":
+        return settled_from(setting, ended, offset_s=offset_s)
+    return _approved_from(setting, ended) if waits_of(view) else ended
+
+
+def _ended(view: WalkView) -> datetime:
+    return datetime.fromisoformat(view.observations[-1].utc)
+
+
+def _approved_from(setting: Setting, end: datetime) -> datetime:
+    return end.astimezone(UTC) + timedelta(seconds=setting.approval_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +112,8 @@ def calendar(
                 walk=w.spec.name,
                 follows=w.spec.follows,
                 attempt=1,
-                not_before=settled_from(setting, ended[w.spec.follows]).isoformat(),
+                not_before=_planned_from(setting, w.spec, ended[w.spec.follows]).isoformat(),
+                awaits=w.spec.awaits,
             )
             for w in (every[number].walks if number < len(every) else ())
             if w.spec.follows in ended
@@ -85,6 +123,10 @@ def calendar(
             break
         start = resumable_from(waits)
     return tuple(found)
+
+
+def _planned_from(setting: Setting, spec: WalkSpec, end: datetime) -> datetime:
+    return settled_from(setting, end) if spec.awaits == "settling" else _approved_from(setting, end)
 
 
 def resumable_from(waits: Iterable[Wait]) -> datetime:

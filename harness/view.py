@@ -274,6 +274,11 @@ class WalkView:
         return next((o.data for o in reversed(self.observations) if isinstance(o.data, WalkFinished)), None)
 
     @property
+    def too_early(self) -> bool:
+        """It looked for what had not come yet."""
+        return self.finished is not None and self.finished.status == "not_yet"
+
+    @property
     def lesson(self) -> str:
         """The first lesson it was given."""
         return self.plan.lessons[0] if self.plan and self.plan.lessons else ""

@@ -33,7 +33,7 @@ from harness.model.observation import (
 from harness.model.values import Credit, LessonState, MediaSample, Table
 from harness.probe import ASSESSOR, Setting, WalkSpec
 from harness.redact import MASK, redact, secret_name
-from harness.view import SETTLED
+from harness.view import SETTLED, WalkView
 
 if TYPE_CHECKING:
     from harness.browser.session import Screen
@@ -362,6 +362,7 @@ class Walk:
         seed: int,
         accounts: Sequence[Account],
         lessons: Sequence[Lesson],
+        takes_up: WalkView | None = None,
         exclusive: dict[str, Exclusive] | None = None,
         on_segment: Callable[[str], None] = lambda name: None,
     ) -> None:
@@ -375,6 +376,9 @@ class Walk:
         self.setting = setting
         self.accounts = tuple(accounts)
         self.lessons = tuple(lessons)
+        self.takes_up = takes_up
+        """The walk of an earlier stage that it takes up again."""
+        self._run_seed = seed
         self._seed = f"{seed}/{spec.name}/{attempt}"
         self.rng = random.Random(self._seed)
         """For choices; the same seed makes the same ones, however long things took."""
@@ -410,6 +414,10 @@ class Walk:
     def chance(self, what: str) -> random.Random:
         """Chance for one choice of this walk, whatever other choices were made before."""
         return random.Random(f"{self._seed}/{what}")
+
+    def chance_of(self, view: WalkView, what: str) -> random.Random:
+        """What `chance` was for another walk of this run: what was invented there can be invented again."""
+        return random.Random(f"{self._run_seed}/{view.name}/{view.attempt}/{what}")
 
     def span(self, seconds: float, floor_s: float = 8.0) -> float:
         """A duration of real life in this run."""

@@ -23,7 +23,9 @@ from harness.model.values import (
 )
 
 SegmentKind = Literal["control", "attack", "rest", "settle"]
-WalkStatus = Literal["done", "subject_error", "unsupported", "harness_error", "void", "not_done"]
+WalkStatus = Literal["done", "subject_error", "unsupported", "harness_error", "void", "not_done", "not_yet"]
+Awaited = Literal["settling", "approval"]
+"""What a later stage of a run waits for: the platform settles its record, or people approve who registered."""
 Means = Literal["ordinary", "tool"]
 """ordinary: mouse, keys, menus, address bar, reload, second window or device, doing nothing. tool: console,
 patched page, forged or replayed traffic, copied cookies (regulation.md section 5)."""
@@ -69,6 +71,9 @@ class Wait(Frozen):
     """Which attempt of that one."""
     not_before: str
     """RFC 3339, UTC."""
+    awaits: Awaited = "settling"
+    whom: tuple[str, ...] = ()
+    """User names of those that wait to be approved."""
 
 
 class StageEnded(Frozen):

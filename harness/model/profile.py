@@ -209,6 +209,11 @@ class Policy(Frozen):
     settles_at: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     """The time of day, in Beijing, at which the record is settled once a day."""
     daily_cap: Duration | None = None
+    approval: Literal["by_hand"] | None = None
+    """Who lets newly registered learners in: `by_hand` is the institution's staff, hours or days later, and nobody of
+    ours. None: at once, or by our own administrator (approve_learner)."""
+    approval_delay: Duration | None = None
+    """How long the staff take, at most; 24 h where nothing is said. A person's time: never scaled."""
     report_interval: Duration | None = None
     """How often the player reports progress while it plays."""
     reports_on_pause: bool | None = None
@@ -219,12 +224,19 @@ class Policy(Frozen):
     """Can those who run it add hours, complete in batches, exempt, import or replace?"""
     archive_form: Literal["electronic", "paper"] | None = None
 
+    @model_validator(mode="after")
+    def _approved(self) -> Policy:
+        if self.approval_delay is not None and self.approval is None:
+            raise ValueError("approval_delay is how long approval by hand takes: add `approval: by_hand`")
+        return self
+
     def facts(self) -> dict[str, object]:
         """Plain values for the ledger: durations in seconds under `NAME_s`; what is not declared is None."""
         plain = (
             "face_moments",
             "concurrent_login",
             "settles_at",
+            "approval",
             "reports_on_pause",
             "offline_hours",
             "operator_tools",

@@ -8,7 +8,7 @@ from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import Stimulus
 from harness.model.outcome import Outcome, Reason
-from harness.view import WalkView
+from harness.view import WalkView, joined
 from probes.bracket import control, resolution_s
 
 REFUSALS = {
@@ -32,6 +32,12 @@ class Applications:
         self._tried = {str(s.params.get("case")): s for _, s in lines}
         self.refs = tuple(o.seq for o, _ in lines)
         self.evidence = tuple(name for o, _ in lines for name in o.evidence)
+        # Taken by the page and then approved by people, or not: only who may study has registered.
+        self._studies = {
+            str(s.params.get("case")): s.effect.get("studies") is True
+            for s in walk.facts(Stimulus)
+            if s.name == "look_at_account"
+        }
         valid = self._tried.get("valid")
         # A list that shows the valid application shows the others too; one that doesn't can't tell.
         self._list_tells = valid is not None and valid.effect.get("listed") is True
@@ -41,9 +47,12 @@ class Applications:
         return case in self._tried
 
     def taken(self, case: str) -> bool:
-        """Did it become an account: by the list of accounts where that can tell, else by what the page answered?"""
+        """Did it become an account: by the list of accounts where that can tell, else by what the page answered; and
+        did it stay one, where people decide?"""
         effect = self._tried[case].effect
-        return bool(effect.get("listed") if self._list_tells else effect.get("answered"))
+        return self._studies.get(case, True) and bool(
+            effect.get("listed") if self._list_tells else effect.get("answered")
+        )
 
     def remark(self, case: str) -> str:
         """What the platform noted about the account."""
@@ -88,6 +97,7 @@ class Applications:
 
 def judge_registration(walk: WalkView, case: Case) -> Finding:
     """A valid person registers, with a small x too; without name or number, with a false or a taken one nobody does."""
+    walk = joined(walk, case.beside)
     made = Applications(walk)
     open_end = made.unmet(case, (*REFUSALS, "valid_small_x"))
     if open_end is not None:
@@ -116,6 +126,7 @@ def judge_registration(walk: WalkView, case: Case) -> Finding:
 
 def judge_portrait_and_masking(walk: WalkView, case: Case) -> Finding:
     """No account without a portrait, or at least no study; and the list of accounts shows no whole number."""
+    walk = joined(walk, case.beside)
     made = Applications(walk)
     open_end = made.unmet(case, ("no_portrait",))
     if open_end is not None:
@@ -166,6 +177,7 @@ def judge_portrait_and_masking(walk: WalkView, case: Case) -> Finding:
 
 def judge_age(walk: WalkView, case: Case) -> Finding:
     """A child and somebody of 108 years are refused, or the platform notes something about them."""
+    walk = joined(walk, case.beside)
     made = Applications(walk)
     open_end = made.unmet(case, AGES)
     if open_end is not None:
@@ -190,6 +202,7 @@ def judge_age(walk: WalkView, case: Case) -> Finding:
 
 def judge_unverified(walk: WalkView, case: Case) -> Finding:
     """What an unverified account tries earns nothing, and the same account earns once it is verified."""
+    walk = joined(walk, case.beside)
     tried = [s for name, s in walk.segments.items() if name.startswith("unverified_")]
     if not tried:
         return inconclusive(

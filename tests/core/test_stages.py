@@ -120,6 +120,40 @@ def test_a_calendar_keeps_every_wait_and_makes_everything_once(
         assert set(names) == {w.name for w in made.walks}
 
 
+@given(begin=MOMENTS, hours=st.floats(1, 96), scale=st.sampled_from([1.0, 30.0]), night=st.booleans())
+def test_people_take_as_long_as_they_take(begin: datetime, hours: float, scale: float, night: bool) -> None:
+    policy: dict[str, object] = {"approval": "by_hand", "approval_delay_s": hours * 3600.0}
+    policy |= NIGHT if night else {}
+    setting = make_setting(policy, scale, STANDARD, [2400.0])
+    made, _ = planned(policy, ("F02", "F05"))
+    first, second = calendar(made, setting, begin)
+    ended = {p.job.name: first.start + timedelta(seconds=p.end) for p in first.made.placed}
+    waits = {w.walk: w for w in first.waits if w.awaits == "approval"}
+    assert set(waits) == ({"F02.registered"} if night else {"F02.registered", "F02.approved"})
+    for wait in waits.values():
+        assert datetime.fromisoformat(wait.not_before) - ended[wait.follows] == timedelta(hours=hours)
+    assert second.start == resumable_from(first.waits)
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "机构人工审核注册"), ("en", "institution's staff to approve")])
+def test_the_calendar_says_that_people_are_waited_for(lang: str, word: str) -> None:
+    policy: dict[str, object] = {"approval": "by_hand"}
+    made, selection = planned(policy, ("F02",))
+    out = io.StringIO()
+    planview.show(
+        Console(file=out, width=200), made, selection, lang, accounts=4, lessons=6,
+        setting=make_setting(policy, 1.0, STANDARD, [2400.0]), begin=datetime(2026, 11, 26, 9, tzinfo=UTC),
+    )  # fmt: skip
+    assert word in out.getvalue()
+    assert "2026-11-27 17:" in out.getvalue()
+
+
+def test_how_long_an_approval_takes_needs_one_by_hand() -> None:
+    assert Policy(approval="by_hand", approval_delay="36h").facts()["approval_delay_s"] == 36 * 3600
+    with pytest.raises(ValidationError, match="approval: by_hand"):
+        Policy(approval_delay="36h")
+
+
 @given(begin=MOMENTS)
 def test_a_run_without_a_wait_has_one_stage(begin: datetime) -> None:
     policy: dict[str, object] = {"settling_delay_s": 60.0}

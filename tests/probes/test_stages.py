@@ -113,11 +113,12 @@ class Stage:
     on: Night
     runs: Path
     only: tuple[str, ...] = ONLY
+    observe_only: bool = True
 
     def certify(self, resume: Path | None = None) -> tuple[Path, RunResult]:
         order = Order(
-            Path("night.yaml"), only=self.only, observe_only=True, runs=self.runs, seed=7, slots=8, resume=resume,
-            printing=False,
+            Path("night.yaml"), only=self.only, observe_only=self.observe_only, runs=self.runs, seed=7, slots=8,
+            resume=resume, printing=False,
         )  # fmt: skip
         return certify(order, clock=self.on.clock)
 
@@ -254,6 +255,7 @@ def test_study_that_is_never_credited_is_made_again_before_it_fails(make: Make) 
     assert [s.number for s in result.stages] == [1, 2, 3]
     taken = [o.data.follows.attempt for o in read(folder) if isinstance(o.data, WalkStarted) and o.data.follows]
     assert sorted(taken) == [1, 1, 2, 2]
+    assert sum(w.walk == "F05.honest" for w in result.walks) == 2  # what waits to be read is not studied once more
 
 
 def test_a_reading_that_fails_is_made_again_and_not_the_study(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
