@@ -59,7 +59,7 @@ from harness.plan import CORE_SLOTS, Plan, Selection, make_plan, select, slots_f
 from harness.probe import Setting, load_probes
 from harness.result import result_of
 from harness.selftest.record import SUMMARY, recorded
-from harness.stages import beijing, resumable_from, waiting
+from harness.stages import beijing, calendar, resumable_from, waiting
 from harness.standards import load_standard
 from harness.subject import launch_values, launched
 from harness.view import WalkView, walks
@@ -433,13 +433,21 @@ async def _certify(
 
 def _outlives(ready: Prepared) -> None:
     """A run in stages needs a subject that is still there when it is taken up again, with what it remembers."""
-    if len(ready.plan.stages()) > 1 and ready.profile.model.launch and ready.order.base_url is None:
+    if ready.profile.model.launch and ready.order.base_url is None and _in_stages(ready):
         raise UsageError(
             "the run has a later stage, and a subject that the run starts ends with the first",
             where=f"{ready.profile.path.name}: launch",
             expected="a subject that goes on",
             hint="Start the subject yourself, and give its address with --base-url.",
         )
+
+
+def _in_stages(ready: Prepared) -> bool:
+    """Whether a run will be left: for what comes later, or because its accounts can't study it all in one day."""
+    if len(ready.plan.stages()) > 1:
+        return True
+    accounts, lessons = len(ready.learners), len(ready.profile.lessons)
+    return len(calendar(ready.plan, ready.setting, ready.clock.utc(), accounts=accounts, lessons=lessons)) > 1
 
 
 def studio_for(profile: LoadedProfile, clock: Clock) -> Studio | None:

@@ -81,7 +81,8 @@ def how_it_goes_on(folder: Path, result: RunResult, lang: Lang = "zh") -> list[s
         return []
     lines = [pick(result.decision_why, lang)]
     lines += [
-        f"  {w.follows} #{w.attempt} → {w.walk}: {beijing(datetime.fromisoformat(w.not_before))}" for w in result.waits
+        f"  {w.what}{f' → {w.walk}' if w.follows else ''}: {beijing(datetime.fromisoformat(w.not_before))}"
+        for w in result.waits
     ]
     whom = dict.fromkeys(name for w in result.waits for name in w.whom)
     if whom:

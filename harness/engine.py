@@ -8,14 +8,16 @@ import logging
 import os
 import random
 import traceback
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import psutil
 
 from harness.clock import Clock
+from harness.daily import Days
 from harness.errors import NotDone, NotYet, SubjectError, Unsupported
 from harness.events import Event
 from harness.exclusive import Exclusive
@@ -26,7 +28,7 @@ from harness.model.observation import Context, Fault, OwnLoad, TakenUp, Wait, Wa
 from harness.model.requirement import Standard
 from harness.plan import Plan, PlannedWalk, Selection
 from harness.probe import Setting, WalkSpec
-from harness.stages import MOST_LOOKS, ready_from, waits_of
+from harness.stages import MOST_LOOKS, another_day, put_off, ready_from, waits_of
 from harness.view import WalkView
 from harness.walk import Walk
 
@@ -43,10 +45,27 @@ TIMEOUT_EXTRA_S = 180.0
 LOAD_EVERY_S = 10.0
 
 
-class Pairs:
-    """Accounts and lessons: an account is one walk's alone, and a pair is used once (design.md section 7)."""
+class DayIsFull(Exception):
+    """No account may study that long today, and one may on another day."""
 
-    def __init__(self, accounts: Sequence[Account], lessons: Sequence[Lesson], rng: random.Random) -> None:
+
+class Pairs:
+    """Accounts and lessons: an account is one walk's alone, a pair is used once (design.md section 7), and nobody
+    studies longer in a day than is credited.
+    """
+
+    def __init__(
+        self,
+        accounts: Sequence[Account],
+        lessons: Sequence[Lesson],
+        rng: random.Random,
+        *,
+        days: Days | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._days = days or Days(None)
+        self._now = now
+        self._studying: dict[str, tuple[datetime, float]] = {}
         self._accounts = list(accounts)
         rng.shuffle(self._accounts)
         self._lessons = list(lessons)
@@ -63,31 +82,51 @@ class Pairs:
         """No walk takes this account any more: it was closed, exempted, or holds hours that nobody learned."""
         self._spent.add(account)
 
-    async def take(self, spec: WalkSpec) -> tuple[list[Account], list[Lesson]] | None:
-        """Wait for what a walk needs; None when no free pair is left that could ever serve it."""
+    def untouched(self) -> list[int]:
+        """How many lessons each account has not touched; -1 where it is spent."""
+        used = Counter(account for account, _ in self._used)
+        return [-1 if a.id in self._spent else len(self._lessons) - used[a.id] for a in self._accounts]
+
+    async def take(self, spec: WalkSpec, seconds: float = 0.0) -> tuple[list[Account], list[Lesson]] | None:
+        """Wait for what a walk of so many seconds needs; None when no free pair is left that could ever serve it.
+
+        Raises DayIsFull when one could, but not today.
+        """
+        study_s = seconds if spec.lessons else 0.0
         async with self._free:
             while True:
-                found = self._find(spec)
+                found = self._find(spec, study_s)
                 if found is not None:
                     accounts, lessons = found
+                    for one in accounts if study_s else ():
+                        self._studying[one.id] = self._now(), study_s
+                        self._days.add(one.id, *self._studying[one.id])
                     self._busy.update(a.id for a in accounts)
                     self._used.update((a.id, lesson.id) for a in accounts for lesson in lessons)
                     return found
                 if not self._busy:
+                    if study_s and self._find(spec, 0.0) is not None:
+                        raise DayIsFull
                     return None
                 await self._free.wait()
 
     async def give_back(self, accounts: Sequence[Account]) -> None:
-        """The accounts are free for other walks again; their pairs stay used."""
+        """The accounts are free for other walks again; their pairs stay used, and so much of their day as it took."""
         async with self._free:
+            for one in accounts:
+                if one.id in self._studying:
+                    start, planned_s = self._studying.pop(one.id)
+                    self._days.take_back(one.id, start, planned_s)
+                    self._days.add(one.id, start, (self._now() - start).total_seconds())
             self._busy.difference_update(a.id for a in accounts)
             self._free.notify_all()
 
-    def _find(self, spec: WalkSpec) -> tuple[list[Account], list[Lesson]] | None:
+    def _find(self, spec: WalkSpec, study_s: float) -> tuple[list[Account], list[Lesson]] | None:
         if spec.accounts == 0:
             return [], []
         gone = self._busy | self._spent
         free = [a for a in self._accounts if a.id not in gone and a.newcomer == spec.newcomer]
+        free = [a for a in free if not study_s or self._days.room(a.id, self._now(), study_s)]
         free.sort(key=lambda a: sum(1 for account, _ in self._used if account == a.id))
         ordered = sorted(self._lessons, key=lambda x: x.duration_s or 0.0, reverse=spec.lesson != "shortest")
         course = [x for x in self._lessons if x.test_course] if spec.lesson == "test_course" else []
@@ -134,6 +173,8 @@ class Engine:
     """Walks that take others up again, each with the attempt that it took up to its end."""
     _looks: dict[tuple[str, int], list[WalkView]] = field(default_factory=dict)
     """Those of the same that came too early."""
+    _put_off: dict[str, int] = field(default_factory=dict)
+    """Walks that are left to another day, with their attempt."""
 
     @property
     def peak_rss_mb(self) -> float:
@@ -153,7 +194,17 @@ class Engine:
                 whom=waits_of(view) if planned.spec.awaits == "approval" else (),
             )
             for planned, view in self._untaken()
+        ) + tuple(
+            Wait(walk=name, follows="", attempt=attempt, not_before=self._another_day().isoformat(), awaits="day")
+            for name, attempt in self._put_off.items()
         )
+
+    def _another_day(self) -> datetime:
+        return another_day(self.clock.utc(), offset_s=self._offset_s)
+
+    @property
+    def _offset_s(self) -> float:
+        return float(getattr(self.platform, "offset_s", 0.0))
 
     def _untaken(self) -> list[tuple[PlannedWalk, WalkView]]:
         """Walks that are done and wait to be taken up again, with what will do so."""
@@ -166,8 +217,7 @@ class Engine:
 
     def _ready_from(self, planned: PlannedWalk, view: WalkView) -> datetime:
         looks = self._looks.get((planned.spec.name, view.attempt), ())
-        offset_s = getattr(self.platform, "offset_s", 0.0)
-        return ready_from(self.setting, planned.spec, view, looks, offset_s=offset_s)
+        return ready_from(self.setting, planned.spec, view, looks, offset_s=self._offset_s)
 
     def _take_up(self, only: WalkView | None = None) -> None:
         """Start what takes up again what has settled, or need not be waited for; of one walk only, or of all."""
@@ -177,7 +227,10 @@ class Engine:
 
     async def run(self) -> None:
         """Make every planned walk, and those that must be repeated; what must settle first is in `waits` then."""
-        self._pairs = Pairs(self.accounts, self.lessons, random.Random(f"{self.seed}/accounts"))
+        days = Days(self.plan.day_s, offset_s=self._offset_s)
+        days.keep(self.earlier)
+        rng = random.Random(f"{self.seed}/accounts")
+        self._pairs = Pairs(self.accounts, self.lessons, rng, days=days, now=self.clock.utc)
         self._slots = Slots(self.plan.slots)
         self._own = _Watch(self.ledger)
         self._active: set[Walk] = set()
@@ -187,14 +240,16 @@ class Engine:
         self._made = {name: asyncio.Event() for name in self._planned}
         for name in self._seen:
             self._made.setdefault(name, asyncio.Event()).set()
+        todo = [w for w in self.plan.walks if not w.spec.follows and len(self._seen.get(w.spec.name, ())) < w.attempt]
+        later = put_off(self.plan, todo, self._pairs.untouched())
+        self._spend_later = {w.spec.name for w in todo if w.spec.spends and w.name in later}
         self.on_event(Event("planned", message=f"{self.plan.slots} windows", windows=self.plan.slots))
         load = asyncio.create_task(self._look_at_load())
         try:
             async with asyncio.TaskGroup() as group:
                 self._group = group
-                for planned in self.plan.walks:
-                    if not planned.spec.follows and len(self._seen.get(planned.spec.name, ())) < planned.attempt:
-                        self._start(planned)
+                for planned in todo:
+                    self._start(planned)
                 for planned in self.plan.walks:  # what its last attempt asked for, before the run was cut off
                     if self._seen.get(planned.spec.name):
                         self._again_if_needed(planned)
@@ -257,7 +312,14 @@ class Engine:
                 self._waiting(planned, attempt, name)
                 await self._made[name].wait()
         try:
+            if self._waits_for_another_day(spec):
+                raise DayIsFull
             view = await self._when_free(planned, attempt, follows)
+        except DayIsFull:
+            self._running[spec.name] -= 1
+            self._put_off[spec.name] = min(attempt, self._put_off.get(spec.name, attempt))
+            self.on_event(Event("finished", spec.name, attempt, "left to another day: the daily cap is reached"))
+            return
         finally:
             self._made[spec.name].set()
         if view is None:
@@ -270,6 +332,12 @@ class Engine:
         self._take_up(view)
         for other in self._comparing(spec.name):
             self._again_if_needed(other)
+
+    def _waits_for_another_day(self, spec: WalkSpec) -> bool:
+        """What it comes after is made on another day, or others still need the accounts that it spends."""
+        if spec.spends and (self._put_off or spec.name in self._spend_later):
+            return True
+        return any(name in self._put_off and not self._seen.get(name) for name in spec.after)
 
     async def _when_free(self, planned: PlannedWalk, attempt: int, follows: WalkView | None) -> WalkView | None:
         """Wait for what a walk needs, and make it; None when there is no fresh pair for it."""
@@ -288,7 +356,7 @@ class Engine:
                 await self.machine.take(spec.screens)
                 held.callback(self.machine.give_back, spec.screens)
             self._waiting(planned, attempt, "account")
-            pair = await self._pairs.take(spec) if follows is None else self._pair_of(follows)
+            pair = await self._pairs.take(spec, planned.seconds) if follows is None else self._pair_of(follows)
             if pair is None:
                 self._note_unmade(planned, attempt)
                 return None

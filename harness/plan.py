@@ -67,6 +67,8 @@ class Plan:
     slots: int
     accounts: int
     """Accounts needed to run everything side by side; fewer run one after another."""
+    day_s: float | None = None
+    """What one account may study in one day, for more is not credited; None: as long as it likes."""
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -129,7 +131,7 @@ class Plan:
     def laid_out(self, accounts: int | None = None, lessons: int | None = None) -> Schedule:
         """The plan in time, with the accounts and lessons that there are; without numbers there are enough. Of a
         plan in stages, each is laid out by itself (harness/stages.py)."""
-        return schedule(self.jobs, slots=self.slots, accounts=accounts, lessons=lessons)
+        return schedule(self.jobs, slots=self.slots, accounts=accounts, lessons=lessons, day_s=self.day_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,12 +235,15 @@ def make_plan(
             if called:
                 spec = replace(spec, exclusive=(*spec.exclusive, ASSESSOR))
                 seconds += CHANGE_S * spec.scenes
+            if spec.lessons and setting.day_s is not None and seconds > setting.day_s:
+                skipped.append(Skipped(spec, "takes longer than the platform credits in a day"))
+                continue
             walks += [PlannedWalk(probe, spec, n + 1, seconds) for n in range(attempts)]
     made = {w.spec.name for w in walks}
     alone = [w.spec for w in walks if w.spec.follows and w.spec.follows not in made]
     skipped += [Skipped(spec, f"{spec.follows} is not made") for spec in alone]
     walks = [w for w in walks if w.spec not in alone]
-    loose = Plan(tuple(walks), tuple(skipped), slots, sum(w.spec.accounts for w in walks))
+    loose = Plan(tuple(walks), tuple(skipped), slots, sum(w.spec.accounts for w in walks), setting.day_s)
     # The engine starts them in this order; what waits for another walk or for the administrator lets the next one go.
     order = {job.name: place for place, job in enumerate(in_order(loose.jobs))}
     return replace(loose, walks=tuple(sorted(walks, key=lambda w: order[w.name])))

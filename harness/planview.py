@@ -45,6 +45,12 @@ WORDS = {
         "assessor and test persons must be present in {n} walks, one after another, for about {seconds} in all, "
         "time for changing places included (an estimate)",
     ),
+    "left_today": ("（{n} 个步骤不能当天进行）", " ({n} walks not on the same day)"),
+    "day": (
+        "  等待：账号当日学习已到平台每日上限，{moment} 起可继续（涉及 {walks}）",
+        "  waits for another day, for the accounts may not study more than the platform credits in one; goes on from "
+        "{moment} (for {walks})",
+    ),
     "calendar": (
         "日程（北京时间，现在开始的话；共 {n} 段，分段之间不开窗口，用 certify --resume 继续）：",
         "calendar (Beijing time, if it begins now; {n} stages, no window is open between them, each is taken up with "
@@ -123,7 +129,8 @@ def show(
 def summary(plan: Plan, stages: Sequence[PlannedStage], place: int, *, accounts: int, lessons: int) -> list[str]:
     """The figures below the table; `place` 0 for Chinese, 1 for English."""
     unplaced = [job.name for stage in stages for job in stage.made.unplaced]
-    fewest = fewest_accounts(plan.stages()[0].jobs, slots=plan.slots, lessons=lessons)
+    fewest = fewest_accounts(plan.stages()[0].jobs, slots=plan.slots, lessons=lessons, day_s=plan.day_s)
+    left = WORDS["left" if plan.day_s is None else "left_today"][place]
     lines = [
         WORDS["figures"][place].format(
             critical=clock(plan.critical_path_s),
@@ -136,7 +143,7 @@ def summary(plan: Plan, stages: Sequence[PlannedStage], place: int, *, accounts:
     ]
     rows = [
         WORDS["row"][place].format(
-            count=count, span=clock(s.span_s), left=WORDS["left"][place].format(n=len(s.unplaced)) if s.unplaced else ""
+            count=count, span=clock(s.span_s), left=left.format(n=len(s.unplaced)) if s.unplaced else ""
         )
         for count, s in _few(plan, lessons)
     ]
@@ -166,7 +173,8 @@ def _calendar(stages: Sequence[PlannedStage], place: int) -> list[str]:
             )
         )
         lines += _waits(stage, place)
-    return [*lines, WORDS["again"][place]]
+    later = any(w.awaits != "day" for stage in stages for w in stage.waits)
+    return [*lines, WORDS["again"][place]] if later else lines
 
 
 def _waits(stage: PlannedStage, place: int) -> list[str]:
@@ -175,7 +183,7 @@ def _waits(stage: PlannedStage, place: int) -> list[str]:
     for awaits in get_args(Awaited):
         waits = [w for w in stage.waits if w.awaits == awaits]
         if waits:
-            walks = ", ".join(w.follows for w in waits)
+            walks = ", ".join(w.follows or w.walk for w in waits)
             moment = beijing(resumable_from(waits))
             lines.append(WORDS[awaits][place].format(moment=moment, walks=walks, looks=MOST_LOOKS))
     return lines
@@ -184,8 +192,8 @@ def _waits(stage: PlannedStage, place: int) -> list[str]:
 def _few(plan: Plan, lessons: int) -> list[tuple[int, Schedule]]:
     """Some numbers of accounts below the one that reaches the shortest time, with what each costs. Later stages need
     no accounts of their own."""
-    every = plan.stages()[0].jobs
-    found = list(by_accounts(every, slots=plan.slots, lessons=lessons, most=sum(j.accounts for j in every)).items())
+    every, most = plan.stages()[0].jobs, sum(w.spec.accounts for w in plan.stages()[0].walks)
+    found = list(by_accounts(every, slots=plan.slots, lessons=lessons, most=most, day_s=plan.day_s).items())
     step = max(1, -(-len(found) // MOST_ROWS))
     return found[:-1][::step]
 
@@ -211,7 +219,7 @@ def as_json(
         "slots": plan.slots,
         "present_s": round(sum(w.seconds for w in plan.attended), 1),
         "accounts": plan.accounts,
-        "fewest_accounts": fewest_accounts(plan.stages()[0].jobs, slots=plan.slots, lessons=lessons),
+        "fewest_accounts": fewest_accounts(plan.stages()[0].jobs, slots=plan.slots, lessons=lessons, day_s=plan.day_s),
         "given": {"accounts": accounts, "lessons": lessons},
         "by_accounts": {
             str(count): {"expected_s": round(s.span_s, 1), "not_possible": [j.name for j in s.unplaced]}

@@ -127,6 +127,12 @@ class Setting:
         return float(self.policy.get("approval_delay_s") or APPROVAL_S)
 
     @property
+    def day_s(self) -> float | None:
+        """What one account is credited in one day at most, seconds; None where no cap is declared. A day is never
+        scaled, so that a rehearsal has none."""
+        return self.policy_s("daily_cap_s") if self.scale == 1 else None
+
+    @property
     def settle_s(self) -> float:
         """How long the record must stand still before it counts as settled; what settles later is not waited for."""
         delay = 0.0 if self.settles_later else self.policy_s("settling_delay_s") or 0.0

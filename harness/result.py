@@ -40,6 +40,7 @@ WORDS = {
 
 LATER = {
     "settling": ("届时读取结算后的记录", "then the settled record is read of"),
+    "day": ("账号当日学时已达平台每日上限，改日进行", "made on another day, for the accounts' daily cap is reached"),
     "approval": ("届时机构应已审核注册", "by then the institution has approved who registered"),
 }
 """What a run that was left comes back for, by what it waits for."""
@@ -180,7 +181,7 @@ def _left(stage: StageEnded) -> Text:
     zh = [f"分段检测，第 {stage.number} 段已结束；北京时间 {moment} 起可继续"]
     en = [f"stage {stage.number} of this run is over; it goes on from {moment} Beijing time"]
     for awaits, (said_zh, said_en) in LATER.items():
-        if waited := ", ".join(f"{w.follows} #{w.attempt}" for w in stage.waits if w.awaits == awaits):
+        if waited := ", ".join(w.what for w in stage.waits if w.awaits == awaits):
             zh.append(f"{said_zh}：{waited}")
             en.append(f"{said_en}: {waited}")
     return Text(zh="；".join(zh), en="; ".join(en))

@@ -8,6 +8,7 @@ first, each as soon as it has everything. One that lacks nothing but windows is 
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -32,6 +33,11 @@ class Job:
     urgency: float = 1.0
     """Jobs that are likely to be made again begin as if they took so many times as long."""
 
+    @property
+    def study_s(self) -> float:
+        """What each of its accounts studies, at most."""
+        return self.seconds if self.lessons else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -53,7 +59,9 @@ class Schedule:
 
     placed: tuple[Placed, ...]
     unplaced: tuple[Job, ...] = ()
-    """Jobs for which the accounts and lessons do not suffice, and those that come after them."""
+    """Jobs for which the accounts and lessons do not suffice, or their day, and those that come after them."""
+    left: tuple[int, ...] = ()
+    """Lessons that each account has not touched at the end; -1: spent."""
 
     @property
     def span_s(self) -> float:
@@ -72,6 +80,8 @@ class _State:
     lessons: int
     left: list[int]
     """Untouched lessons of each account; -1: spent."""
+    day: list[float]
+    """Seconds that each account may still study."""
     busy: set[int] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
     done: set[str] = field(default_factory=set)
@@ -80,14 +90,39 @@ class _State:
         """The learners for a job, those with most lessons left; None when there are not enough free ones."""
         if not job.accounts:
             return ()
-        free = [a for a, left in enumerate(self.left) if a not in self.busy and left >= job.lessons]
+        free = [
+            a
+            for a, left in enumerate(self.left)
+            if a not in self.busy and left >= job.lessons and self.day[a] >= job.study_s
+        ]
         free.sort(key=lambda a: -self.left[a])
         return tuple(free[: job.accounts]) if len(free) >= job.accounts else None
 
+    def may_spend(self, job: Job, waiting: Iterable[Job]) -> bool:
+        """Whether others would still find their day without the accounts that a job spends. Where they would not, it
+        waits for a day on which they are done: what is spent studies no more.
+        """
+        wanted = [j for j in waiting if not j.spends and self._possible(j)]
+        rooms = sorted(day for day, left in zip(self.day, self.left, strict=True) if left >= 0)
+        return sum(j.study_s * j.accounts for j in wanted) <= sum(rooms[: len(rooms) - job.accounts])
 
-def schedule(jobs: Iterable[Job], *, slots: int, accounts: int | None = None, lessons: int | None = None) -> Schedule:
+    def _possible(self, job: Job) -> bool:
+        return sum(left >= job.lessons for left in self.left) >= job.accounts
+
+
+def schedule(
+    jobs: Iterable[Job],
+    *,
+    slots: int,
+    accounts: int | None = None,
+    lessons: int | None = None,
+    day_s: float | None = None,
+    left: Sequence[int] | None = None,
+) -> Schedule:
     """Lay the jobs out. Without `accounts` or `lessons` there are enough of them.
 
+    No account studies longer than `day_s`; what would make it do so stays unplaced. `left` are the lessons that each
+    account has not touched, where an earlier schedule ended: it takes the place of `accounts` and `lessons`.
     A job that wants more windows than there are gets them all. Raises HarnessError for jobs that wait for one another.
     """
     every = list(jobs)
@@ -95,7 +130,8 @@ def schedule(jobs: Iterable[Job], *, slots: int, accounts: int | None = None, le
     names = {j.name for j in every}
     plenty = sum(j.lessons for j in every) + 1
     count = sum(j.accounts for j in every) if accounts is None else accounts
-    state = _State(slots, plenty, [plenty if lessons is None else lessons] * count)
+    untouched = [plenty if lessons is None else lessons] * count if left is None else list(left)
+    state = _State(slots, plenty, untouched, [math.inf if day_s is None else day_s] * len(untouched))
     running: list[tuple[float, int, Placed]] = []
     placed: list[Placed] = []
     now = 0.0
@@ -103,6 +139,8 @@ def schedule(jobs: Iterable[Job], *, slots: int, accounts: int | None = None, le
         for job in list(waiting):
             found = state.learners(job)
             if found is None or job.exclusive & state.held or (job.after & names) - state.done:
+                continue
+            if day_s is not None and job.spends and not state.may_spend(job, waiting):
                 continue
             if min(job.windows, slots) > state.slots:
                 break
@@ -112,11 +150,11 @@ def schedule(jobs: Iterable[Job], *, slots: int, accounts: int | None = None, le
             _begin(state, one, slots)
             heapq.heappush(running, (one.end, len(placed), one))
         if not running:
-            return Schedule(tuple(placed), tuple(waiting))
+            return Schedule(tuple(placed), tuple(waiting), tuple(state.left))
         now = running[0][0]
         while running and running[0][0] <= now:
             _end(state, heapq.heappop(running)[2], slots)
-    return Schedule(tuple(placed))
+    return Schedule(tuple(placed), left=tuple(state.left))
 
 
 def in_order(jobs: Iterable[Job]) -> list[Job]:
@@ -140,6 +178,7 @@ def _begin(state: _State, one: Placed, slots: int) -> None:
     state.held |= one.job.exclusive
     state.busy |= set(one.accounts)
     for account in one.accounts:
+        state.day[account] -= one.job.study_s
         state.left[account] = -1 if one.job.spends else state.left[account] - one.job.lessons
 
 
@@ -193,20 +232,22 @@ def bound(jobs: Iterable[Job], slots: int) -> float:
     return max(critical_path(every), busiest(every), work / slots)
 
 
-def by_accounts(jobs: Iterable[Job], *, slots: int, lessons: int | None, most: int) -> Mapping[int, Schedule]:
+def by_accounts(
+    jobs: Iterable[Job], *, slots: int, lessons: int | None, most: int, day_s: float | None = None
+) -> Mapping[int, Schedule]:
     """A schedule for each number of accounts up to `most`, or up to the number beyond which nothing gets shorter."""
     every = list(jobs)
     found: dict[int, Schedule] = {}
-    best = schedule(every, slots=slots, lessons=lessons)
+    best = schedule(every, slots=slots, lessons=lessons, day_s=day_s)
     for count in range(max((j.accounts for j in every), default=0), most + 1):
-        found[count] = schedule(every, slots=slots, accounts=count, lessons=lessons)
+        found[count] = schedule(every, slots=slots, accounts=count, lessons=lessons, day_s=day_s)
         if not found[count].unplaced and found[count].span_s <= best.span_s:
             break
     return found
 
 
-def fewest_accounts(jobs: Iterable[Job], *, slots: int, lessons: int | None = None) -> int:
+def fewest_accounts(jobs: Iterable[Job], *, slots: int, lessons: int | None = None, day_s: float | None = None) -> int:
     """The fewest accounts that make everything as early as any number of accounts does."""
     every = list(jobs)
-    found = by_accounts(every, slots=slots, lessons=lessons, most=sum(j.accounts for j in every))
+    found = by_accounts(every, slots=slots, lessons=lessons, most=sum(j.accounts for j in every), day_s=day_s)
     return max(found, default=0)

@@ -6,14 +6,14 @@ What takes hours or a night is not waited for with windows open. The run is left
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from harness.model.observation import Observation, RunFinished, RunResumed, StageEnded, Stimulus, Wait
 from harness.model.run import Stage
-from harness.plan import Plan
+from harness.plan import Plan, PlannedWalk
 from harness.probe import Setting, WalkSpec
-from harness.schedule import Schedule
+from harness.schedule import Job, Schedule, schedule
 from harness.view import WalkView
 
 BEIJING = timezone(timedelta(hours=8))
@@ -100,29 +100,75 @@ class PlannedStage:
 def calendar(
     plan: Plan, setting: Setting, begin: datetime, *, accounts: int | None = None, lessons: int | None = None
 ) -> tuple[PlannedStage, ...]:
-    """When each stage of a plan is made at the earliest, if it begins at `begin`. Repetitions come on top."""
+    """When each stage of a plan is made at the earliest, if it begins at `begin`. Repetitions come on top.
+
+    In one stage no account studies more than is credited in a day, and a stage that goes on because of that begins on
+    a day that no other stage has touched.
+    """
     found: list[PlannedStage] = []
-    start, ended = begin.astimezone(UTC), dict[str, datetime]()
-    every = plan.stages()
-    for number, part in enumerate(every, 1):
-        made = part.laid_out(accounts, lessons)
-        ended |= {p.job.name: start + timedelta(seconds=p.end) for p in made.placed}
-        waits = tuple(
+    start, ended, left = begin.astimezone(UTC), dict[str, datetime](), None
+    names, todo = {w.spec.name for w in plan.walks}, list(plan.walks)
+    while True:
+        here = [w for w in todo if w.spec.follows not in names or w.spec.follows in ended]
+        jobs = replace(plan, walks=tuple(here)).jobs
+        made = schedule(jobs, slots=plan.slots, accounts=accounts, lessons=lessons, day_s=plan.day_s, left=left)
+        left = None if accounts is None else made.left
+        end = start + timedelta(seconds=made.span_s)
+        now = {p.job.name: start + timedelta(seconds=p.end) for p in made.placed}
+        ended |= now
+        late = _on_other_days(made.unplaced, plan, left)
+        todo = [w for w in todo if w.name not in now and (w not in here or w.name in late)]
+        waits = [
             Wait(
                 walk=w.spec.name,
                 follows=w.spec.follows,
                 attempt=1,
-                not_before=_planned_from(setting, w.spec, ended[w.spec.follows]).isoformat(),
+                not_before=_planned_from(setting, w.spec, now[w.spec.follows]).isoformat(),
                 awaits=w.spec.awaits,
             )
-            for w in (every[number].walks if number < len(every) else ())
-            if w.spec.follows in ended
-        )
-        found.append(PlannedStage(number, start, made, waits))
+            for w in todo
+            if w.spec.follows in now
+        ]
+        waits += [
+            Wait(walk=w.spec.name, follows="", attempt=w.attempt, not_before=another_day(end).isoformat(), awaits="day")
+            for w in todo
+            if w in here
+        ]
+        made = replace(made, unplaced=tuple(job for job in made.unplaced if job.name not in late))
+        found.append(PlannedStage(len(found) + 1, start, made, tuple(waits)))
         if not waits:
-            break
+            return tuple(found)
         start = resumable_from(waits)
-    return tuple(found)
+
+
+def put_off(plan: Plan, walks: Sequence[PlannedWalk], left: Sequence[int]) -> set[str]:
+    """Which of these walks are left to another day, so that nobody studies more in one than is credited; `left` are
+    the lessons that each account has not touched, -1 where it is spent.
+    """
+    if plan.day_s is None:
+        return set()
+    jobs = replace(plan, walks=tuple(walks)).jobs
+    made = schedule(jobs, slots=plan.slots, day_s=plan.day_s, left=left)
+    return _on_other_days(made.unplaced, plan, made.left)
+
+
+def _on_other_days(jobs: Sequence[Job], plan: Plan, left: Sequence[int] | None) -> set[str]:
+    """What is unplaced for lack of a day, and has its place on days that begin anew, with the lessons that are left."""
+    found: set[str] = set()
+    while jobs and plan.day_s is not None:
+        made = schedule(jobs, slots=plan.slots, day_s=plan.day_s, left=left)
+        if not made.placed:
+            break
+        found |= {p.job.name for p in made.placed}
+        jobs, left = made.unplaced, made.left
+    return found
+
+
+def another_day(moment: datetime, *, offset_s: float = 0.0) -> datetime:
+    """When the day in Beijing after that of a moment begins by the platform's clock, UTC, with a margin."""
+    there = (moment + timedelta(seconds=offset_s)).astimezone(BEIJING)
+    midnight = there.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return (midnight - timedelta(seconds=offset_s)).astimezone(UTC) + timedelta(seconds=MARGIN_S)
 
 
 def _planned_from(setting: Setting, spec: WalkSpec, end: datetime) -> datetime:

@@ -24,8 +24,9 @@ from harness.model.values import (
 
 SegmentKind = Literal["control", "attack", "rest", "settle"]
 WalkStatus = Literal["done", "subject_error", "unsupported", "harness_error", "void", "not_done", "not_yet"]
-Awaited = Literal["settling", "approval"]
-"""What a later stage of a run waits for: the platform settles its record, or people approve who registered."""
+Awaited = Literal["settling", "approval", "day"]
+"""What a later stage of a run waits for: the platform settles its record, people approve who registered, or another
+day on which study is credited again."""
 Means = Literal["ordinary", "tool"]
 """ordinary: mouse, keys, menus, address bar, reload, second window or device, doing nothing. tool: console,
 patched page, forged or replayed traffic, copied cookies (regulation.md section 5)."""
@@ -66,7 +67,7 @@ class Wait(Frozen):
     walk: str
     """The walk that will be made."""
     follows: str
-    """The walk that it takes up again."""
+    """The walk that it takes up again; empty for one that is made on another day."""
     attempt: int
     """Which attempt of that one."""
     not_before: str
@@ -74,6 +75,11 @@ class Wait(Frozen):
     awaits: Awaited = "settling"
     whom: tuple[str, ...] = ()
     """User names of those that wait to be approved."""
+
+    @property
+    def what(self) -> str:
+        """The walk that waits, for people: `F05.honest #1`."""
+        return f"{self.follows or self.walk} #{self.attempt}"
 
 
 class StageEnded(Frozen):

@@ -18,7 +18,7 @@ from harness.errors import RunLeft
 
 def test_a_run_that_is_left_can_be_taken_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     order = certify.Order(Path("acme.yaml"), runs=tmp_path, only=("F03",), seed=7)
-    subject = SimpleNamespace(model=SimpleNamespace(subject=SimpleNamespace(name="Acme")))
+    subject = SimpleNamespace(model=SimpleNamespace(subject=SimpleNamespace(name="Acme"), launch=None))
 
     @contextmanager
     def prepared(order: certify.Order, **_: Any) -> Iterator[Any]:

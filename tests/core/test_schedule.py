@@ -134,3 +134,47 @@ def test_what_spends_its_accounts_leaves_them_to_nobody() -> None:
     jobs = [Job(f"j{n}", 10.0, accounts=1, lessons=1, spends=True) for n in range(3)]
     assert len(schedule(jobs, slots=4, accounts=2, lessons=5).unplaced) == 1
     assert not schedule(jobs, slots=4, accounts=3, lessons=5).unplaced
+
+
+@given(**jobs_and_slots, accounts=st.integers(0, 6), lessons=st.integers(0, 6), day_s=st.integers(1, 120))
+def test_nobody_studies_longer_than_a_day_credits(
+    jobs: list[Job], slots: int, accounts: int, lessons: int, day_s: int
+) -> None:
+    made = schedule(jobs, slots=slots, accounts=accounts, lessons=lessons, day_s=float(day_s))
+    for account in range(accounts):
+        assert sum(p.job.study_s for p in made.placed if account in p.accounts) <= day_s
+    names = sorted([p.job.name for p in made.placed] + [j.name for j in made.unplaced])
+    assert names == sorted(j.name for j in jobs)
+
+
+@given(**jobs_and_slots, accounts=st.integers(0, 6), lessons=st.integers(0, 6))
+def test_a_day_that_is_long_enough_changes_nothing(jobs: list[Job], slots: int, accounts: int, lessons: int) -> None:
+    without = schedule(jobs, slots=slots, accounts=accounts, lessons=lessons)
+    day_s = sum(j.study_s for j in jobs)
+    assert schedule(jobs, slots=slots, accounts=accounts, lessons=lessons, day_s=day_s) == without
+
+
+@given(**jobs_and_slots, accounts=st.integers(1, 6), lessons=st.integers(0, 6), day_s=st.integers(50, 120))
+def test_day_after_day_everything_is_made_that_lessons_suffice_for(
+    jobs: list[Job], slots: int, accounts: int, lessons: int, day_s: int
+) -> None:
+    left, todo, used = [lessons] * accounts, list(jobs), 0
+    while todo:
+        made = schedule(todo, slots=slots, day_s=float(day_s), left=left)
+        if not made.placed:
+            break
+        todo, left = list(made.unplaced), list(made.left)
+        used += sum(p.job.lessons * p.job.accounts for p in made.placed)
+    assert sum(left) == accounts * lessons - used >= 0
+    for job in todo:
+        lacking = sum(n >= job.lessons for n in left) < job.accounts
+        assert lacking or job.after & {j.name for j in todo}
+
+
+def test_a_full_day_goes_to_another_account_first() -> None:
+    jobs = [Job(name, 30, accounts=1, lessons=1) for name in "abc"]
+    made = schedule(jobs, slots=1, accounts=2, lessons=9, day_s=60)
+    assert [p.accounts for p in made.placed] == [(0,), (1,), (0,)]
+    made = schedule(jobs, slots=1, accounts=2, lessons=9, day_s=45)
+    assert [p.accounts for p in made.placed] == [(0,), (1,)]
+    assert [j.name for j in made.unplaced] == ["c"]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import io
 import itertools
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,12 +17,14 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from harness import planview
+from harness.clock import SystemClock
+from harness.errors import UsageError
 from harness.judge import make_setting
 from harness.model.profile import Policy
 from harness.plan import Plan, Selection, make_plan, select
 from harness.platform.base import CONTRACT
 from harness.probe import LONGEST_WAIT_S, load_probes
-from harness.stages import MARGIN_S, beijing, calendar, resumable_from, settled_from
+from harness.stages import BEIJING, MARGIN_S, beijing, calendar, resumable_from, settled_from
 from tests.walkbuilder import STANDARD
 
 NIGHT = {"settles_at": "02:00", "settling_delay_s": 1800.0, "report_interval_s": 10.0}
@@ -152,6 +158,109 @@ def test_how_long_an_approval_takes_needs_one_by_hand() -> None:
     assert Policy(approval="by_hand", approval_delay="36h").facts()["approval_delay_s"] == 36 * 3600
     with pytest.raises(ValidationError, match="approval: by_hand"):
         Policy(approval_delay="36h")
+
+
+@given(
+    begin=MOMENTS,
+    cap_min=st.integers(5, 120),
+    slots=st.integers(1, 12),
+    accounts=st.integers(1, 6),
+    lessons=st.integers(1, 8),
+    night=st.booleans(),
+)
+def test_no_account_studies_more_in_a_day_than_is_credited(
+    begin: datetime, cap_min: int, slots: int, accounts: int, lessons: int, night: bool
+) -> None:
+    policy: dict[str, object] = {"daily_cap_s": cap_min * 60.0} | (NIGHT if night else {"settling_delay_s": 30.0})
+    setting = make_setting(policy, 1.0, STANDARD, [2400.0])
+    made, _ = planned(policy, ("F04", "F05", "F11", "H01"), slots)
+    assert all(w.seconds <= cap_min * 60 for w in made.walks if w.spec.lessons)
+    stages = calendar(made, setting, begin, accounts=accounts, lessons=lessons)
+    studied: dict[tuple[int, object], float] = {}
+    touched: dict[int, int] = {}
+    for stage in stages:
+        for p in stage.made.placed:
+            for account in p.accounts:
+                touched[account] = touched.get(account, 0) + p.job.lessons
+                start, end = (stage.start + timedelta(seconds=s) for s in (p.start, p.end))
+                for day in {start.astimezone(BEIJING).date(), end.astimezone(BEIJING).date()}:
+                    studied[account, day] = studied.get((account, day), 0.0) + p.job.study_s
+    assert all(seconds <= cap_min * 60 + 1e-6 for seconds in studied.values())
+    assert all(n <= lessons for n in touched.values())
+    names = [p.job.name for s in stages for p in s.made.placed] + [j.name for s in stages for j in s.made.unplaced]
+    assert len(names) == len(set(names))
+    assert not [w for w in stages[-1].waits]
+    for before, after in itertools.pairwise(stages):
+        assert after.start == resumable_from(before.waits) >= before.end
+        for wait in before.waits:
+            if wait.awaits == "day":
+                assert after.start.astimezone(BEIJING).date() > before.end.astimezone(BEIJING).date()
+                assert wait.walk not in {p.job.name for p in before.made.placed}
+
+
+@pytest.mark.parametrize(("accounts", "cap_s"), [(2, 2100.0), (3, 2100.0), (4, 2100.0), (6, 2400.0)])
+def test_what_a_cap_puts_off_is_made_in_the_end(accounts: int, cap_s: float) -> None:
+    """What spends its account takes none that others need on another day."""
+    begin, names = datetime(2026, 11, 26, 9, tzinfo=UTC), []
+    for policy in ({}, {"daily_cap_s": cap_s}):
+        made, _ = planned(policy, ("F05", "F11", "H01"))
+        setting = make_setting(policy, 1.0, STANDARD, [2400.0])
+        stages = calendar(made, setting, begin, accounts=accounts, lessons=20)
+        names.append({p.job.name for stage in stages for p in stage.made.placed})
+    assert names[1] >= names[0]
+
+
+@given(begin=MOMENTS, slots=st.integers(1, 12), accounts=st.integers(8, 24), lessons=st.integers(4, 9))
+def test_eight_hours_a_day_change_no_plan(begin: datetime, slots: int, accounts: int, lessons: int) -> None:
+    plain: dict[str, object] = {"settling_delay_s": 30.0, "class_hour_s": 1800.0}
+    capped = plain | {"daily_cap_s": 8 * 3600.0}
+    (one, _), (other, _) = planned(plain, (), slots), planned(capped, (), slots)
+    assert other.walks == one.walks
+    assert other.skipped == one.skipped
+    stages = [
+        calendar(made, make_setting(policy, 1.0, STANDARD, [2400.0]), begin, accounts=accounts, lessons=lessons)
+        for made, policy in ((one, plain), (other, capped))
+    ]
+    assert stages[0] == stages[1]
+
+
+@pytest.mark.parametrize(("accounts", "left"), [(2, True), (8, False)])
+def test_a_subject_that_the_run_starts_has_one_day(accounts: int, left: bool) -> None:
+    from harness.certify import Order, _outlives
+
+    policy: dict[str, object] = {"daily_cap_s": 2100.0}
+    made, _ = planned(policy, ("F05", "F11", "H01"))
+    profile = SimpleNamespace(model=SimpleNamespace(launch=("start", "it")), lessons=range(20), path=Path("x.yaml"))
+    ready: Any = SimpleNamespace(
+        order=Order(Path("x.yaml")), profile=profile, plan=made, learners=range(accounts), clock=SystemClock(),
+        setting=make_setting(policy, 1.0, STANDARD, [2400.0]),
+    )  # fmt: skip
+    with pytest.raises(UsageError, match="later stage") if left else nullcontext():
+        _outlives(ready)
+
+
+def test_a_rehearsal_has_no_day() -> None:
+    policy: dict[str, object] = {"daily_cap_s": 3600.0}
+    assert make_setting(policy, 30.0, STANDARD).day_s is None
+    assert make_setting(policy, 1.0, STANDARD).day_s == 3600.0
+
+
+def test_a_walk_longer_than_a_day_credits_is_not_made() -> None:
+    made, _ = planned({"daily_cap_s": 1800.0}, ("H01",))
+    assert {s.spec.name for s in made.skipped if "credits in a day" in s.reason} == {"H01.hour"}
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "已到平台每日上限"), ("en", "waits for another day")])
+def test_the_calendar_says_that_a_day_is_full(lang: str, word: str) -> None:
+    policy: dict[str, object] = {"daily_cap_s": 2100.0}
+    made, selection = planned(policy, ("F05", "F11", "H01"))
+    out = io.StringIO()
+    planview.show(
+        Console(file=out, width=200), made, selection, lang, accounts=2, lessons=12,
+        setting=make_setting(policy, 1.0, STANDARD, [2400.0]), begin=datetime(2026, 11, 26, 9, tzinfo=UTC),
+    )  # fmt: skip
+    assert word in out.getvalue()
+    assert "2026-11-27 00:01" in out.getvalue()
 
 
 @given(begin=MOMENTS)
