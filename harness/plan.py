@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from harness.errors import UsageError
+from harness.model.finding import Text
 from harness.probe import ASSESSOR, CHANGE_S, Judgement, ProbeSpec, Setting, WalkSpec
 from harness.schedule import Job, Schedule, bound, busiest, critical_path, in_order, schedule
 
@@ -49,12 +50,27 @@ class PlannedWalk:
         return self.seconds * self.spec.screens
 
 
+NOT_THIS_SUBJECT = Text(zh="不适用于本平台", en="does not apply to this subject")
+DECLARED_ABSENT = Text(zh="平台声明无此功能", en="declared absent")
+NOT_ASKED_FOR = Text(zh="所选项目均不据此判定", en="nothing that was asked for is judged on it here")
+NOT_DESCRIBED = Text(zh="配置未描述", en="not described by the profile")
+SETTLED_TOO_LATE = Text(
+    zh="记录结算太晚，步骤之内读不到", en="the record is settled too late for readings within a walk"
+)
+NO_AUTHORIZATION = Text(zh="攻击性检测须有授权", en="attacks need an authorization")
+LONGER_THAN_A_DAY = Text(zh="所需时间超过平台一日所计学时", en="takes longer than the platform credits in a day")
+
+
+def _follows_nothing(spec: WalkSpec) -> Text:
+    return Text(zh=f"{spec.follows} 不进行", en=f"{spec.follows} is not made")
+
+
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """A walk that this run will not make, and why."""
 
     spec: WalkSpec
-    reason: str
+    reason: Text
     missing: tuple[str, ...] = ()
 
 
@@ -215,17 +231,15 @@ def make_plan(
         if not missing and live and all(set(j.needs) - can for j in live):
             missing = tuple(sorted({name for j in live for name in j.needs} - can))
         if not spec.applies(setting):
-            skipped.append(Skipped(spec, "does not apply to this subject"))
+            skipped.append(Skipped(spec, NOT_THIS_SUBJECT))
         elif not live:
-            skipped.append(
-                Skipped(spec, "declared absent" if fed else "nothing that was asked for is judged on it here")
-            )
+            skipped.append(Skipped(spec, DECLARED_ABSENT if fed else NOT_ASKED_FOR))
         elif missing:
-            skipped.append(Skipped(spec, "not described by the profile", missing))
+            skipped.append(Skipped(spec, NOT_DESCRIBED, missing))
         elif setting.settles_later and "credited_time" in spec.needs and not {spec.name, spec.follows} & followed:
-            skipped.append(Skipped(spec, "the record is settled too late for readings within a walk"))
+            skipped.append(Skipped(spec, SETTLED_TOO_LATE))
         elif observe_only and spec.attack:
-            skipped.append(Skipped(spec, "attacks need an authorization"))
+            skipped.append(Skipped(spec, NO_AUTHORIZATION))
         else:
             called = setting.calls_person(spec)
             attempts = 2 if spec.expects_fail(setting) else 1
@@ -236,12 +250,12 @@ def make_plan(
                 spec = replace(spec, exclusive=(*spec.exclusive, ASSESSOR))
                 seconds += CHANGE_S * spec.scenes
             if spec.lessons and setting.day_s is not None and seconds > setting.day_s:
-                skipped.append(Skipped(spec, "takes longer than the platform credits in a day"))
+                skipped.append(Skipped(spec, LONGER_THAN_A_DAY))
                 continue
             walks += [PlannedWalk(probe, spec, n + 1, seconds) for n in range(attempts)]
     made = {w.spec.name for w in walks}
     alone = [w.spec for w in walks if w.spec.follows and w.spec.follows not in made]
-    skipped += [Skipped(spec, f"{spec.follows} is not made") for spec in alone]
+    skipped += [Skipped(spec, _follows_nothing(spec)) for spec in alone]
     walks = [w for w in walks if w.spec not in alone]
     loose = Plan(tuple(walks), tuple(skipped), slots, sum(w.spec.accounts for w in walks), setting.day_s)
     # The engine starts them in this order; what waits for another walk or for the administrator lets the next one go.

@@ -121,7 +121,8 @@ def show(
         if by_name[one.job.name].attempt == 1:
             console.print(f"{one.job.name}: {by_name[one.job.name].spec.purpose}", markup=False, highlight=False)
     for skipped in plan.skipped:
-        console.print(f"- {skipped.spec.name}: {skipped.reason} {', '.join(skipped.missing)}", markup=False)
+        why = skipped.reason.en if place else skipped.reason.zh
+        console.print(f"- {skipped.spec.name}: {why} {', '.join(skipped.missing)}".rstrip(), markup=False)
     for line in summary(plan, stages, place, accounts=accounts, lessons=lessons):
         console.print(line, markup=False, highlight=False)
 
@@ -243,7 +244,7 @@ def as_json(
             }
             for w in plan.walks
         ],
-        "skipped": [{"walk": s.spec.name, "reason": s.reason, "missing": s.missing} for s in plan.skipped],
+        "skipped": [{"walk": s.spec.name, "reason": s.reason.model_dump(), "missing": s.missing} for s in plan.skipped],
     }
 
 

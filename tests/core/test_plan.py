@@ -40,7 +40,7 @@ def test_every_walk_is_planned_once_when_everything_is_described() -> None:
     assert sorted([*names, *(s.spec.name for s in made.skipped)]) == sorted(
         w.name for p in load_probes() for w in p.walks
     )
-    assert {s.reason for s in made.skipped} == {"does not apply to this subject"}
+    assert {s.reason.en for s in made.skipped} == {"does not apply to this subject"}
     assert {s.spec.name for s in made.skipped} == {
         "F02.approved", "F02.pending", "F02.registered", "F08.query", "F05.settled",
         "F05.settled_cut", "H01.apart", "H01.settled",
@@ -61,7 +61,7 @@ def test_a_record_that_settles_at_night_is_read_in_a_later_stage() -> None:
     studied = {"F05.honest", "F05.interrupted", "H01.apart"}
     assert {w.spec.follows for w in second.walks} == studied
     assert studied <= {w.spec.name for w in first.walks}
-    bracketed = {s.spec.name for s in made.skipped if "too late" in s.reason}
+    bracketed = {s.spec.name for s in made.skipped if "too late" in s.reason.en}
     assert {"F11.seek_bar", "H01.hour", "F12.two_tabs"} <= bracketed
     assert not bracketed & {w.spec.name for w in made.walks}
     assert made.bound_s == pytest.approx(first.bound_s + second.bound_s)
@@ -78,7 +78,7 @@ def test_a_walk_that_nothing_is_judged_on_here_is_not_called_absent() -> None:
         slots=6,
         function_of=lambda r: STANDARD.get(r).function,
     )
-    assert [(s.spec.name, s.reason) for s in made.skipped] == [
+    assert [(s.spec.name, s.reason.en) for s in made.skipped] == [
         ("H01.hour", "nothing that was asked for is judged on it here")
     ]
 
@@ -95,7 +95,7 @@ def test_nothing_is_taken_up_again_that_is_not_made() -> None:
     )
     assert not made.walks
     assert made.stages() == (made,)
-    assert "F05.honest is not made" in {s.reason for s in made.skipped}
+    assert "F05.honest is not made" in {s.reason.en for s in made.skipped}
 
 
 def test_a_platform_that_declares_no_idle_limit_is_waited_for_twice_at_once() -> None:

@@ -247,7 +247,7 @@ def test_a_rehearsal_has_no_day() -> None:
 
 def test_a_walk_longer_than_a_day_credits_is_not_made() -> None:
     made, _ = planned({"daily_cap_s": 1800.0}, ("H01",))
-    assert {s.spec.name for s in made.skipped if "credits in a day" in s.reason} == {"H01.hour"}
+    assert {s.spec.name for s in made.skipped if "credits in a day" in s.reason.en} == {"H01.hour"}
 
 
 @pytest.mark.parametrize(("lang", "word"), [("zh", "已到平台每日上限"), ("en", "waits for another day")])
