@@ -33,6 +33,8 @@ class PlannedWalk:
     spec: WalkSpec
     attempt: int
     seconds: float
+    sooner_s: float | None = None
+    """Its length on a platform that stops what is tried; None: as long."""
 
     @property
     def key(self) -> tuple[str, int]:
@@ -117,6 +119,12 @@ class Plan:
         if len(parts) < 2:
             return (self,)
         return tuple(replace(self, walks=tuple(parts[number]), skipped=()) for number in sorted(parts))
+
+    def sooner(self) -> Plan:
+        """The same on a platform that stops what is tried, as it should."""
+        return replace(
+            self, walks=tuple(w if w.sooner_s is None else replace(w, seconds=w.sooner_s) for w in self.walks)
+        )
 
     @property
     def critical_path_s(self) -> float:
@@ -252,7 +260,8 @@ def make_plan(
             if spec.lessons and setting.day_s is not None and seconds > setting.day_s:
                 skipped.append(Skipped(spec, LONGER_THAN_A_DAY))
                 continue
-            walks += [PlannedWalk(probe, spec, n + 1, seconds) for n in range(attempts)]
+            given_up = 0.0 if spec.sooner is None else spec.seconds(setting) - spec.sooner(setting)
+            walks += [PlannedWalk(probe, spec, n + 1, seconds, seconds - given_up) for n in range(attempts)]
     made = {w.spec.name for w in walks}
     alone = [w.spec for w in walks if w.spec.follows and w.spec.follows not in made]
     skipped += [Skipped(spec, _follows_nothing(spec)) for spec in alone]

@@ -26,8 +26,10 @@ HEADINGS = {
 WORDS = {
     "title": ("检测计划", "plan"),
     "figures": (
-        "关键路径 {critical}，窗口时间合计 {slot}，理论下限 {bound}，预计 {span}；并行窗口 {slots} 个",
-        "critical path {critical}, window time {slot}, bound {bound}, expected {span}; {slots} windows side by side",
+        "关键路径 {critical}，窗口时间合计 {slot}，理论下限 {bound}，预计 {span}（平台各项功能有效的约 {sooner}）；"
+        "并行窗口 {slots} 个",
+        "critical path {critical}, window time {slot}, bound {bound}, expected {span} (about {sooner} where the "
+        "platform stops what it should); {slots} windows side by side",
     ),
     "accounts": (
         "账号：最少 {fewest} 个即可达到最短时间，配置中有 {given} 个、课时 {lessons} 节",
@@ -138,6 +140,7 @@ def summary(plan: Plan, stages: Sequence[PlannedStage], place: int, *, accounts:
             slot=clock(plan.slot_s),
             bound=clock(plan.bound_s),
             span=clock(sum(stage.open_s for stage in stages)),
+            sooner=clock(_sooner_s(plan, accounts, lessons)),
             slots=plan.slots,
         ),
         WORDS["accounts"][place].format(fewest=fewest, given=accounts, lessons=lessons),
@@ -156,6 +159,11 @@ def summary(plan: Plan, stages: Sequence[PlannedStage], place: int, *, accounts:
         seconds = clock(sum(w.seconds for w in plan.attended))
         lines.append(WORDS["present"][place].format(n=len(plan.attended), seconds=seconds))
     return [*lines, WORDS["repeats"][place], *_calendar(stages, place)]
+
+
+def _sooner_s(plan: Plan, accounts: int, lessons: int) -> float:
+    """How long all stages take together where the platform stops what is tried."""
+    return sum(part.laid_out(accounts=accounts, lessons=lessons).span_s for part in plan.sooner().stages())
 
 
 def _calendar(stages: Sequence[PlannedStage], place: int) -> list[str]:
@@ -216,6 +224,7 @@ def as_json(
         "slot_s": round(plan.slot_s, 1),
         "bound_s": round(plan.bound_s, 1),
         "expected_s": round(sum(stage.open_s for stage in stages), 1),
+        "sooner_s": round(_sooner_s(plan, accounts, lessons), 1),
         "stages": [_stage(stage) for stage in stages],
         "slots": plan.slots,
         "present_s": round(sum(w.seconds for w in plan.attended), 1),

@@ -171,7 +171,9 @@ class WalkSpec:
     """`F11.seek`: the probe's id and the name of the coroutine in observe.py."""
     purpose: str
     seconds: Callable[[Setting], float]
-    """Planned length in this run's seconds."""
+    """Planned length in this run's seconds, however the platform behaves."""
+    sooner: Callable[[Setting], float] | None = None
+    """The same where the platform stops what is tried, as it should: less has to be waited for. None: as long."""
     accounts: int = 1
     """Learners; 0 for a walk of those who run the platform."""
     lessons: int = 1

@@ -6,6 +6,7 @@ The ordinary walks are those of the functions' own probes; only the automated on
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from harness.probe import Judgement, ProbeSpec, WalkSpec, purpose
 from probes.f05_learning_record import SPEC as F05
@@ -14,10 +15,11 @@ from probes.f10_face_recognition import SPEC as F10
 from probes.f11_fast_forward_blocking import SPEC as F11
 from probes.f12_multi_login_prevention import SPEC as F12
 from probes.f13_idle_lock import SPEC as F13
+from probes.f13_idle_lock import idle_once_s, locks_s, wait_s
 from probes.h01_hour_accounting import SPEC as H01
 
 
-def _automated(probe: ProbeSpec, ordinary: str) -> WalkSpec:
+def _automated(probe: ProbeSpec, ordinary: str, **shorter: Any) -> WalkSpec:
     """A probe's walk, as it is made by a visibly automated visitor.
 
     Where nobody is likely to be stopped, there is no difference between visitors to look for.
@@ -31,6 +33,7 @@ def _automated(probe: ProbeSpec, ordinary: str) -> WalkSpec:
         confirmed=False,
         expects_fail=lambda setting: False,
         applies=lambda setting: not spec.expects_fail(setting),
+        **shorter,
     )
 
 
@@ -43,7 +46,9 @@ SPEC = ProbeSpec(
         _automated(F10, "impostor"),
         _automated(F11, "seek_script"),
         _automated(F12, "two_devices"),
-        _automated(F13, "idle"),
+        _automated(
+            F13, "idle", seconds=idle_once_s, sooner=lambda s: idle_once_s(s) - wait_s(s) + locks_s(s)
+        ),  # the first lock is enough to compare
         _automated(H01, "invalid"),
     ),
     judgements=(

@@ -37,6 +37,11 @@ def _one(setting: Setting) -> float:
     return OPENING_S + 2 * setting.control_s() + STRETCHES * (without_s(setting) + 10.0) + 4 * READING_S + 20
 
 
+def _stopped(setting: Setting) -> float:
+    """Where a missing picture stops the clock one stretch is enough, and it ends when a capture was due."""
+    return _one(setting) - STRETCHES * (without_s(setting) + 10.0) + allowed_s(setting, 60.0 / setting.scale) + 10.0
+
+
 SPEC = ProbeSpec(
     id="F09",
     package="f09_portrait_capture",
@@ -48,6 +53,7 @@ SPEC = ProbeSpec(
                 "cover the camera while studying, with somebody operating; then uncover it and study on",
             ),
             seconds=_one,
+            sooner=_stopped,
             needs=NEEDS,
             camera=True,
             scenes=6,
@@ -60,6 +66,7 @@ SPEC = ProbeSpec(
                 "honest study",
             ),
             seconds=lambda setting: _one(setting) + without_s(setting),
+            sooner=lambda setting: _stopped(setting) + READING_S,
             needs=NEEDS,
             camera=True,
             scenes=4,
@@ -71,6 +78,7 @@ SPEC = ProbeSpec(
                 "cover the camera, and send earlier uploads again, the photograph on file, another person's",
             ),
             seconds=lambda setting: _one(setting) + interval_s(setting),
+            sooner=lambda setting: _stopped(setting) + interval_s(setting),
             needs=NEEDS,
             camera=True,
             scenes=5,

@@ -29,6 +29,12 @@ def swapped_s(setting: Setting) -> float:
     return most + max(0.2 * most, 10.0)
 
 
+def noticed_s(setting: Setting) -> float:
+    """When a platform that takes portraits notices somebody else at the latest: at the next one, where it says when."""
+    declared = setting.policy.get("capture_interval_s")
+    return swapped_s(setting) if declared is None else min(float(declared), CAP_S) / setting.scale + REACTION_S
+
+
 def look_s(setting: Setting) -> float:
     """How long it is tried to study: so long that credit would show beyond what the record's coarseness explains."""
     return max(LOOK_S, 4 * (setting.lag_s + 1.0))
@@ -68,6 +74,7 @@ SPEC = ProbeSpec(
                 "another person takes the learner's place right after a passed check and studies on",
             ),
             seconds=lambda setting: _bracketed(setting, swapped_s(setting) + AGAIN_S),
+            sooner=lambda setting: _bracketed(setting, noticed_s(setting) + AGAIN_S),
             needs=NEEDS,
             camera=True,
             scenes=4,

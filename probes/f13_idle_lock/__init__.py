@@ -24,14 +24,22 @@ def wait_s(setting: Setting) -> float:
     return limit / setting.scale + max(MARGIN_S / setting.scale, 4.0)
 
 
-def _idle(setting: Setting) -> float:
+def locks_s(setting: Setting) -> float:
+    """When it locks if it does as it declares, else at the harness's cap."""
+    declared = setting.policy.get("idle_limit_s")
+    cap = setting.caps["idle_cap_s"]
+    return (cap if declared is None else min(float(declared), cap)) / setting.scale
+
+
+def idle_once_s(setting: Setting) -> float:
+    """One wait, and a look at what the locked time earns."""
     waits = wait_s(setting) + setting.span(LOCKED_S, 12)
     return setting.opening_s + 5 * setting.reading_s + 2 * setting.control_s() + waits
 
 
 def _idle_twice(setting: Setting) -> float:
     """Where nothing is declared no lock is likely, and then there is nothing to be done once more."""
-    return _idle(setting) + (0.0 if _undeclared(setting) else wait_s(setting) + AGAIN_S)
+    return idle_once_s(setting) + (0.0 if _undeclared(setting) else wait_s(setting) + AGAIN_S)
 
 
 def _undeclared(setting: Setting) -> bool:
@@ -49,6 +57,7 @@ SPEC = ProbeSpec(
                 "start a lesson and do nothing; then unlock as a learner would; then do nothing once more",
             ),
             seconds=_idle_twice,
+            sooner=lambda s: _idle_twice(s) - (1 if _undeclared(s) else 2) * (wait_s(s) - locks_s(s)),
             attack=False,
             expects_fail=_undeclared,
         ),
@@ -60,7 +69,7 @@ SPEC = ProbeSpec(
                 "synthetic events, answered prompts and constant visibility instead of a person; then report on while "
                 "locked, tear the lock off and play on, and change the page's own reports on their way",
             ),
-            seconds=lambda s: _idle(s) + REPORTING_S + s.span(LOCKED_S, 12),
+            seconds=lambda s: idle_once_s(s) + REPORTING_S + s.span(LOCKED_S, 12),
         ),
     ),
     judgements=(

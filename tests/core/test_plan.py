@@ -230,3 +230,14 @@ def test_windows_of_a_run_and_of_a_machine(
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     setting = make_setting({}, scale, STANDARD, [180.0], camera=camera)
     assert (windows_here(setting), carried_here(setting)) == (own, together)
+
+
+@pytest.mark.parametrize("scale", [1.0, 30.0])
+@pytest.mark.parametrize("policy", [{}, {"idle_limit_s": 300.0, "capture_interval_s": 480.0}])
+def test_a_platform_that_stops_what_it_should_never_takes_longer(scale: float, policy: dict[str, float]) -> None:
+    setting = make_setting(policy, scale, STANDARD, [1080.0], camera=True)
+    told = {w.name: w for probe in load_probes() for w in probe.walks if w.sooner is not None}
+    assert {"F09.covered", "F10.swap", "F13.idle", "D.idle", "D.covered"} <= set(told)
+    for walk in told.values():
+        assert walk.sooner is not None
+        assert 0 < walk.sooner(setting) <= walk.seconds(setting), walk.name

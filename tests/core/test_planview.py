@@ -75,6 +75,7 @@ def test_the_figures_are_those_of_the_plan_and_few_accounts_cost_time() -> None:
     assert said["bound_s"] == pytest.approx(made.bound_s, abs=0.06)
     assert said["slot_s"] == pytest.approx(sum(w["slot_s"] for w in said["walks"]), abs=2)
     assert said["expected_s"] >= said["bound_s"]
+    assert 0 < said["sooner_s"] < said["expected_s"]
     fewest = said["fewest_accounts"]
     assert schedule(made.jobs, slots=made.slots, accounts=fewest).span_s == made.laid_out().span_s
     assert all(row["expected_s"] > made.laid_out().span_s for row in said["by_accounts"].values())
