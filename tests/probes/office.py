@@ -263,7 +263,8 @@ class OfficeWindow(Window):
         self._request_certificate(course)
 
     def _verify_certificate(self, number: str, code: str) -> Table:
-        return self._said(next((c for c in self.on.certificates if c["number"] == number), None))
+        right = code == "C0DE"
+        return self._said(next((c for c in self.on.certificates if right and c["number"] == number), None))
 
     def _verify_certificate_file(self, file: File) -> Table:
         return self._said(next((c for c in self.on.certificates if c["pdf"] == file.data), None))

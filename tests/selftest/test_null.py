@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from harness.errors import ReadingFailed, StepFailed, SubjectError
+from harness.errors import NotYet, ReadingFailed, StepFailed, SubjectError
 from harness.judge import judge_attempt
 from harness.ledger import Ledger
 from harness.model.finding import Finding
@@ -130,6 +130,10 @@ class NullPlatform:
 
 
 def made(probe: ProbeSpec, spec: WalkSpec, on: NullPlatform) -> WalkView:
+    """The walk as it is made there, after the one that it follows."""
+    follows = next((one for one in probe.walks if one.name == spec.follows), None)
+    takes_up = None if follows is None else made(probe, follows, on)
+
     async def run(folder: str) -> WalkView:
         clock = LeapClock(asyncio.get_running_loop())
         ledger = Ledger(Path(folder) / "run", clock)
@@ -137,6 +141,7 @@ def made(probe: ProbeSpec, spec: WalkSpec, on: NullPlatform) -> WalkView:
         walk = Walk(
             spec, 1, probe_id=probe.id, platform=stand_in, ledger=ledger, clock=clock, setting=SETTING, seed=7,
             accounts=[account(f"learner{n:03d}") for n in range(1, spec.accounts + 1)], lessons=LESSONS[: spec.lessons],
+            takes_up=takes_up,
         )  # fmt: skip
         walk.note(WalkStarted(purpose="", planned_s=1, accounts=(), lessons=tuple(x.id for x in walk.lessons)))
         status, message = "done", ""
@@ -144,6 +149,8 @@ def made(probe: ProbeSpec, spec: WalkSpec, on: NullPlatform) -> WalkView:
             await probe.observer(spec)(walk)
         except SubjectError as error:
             status, message = "subject_error", str(error)
+        except NotYet as error:
+            status, message = "not_yet", str(error)
         walk.note(WalkFinished(status=status, message=message, took_s=1))  # type: ignore[arg-type]
         ledger.close()
         return WalkView(spec.name, 1, tuple(walk.seen))
