@@ -67,6 +67,9 @@ def _heading(result: RunResult, lang: Lang) -> Line:
         text.append("\n")
         _decision(text, "would_be", result.would_be, lang)
         text.append(f"  {pick(label(f'mode.{result.mode.value}'), lang)}", style="dim")
+    elif result.would_be is not result.decision:
+        text.append("\n")
+        _decision(text, "would_be.found", result.would_be, lang)
     return text
 
 

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from harness import console
-from harness.model.outcome import Mode
+from harness.model.outcome import Decision, Mode
 from harness.model.run import RunResult
 from tests.reports import sample
 
@@ -53,6 +53,12 @@ def test_english() -> None:
 @pytest.mark.parametrize("mode", [Mode.REHEARSAL, Mode.PARTIAL])
 def test_what_would_have_been_decided(mode: Mode) -> None:
     assert "若为完整实时检测: 不通过" in shown(sample.build(mode=mode))
+
+
+def test_what_was_found_where_something_else_holds_the_conclusion_back() -> None:
+    run = sample.build(decision=Decision.INCOMPLETE).model_copy(update={"would_be": Decision.CONFORMANT})
+    assert "仅就检测结果而言: 通过" in shown(run)
+    assert "仅就检测结果而言" not in shown(sample.build())
 
 
 def test_a_platform_cannot_speak_to_the_terminal() -> None:

@@ -164,6 +164,13 @@ def test_what_is_no_full_run_is_marked_on_every_page(mode: Mode, mark: str | Non
         assert "若为完整实时检测" in str(shown.xpath("string()"))
 
 
+def test_a_full_run_without_a_valid_self_test_says_what_was_found_not_what_a_full_run_would_say() -> None:
+    run = sample.build(decision=Decision.INCOMPLETE).model_copy(update={"would_be": Decision.CONFORMANT})
+    said = str(parser.fromstring(html.render(run)).xpath("string()"))
+    assert "仅就检测结果而言" in said
+    assert "若为完整实时检测" not in said
+
+
 def test_what_was_not_tested_is_named_on_page_one() -> None:
     shown = page(sample.build())
     assert "手机端：配置声明有手机端，本次未检测" in shown.xpath("string(//p[@class='untested'])")
