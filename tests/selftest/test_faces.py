@@ -65,9 +65,9 @@ def test_it_is_killed(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [e.id for e in ENTRIES.values() if e.violates in ("F09-4", "F10-4")])
+@pytest.mark.parametrize("name", [e.id for e in ENTRIES.values() if e.violates in ("F09-1v", "F09-4", "F10-4")])
 def test_nothing_else_fails(name: str) -> None:
-    """What is only advised, broken alone: the base requirements of portraits and faces stand."""
+    """Our own numbers and what is only advised, broken alone: the base requirements of portraits and faces stand."""
     entry = ENTRIES[name]
     failed = {
         requirement

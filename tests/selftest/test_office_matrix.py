@@ -13,11 +13,13 @@ from tests.selftest.office import certified
 
 REQUIREMENTS = (
     "F01-1", "F01-1v", "F01-2a", "F01-3", "X-07", "F02-1", "F02-1v", "F02-1a", "F02-2", "F04-1", "F05-3", "F05-4",
-    "F06-1", "F06-2", "F06-2a", "F06-3", "F07-1",
-    "F07-2", "F07-11", "F07-13", "F07-13v", "F08-1", "F08-1v", "F08-2", "H02-1", "H02-2", "H02-3", "OP-1", "X-01",
-    "X-02", "X-03", "X-04", "X-05", "X-08", "X-09", "X-10", "X-11",
+    "F06-1", "F06-2", "F06-2a", "F06-3", "F07-1", "F07-2", "F07-11", "F07-13", "F07-13a", "F07-13v", "F08-1", "F08-1v",
+    "F08-2", "H01-1v", "H01-2", "H02-1", "H02-2", "H02-3", "OP-1", "X-01", "X-02", "X-03", "X-04", "X-05", "X-08",
+    "X-09", "X-10", "X-11",
 )  # fmt: skip
 """What is judged without a camera. F07-12 asks for portraits, too, and needs one."""
+BESIDES = ("H01-1",)
+"""Judged on these walks, too; test_matrix.py has its defects."""
 ENTRIES = {
     e.id: e
     for e in read_catalogue()
@@ -48,6 +50,6 @@ def test_it_is_killed(name: str) -> None:
 def test_nothing_else_fails(name: str) -> None:
     """Every requirement against each defect: what FAILs is what it violates or implies."""
     entry = ENTRIES[name]
-    failed = {r for r, outcome in certified(REQUIREMENTS, [name]).items() if outcome is Outcome.FAIL}
+    failed = {r for r, outcome in certified((*REQUIREMENTS, *BESIDES), [name]).items() if outcome is Outcome.FAIL}
     assert entry.violates in failed
     assert failed <= {entry.violates, *entry.implies}
