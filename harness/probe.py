@@ -102,11 +102,16 @@ class Setting:
     """Length of the test course's lessons as they play, together; None where the profile names no test course."""
 
     @property
+    def report_s(self) -> float:
+        """Seconds between two reports of the player, in this run's seconds; 10 s where nothing is declared."""
+        return float(self.policy.get("report_interval_s") or 10.0) / self.scale
+
+    @property
     def lag_s(self) -> float:
         """How far the record of a paused player may lag behind, in this run's seconds: one report, or a few seconds
         where the player reports at once on a pause; 10 s where nothing is declared."""
-        interval = float(self.policy.get("report_interval_s") or 10.0)
-        return (min(interval, PAUSE_REPORT_S) if self.policy.get("reports_on_pause") else interval) / self.scale
+        at_once = PAUSE_REPORT_S / self.scale
+        return min(self.report_s, at_once) if self.policy.get("reports_on_pause") else self.report_s
 
     @property
     def settles_later(self) -> bool:

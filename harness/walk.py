@@ -161,6 +161,8 @@ class Learner(Actor):
         super().__init__(walk, session, screen_name)
         self.lesson = lesson
         self._state: LessonState | None = None
+        self._input_at: float | None = None
+        """When input was given last."""
         self._turned_away = False
         """The last face check was not passed."""
 
@@ -301,6 +303,8 @@ class Learner(Actor):
         walk = self.walk
         end = walk.now() + seconds
         next_input = walk.now() + walk.input_every_s * walk.rhythm.uniform(0.5, 1.0)
+        if self._input_at is not None:  # short looks one after another are one rhythm, not each its own
+            next_input = min(next_input, max(walk.now(), self._input_at + walk.input_every_s))
         next_state = walk.now()
         playing, ran = False, walk.now()
         while (left := end - walk.now()) > 0:
@@ -327,6 +331,7 @@ class Learner(Actor):
 
     async def give_input(self) -> None:
         """Give real, trusted input that operates nothing."""
+        self._input_at = self.walk.now()
         kind: Literal["mouse", "keyboard"] = "mouse" if self.walk.rhythm.random() < 0.8 else "keyboard"
         self.note(await self.screen.give_input(kind))
 

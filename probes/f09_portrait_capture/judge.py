@@ -317,8 +317,7 @@ def _schedule(walk: WalkView, moments: Sequence[float], case: Case) -> bool | No
     ]
     if len(free) < FEWEST_GAPS:
         return None
-    interval = float(case.setting.policy.get("report_interval_s") or 10.0) / case.setting.scale
-    return max(free) - min(free) <= max(interval, 1.0) + JITTER_S
+    return max(free) - min(free) <= max(case.setting.report_s, 1.0) + JITTER_S
 
 
 def _checks(walk: WalkView) -> list[tuple[float, float]]:

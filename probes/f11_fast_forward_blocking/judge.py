@@ -9,6 +9,8 @@ from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView
 from probes.bracket import attacks, honest, rounding_s
 
+TO_THE_END = "to_the_end"
+"""Name of the segment in which a whole lesson is played."""
 NEARLY_ALL = 0.9
 """A completed lesson of which less than this share was ever played was completed by skipping."""
 
@@ -32,9 +34,11 @@ def judge_seek(walk: WalkView, case: Case) -> Finding:
             f"{segment.name} {seek}: {watched.beyond_s:.1f} s played beyond the furthest point watched, "
             f"{gained:.1f} s recorded{', lesson completed' if done else ''}"
         )
-        if done or (watched.beyond_s > tolerance and gained > u):
+        within = max(0.0, watched.valid_s - watched.beyond_s)  # what was played before it, and after being set back
+        if done or (watched.beyond_s > tolerance and gained > u + within):
             skipped.append(line)
-        elif watched.beyond_s > tolerance:
+        elif watched.beyond_s > tolerance + (case.setting.report_s if segment.means == "tool" else 0.0):
+            # A page without its guards is set back by its server, with the next report.
             uncredited.append(line)
         else:
             refused.append(line)
@@ -75,7 +79,7 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
     if isinstance(tried, Finding):
         return tried
     ratio = case.limit("credit_ratio", of="F11-2")
-    outrun, within, doubtful = [], [], []
+    outrun, within, doubtful, cut = [], [], [], []
     refs: list[int] = []
     u = 0.0
     for attack in tried:
@@ -96,8 +100,19 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
             outrun.append(line)
         elif watched.media_s > 1.2 * watched.wall_s and u > max(watched.media_s - limit, 0.0) / 3:
             doubtful.append(line)
+        elif segment.name == TO_THE_END and not done and (length or 0.0) * NEARLY_ALL > watched.furthest_s:
+            cut.append(line)
         else:
             within.append(line)
+    if cut and not outrun:
+        text = "; ".join(cut)
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"没有播放到结束，不能断定是否提前完成：{text}",
+            f"not played to its end, so whether it is completed too early was not seen: {text}",
+            refs=tuple(refs),
+        )
     if not (outrun or within or doubtful):
         return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, "没有可判定的倍速尝试", "no attempt at speed was made")
     if doubtful and not outrun:

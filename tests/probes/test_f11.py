@@ -58,6 +58,42 @@ def test_a_player_that_sets_back_passes() -> None:
     assert finding.refused
 
 
+def set_back_late(beyond: float, credited: float, *, means: str = "tool") -> WalkView:
+    """Sought forward, played on there until the server's answer set it back, then played where it was."""
+    w = WalkBuilder("F11.seek_script")
+    w.control("before", 60)
+    with w.segment("seek_unguarded", "attack", means):
+        w.sample()
+        start = w.position["main"]
+        w.position["main"] = start + 400
+        w.t += 1
+        w.play(beyond)
+        w.position["main"] = start
+        w.t += 1
+        w.play(20)
+        w.credit["L1"] += credited
+    w.control("after", 60)
+    return w.done()
+
+
+@pytest.mark.parametrize(
+    ("beyond", "credited", "outcome"),
+    [
+        (6, 0, Outcome.PASS),  # the server's answer to the next report, 5 s apart, sets it back
+        (10, 20, Outcome.PASS),  # what was played after that is credited, as it should be
+        (11, 20, Outcome.WARN),
+        (30, 20, Outcome.WARN),
+        (30, 50, Outcome.FAIL),
+    ],
+)
+def test_a_page_without_its_guards_is_set_back_by_its_server(beyond: float, credited: float, outcome: Outcome) -> None:
+    assert judge_seek(set_back_late(beyond, credited), case("F11-1t")).outcome is outcome
+
+
+def test_by_hand_nobody_plays_on_beyond_what_was_watched() -> None:
+    assert judge_seek(set_back_late(6, 20, means="ordinary"), case("F11-1")).outcome is Outcome.WARN
+
+
 def test_completion_by_seeking_fails_even_without_time() -> None:
     assert judge_seek(seek(jump=400, credited=0, completed=True), case("F11-1")).outcome is Outcome.FAIL
 
@@ -150,3 +186,17 @@ def test_nothing_left_to_study_is_no_excuse() -> None:
         w.completed["L1"] = True
     w.control("after", 60, credited=0)
     assert judge_seek(w.done(), case("F11-1")).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("played", "outcome"),
+    [(600, Outcome.INCONCLUSIVE), (911, Outcome.INCONCLUSIVE), (912, Outcome.PASS), (1020, Outcome.PASS)],
+)
+def test_what_was_not_played_to_its_end_was_not_seen_to_complete_in_time(played: float, outcome: Outcome) -> None:
+    """Nine tenths of 1,080 s, 60 s of them before."""
+    w = WalkBuilder("F11.finish_fast")
+    w.control("before", 60)
+    with w.segment("to_the_end", "attack"):
+        w.play(played)
+        w.credit["L1"] += played
+    assert judge_rate(w.done(), case("F11-2")).outcome is outcome

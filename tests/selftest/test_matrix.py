@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 import pytest
 from _pytest.mark.structures import ParameterSet
 
 from fixtures.refplatform.defects.catalogue import read_catalogue
+from harness.model.observation import Input
 from harness.model.outcome import Outcome
 from harness.probe import load_probes
-from tests.selftest.stage import certified, declaring, walks_of
+from tests.selftest.stage import SETTING, certified, declaring, perform, walks_of
 
 REQUIREMENTS = (
     "F05-1", "F05-2", "X-06", "F11-1", "F11-1t", "F11-2", "F11-2t", "F12-1", "F12-1v", "F12-1t", "F12-2", "F13-1",
@@ -44,6 +46,14 @@ def test_the_clean_platform_has_no_fault() -> None:
         {},
         {"X-06": Outcome.WARN},
     )
+
+
+def test_looking_on_in_short_pieces_is_one_rhythm_of_input() -> None:
+    """Each piece began its own, and somebody who sat there all the time was locked out for idling."""
+    (segment,) = perform("F11.finish_fast", ()).of_kind("attack")
+    moments = [segment.start, *(o.t for o in segment.observations if isinstance(o.data, Input)), segment.end]
+    longest = max(b - a for a, b in itertools.pairwise(moments))
+    assert longest < SETTING.policy["idle_limit_s"] / SETTING.scale / 2
 
 
 @pytest.mark.parametrize("name", sampled(ENTRIES))
