@@ -22,6 +22,7 @@ from tests.platform.test_loading import ACME, ENV
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("loop")]
 STAND_IN = ("--use-fake-device-for-media-stream",)
+LOADED = "() => document.readyState === 'complete' || new Promise((done) => addEventListener('load', () => done(true)))"
 PAGE_OPENS = """async () => {
   const stream = await navigator.mediaDevices.getUserMedia({video: true});
   window.kept = stream;
@@ -50,6 +51,7 @@ async def test_a_still_is_taken_beside_a_page_that_films_and_the_page_goes_on(si
         assert first is not None
         assert screen.url == "about:blank"
         await screen.goto("visitor.html")
+        await screen.evaluate(LOADED)  # with the frames inside it, which the page itself asks for
         site.got.clear()
         label, _, _ = await screen.evaluate(PAGE_OPENS)
         seen = await screen.camera_frame()

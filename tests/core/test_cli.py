@@ -191,7 +191,7 @@ def test_without_authorization_ordinary_use_may_be_planned(xunjian: Callable[...
     subject.change("valid_until: 2030-01-01", "valid_until: 2020-01-01")
     ended = xunjian("plan", subject.profile, "--observe", "--json")
     assert ended.code == 0, ended.err
-    assert any(s["reason"] == "attacks need an authorization" for s in json.loads(ended.out)["skipped"])
+    assert any(s["reason"]["en"] == "attacks need an authorization" for s in json.loads(ended.out)["skipped"])
 
 
 def test_an_address_that_is_not_authorized(xunjian: Callable[..., Ended], subject: Subject, tmp_path: Path) -> None:
