@@ -12,7 +12,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -26,9 +26,10 @@ from harness.assessor import Ask
 from harness.clock import Clock, DateSample, SystemClock, server_offset
 from harness.conclude import Issue, conclude
 from harness.digest import harness_digest
-from harness.engine import Engine, family_cpu_s, family_rss_mb
+from harness.engine import Engine
 from harness.errors import LedgerError, RunLeft, StepFailed, TooEarly, UsageError
 from harness.events import Event
+from harness.family import Family
 from harness.judge import make_setting, present
 from harness.keys import find_key
 from harness.ledger import LEDGER, Ledger, canonical, read
@@ -120,6 +121,8 @@ class Prepared:
     mode: Mode
     key: SigningKey | None = None
     clock: Clock = field(default_factory=SystemClock)
+    subject_pid: int | None = None
+    """A subject that we started; None where the platform runs elsewhere."""
 
     @property
     def learners(self) -> Sequence[Account]:
@@ -164,9 +167,11 @@ def prepared(
         subject = None
         if argv and order.base_url is None and start_subject:
             values = launch_values(scale=order.scale, camera=any(walk.camera for _, walk in selection.walks))
-            subject = stack.enter_context(launched(argv, values=values)).description
-        profile = load_profile(order.profile, base_url=order.base_url, subject=subject)
-        yield _prepare(order, profile, standard, selection, key, clock)
+            subject = stack.enter_context(launched(argv, values=values))
+        said = None if subject is None else subject.description
+        profile = load_profile(order.profile, base_url=order.base_url, subject=said)
+        ready = _prepare(order, profile, standard, selection, key, clock)
+        yield ready if subject is None else replace(ready, subject_pid=subject.pid)
 
 
 def _prepare(
@@ -391,7 +396,8 @@ async def _certify(
     order, clock = ready.order, ready.clock
     run_dir, earlier, seed, stage = begun_at
     ledger = Ledger(run_dir, clock)
-    started, cpu = time.monotonic(), family_cpu_s(psutil.Process())
+    family = Family(ready.subject_pid)
+    started, cpu = time.monotonic(), family.cpu_s()
     if order.resume is None:
         ledger.append(_run_started(ready, run_dir.name, seed))
         for absent in ready.profile.model.absent:
@@ -416,14 +422,15 @@ async def _certify(
             on_event=on_event,
             earlier=earlier,
             machine=MachineWindows(windows=max(ready.plan.slots, carried_here(ready.setting))),
+            family=family,
         )
         try:
             await engine.run()
         finally:
             await platform.close()
-            cpu = family_cpu_s(psutil.Process()) - cpu
+            cpu = family.cpu_s() - cpu
             ledger.append(_machine(pool.version, pool.flags))
-    wall, rss = time.monotonic() - started, max(engine.peak_rss_mb, family_rss_mb(psutil.Process()))
+    wall, rss = time.monotonic() - started, max(engine.peak_rss_mb, family.memory_mb())
     if waits := engine.waits:
         ledger.append(StageEnded(number=stage, waits=waits, wall_s=wall, cpu_s=cpu, peak_rss_mb=rss))
     else:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psutil
 
@@ -21,6 +21,7 @@ from harness.daily import Days
 from harness.errors import NotDone, NotYet, SubjectError, Unsupported
 from harness.events import Event
 from harness.exclusive import Exclusive
+from harness.family import Family
 from harness.judge import MOST_RETRIES, Case, again, judge_attempt, taken_up_by
 from harness.ledger import Ledger
 from harness.machine import slowest_rate, too_busy
@@ -165,6 +166,8 @@ class Engine:
     """Walks of the same run that a resumed run keeps."""
     machine: MachineWindows | None = None
     """Shared with other runs on this machine; None: this run has it to itself."""
+    family: Family = field(default_factory=Family)
+    """Whose memory is measured."""
     _attempts: dict[str, int] = field(default_factory=dict)
     _seen: dict[str, list[WalkView]] = field(default_factory=dict)
     _exclusive: dict[str, Exclusive] = field(default_factory=dict)
@@ -232,7 +235,7 @@ class Engine:
         rng = random.Random(f"{self.seed}/accounts")
         self._pairs = Pairs(self.accounts, self.lessons, rng, days=days, now=self.clock.utc)
         self._slots = Slots(self.plan.slots)
-        self._own = _Watch(self.ledger)
+        self._own = _Watch(self.ledger, self.family)
         self._active: set[Walk] = set()
         for view in self.earlier:
             self._keep(view)
@@ -587,9 +590,8 @@ def _relative(text: str) -> str:
 class _Watch:
     """Our own load, so that our slowness is never blamed on the platform."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._process = psutil.Process()
+    def __init__(self, ledger: Ledger, family: Family) -> None:
+        self._ledger, self._family = ledger, family
         self.peak_rss_mb = 0.0
 
     async def forever(self, clock: Clock) -> AsyncIterator[None]:
@@ -597,36 +599,7 @@ class _Watch:
         psutil.cpu_percent()
         while True:
             await clock.sleep(LOAD_EVERY_S)
-            rss = await asyncio.to_thread(family_rss_mb, self._process)
+            rss = await asyncio.to_thread(self._family.memory_mb)
             self.peak_rss_mb = max(self.peak_rss_mb, rss)
             self._ledger.append(OwnLoad(cpu_percent=psutil.cpu_percent(), rss_mb=rss))
             yield
-
-
-def family_rss_mb(process: psutil.Process) -> float:
-    """Resident memory of a process and its children, MB. What they share (a browser's code) is counted once."""
-    found = [_memory(p) for p in [process, *process.children(recursive=True)]]
-    return (sum(own for own, _ in found) + max((shared for _, shared in found), default=0.0)) / 1e6
-
-
-def _memory(process: psutil.Process) -> tuple[float, float]:
-    """Bytes of its own and bytes that others may use too."""
-    try:
-        memory = process.memory_info()
-    except psutil.Error:
-        return 0.0, 0.0
-    shared = float(getattr(memory, "shared", 0))
-    return max(0.0, float(memory.rss) - shared), shared
-
-
-def family_cpu_s(process: psutil.Process) -> float:
-    """CPU seconds that a process and its children, living or reaped, have used so far."""
-
-    def own(p: psutil.Process) -> float:
-        try:
-            t: Any = p.cpu_times()
-        except psutil.Error:
-            return 0.0
-        return float(t.user + t.system + t.children_user + t.children_system)
-
-    return sum(own(p) for p in [process, *process.children(recursive=True)])

@@ -42,6 +42,7 @@ class Launched:
 
     description: dict[str, Any]
     file: Path
+    pid: int
 
 
 @contextlib.contextmanager
@@ -64,7 +65,7 @@ def launched(argv: Sequence[str], *, values: dict[str, str]) -> Iterator[Launche
             description = _parse(line, shown, errors, process)
             file = Path(folder) / "subject.json"
             file.write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
-            yield Launched(description, file)
+            yield Launched(description, file, process.pid)
         finally:
             _stop(process)
 

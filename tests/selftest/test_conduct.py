@@ -250,7 +250,7 @@ def test_null_platforms_meet_the_profile_of_each_front(order: c.Order, monkeypat
     @contextlib.contextmanager
     def launched(argv: Sequence[str], *, values: dict[str, str]) -> Iterator[Launched]:
         started.append(" ".join(argv[3:]).format(**values))
-        yield Launched({"base_url": f"http://{values['front']}"}, Path("subject.json"))
+        yield Launched({"base_url": f"http://{values['front']}"}, Path("subject.json"), 0)
 
     monkeypatch.setattr(c, "launched", launched)
     played = play(monkeypatch, lambda job: ["F12-1", "F13-1"])
