@@ -10,6 +10,7 @@ from harness.browser.launch import BrowserPool
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.slow
 async def test_windows_are_added_and_their_pace_is_told(pool: BrowserPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calibrate, "STEPS", (1, 2))
     said: list[str] = []

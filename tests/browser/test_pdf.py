@@ -95,6 +95,7 @@ def test_a_missing_page_is_told(tmp_path: Path) -> None:
         asyncio.run(html_to_pdf(tmp_path / "report.html", tmp_path / "report.pdf"))
 
 
+@pytest.mark.slow
 def test_a_long_report_is_printed_in_parts_and_reads_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     html.write(tmp_path, sample.build(mode=Mode.REHEARSAL))
     monkeypatch.setattr(parts.split, "__defaults__", (300, 300))
