@@ -24,6 +24,8 @@ ALONE = (*GENUINE, "stranger")
 COVERED_CONTRAST = 20.0
 """The same of a real lens under a finger, which glows and is noisy; a room with a person has 40 and more. Our own
 estimate, and only used to say nothing."""
+UNSEEN_S = 1.0
+"""A gap between two looks in which the media went on by so much less than the clock was not played through."""
 BLANK_CONTRAST = 6.0
 """Standard deviation of brightness below which a picture shows nothing. Our darkest frame of a person without light has
 more than 2 and is not shown to honest learners; a rendered person's frame has 40 and more."""
@@ -235,13 +237,19 @@ def utc_of(walk: WalkView, t: float) -> float:
 
 
 def playing_spans(walk: WalkView, screen: str = "main") -> list[tuple[float, float]]:
-    """The stretches in which the player ran, UTC seconds."""
+    """The stretches in which the player ran, UTC seconds.
+
+    Nobody looks while a face check is answered: of such a gap only as much was played as the media went on.
+    """
     samples = [(o.t, o.data.sample) for o in walk.observations if isinstance(o.data, Media) and o.data.screen == screen]
     spans: list[tuple[float, float]] = []
     for (t0, a), (t1, b) in itertools.pairwise(samples):
         if a.paused or a.ended or b.position_s <= a.position_s:
             continue
         start, end = utc_of(walk, t0), utc_of(walk, t1)
+        ran = (b.position_s - a.position_s) / max(a.rate, 0.1)
+        if end - start - ran > UNSEEN_S:
+            end = start + ran
         if spans and start - spans[-1][1] < 0.01:
             spans[-1] = spans[-1][0], end
         else:

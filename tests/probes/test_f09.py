@@ -182,6 +182,16 @@ def test_paused_time_is_no_gap() -> None:
     assert judge_gaps(ended(w), case("F09-2", **HOUR)).outcome is Outcome.PASS
 
 
+def test_time_that_nobody_saw_is_played_only_as_far_as_the_media_went_on() -> None:
+    """While a check is answered nobody looks at the player: 890 s of playing are no gap of 1,190 s."""
+    w = hour((300, 420), rest=450)
+    w.t += 300
+    w.position["main"] += 0.4  # what was still played before it stood still
+    w.play(440)
+    w.portrait()
+    assert "890 秒" in judge_gaps(ended(w), case("F09-2", **HOUR)).observed.zh
+
+
 def test_pictures_of_face_checks_are_no_captures_of_study() -> None:
     w = CameraWalk("H01.hour")
     w.read_portraits("before")
