@@ -25,19 +25,30 @@ SYNTHETIC = """() => {
   }
   return true;
 }"""
-UNCOVER = """() => {
-  // What lies over the middle of the window and is not the player itself: dialogs, masks, locks.
+COVER = """
+  // What lies over the middle of the window and is not the player itself. A camera's own preview is no player: a face
+  // check shows the learner what it films.
   const PLAYER = "video, audio, iframe, frame";
-  let removed = 0;
-  for (const dialog of document.querySelectorAll("dialog[open]")) { dialog.close(); dialog.remove(); removed++; }
-  for (let i = 0; i < 12; i++) {
+  const plays = (el) => el.matches(PLAYER) && !(el.srcObject instanceof MediaStream);
+  const cover = () => {
     const top = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
     let layer = null;
     for (let el = top; el && el !== document.body && el !== document.documentElement; el = el.parentElement) {
       const style = getComputedStyle(el);
-      const holds = el.matches(PLAYER) || el.querySelector(PLAYER);
+      const holds = [el, ...el.querySelectorAll(PLAYER)].some(plays);
       if (!holds && (style.position === "fixed" || style.position === "absolute")) layer = el;
     }
+    return layer;
+  };
+"""
+UNCOVER = (
+    "() => {"
+    + COVER
+    + """
+  let removed = 0;
+  for (const dialog of document.querySelectorAll("dialog[open]")) { dialog.close(); dialog.remove(); removed++; }
+  for (let i = 0; i < 12; i++) {
+    const layer = cover();
     if (!layer) break;
     layer.remove();
     removed++;
@@ -45,6 +56,7 @@ UNCOVER = """() => {
   document.documentElement.style.overflow = document.body ? (document.body.style.overflow = "") : "";
   return removed;
 }"""
+)
 
 
 async def always_visible(screen: Screen) -> Stimulus:
@@ -57,18 +69,14 @@ async def always_visible(screen: Screen) -> Stimulus:
     return Stimulus(name="always_visible", means="tool", effect={"frames": frames})
 
 
-HIDE = """() => {
+HIDE = (
+    "() => {"
+    + COVER
+    + """
   // Hidden, not removed: the page goes on believing that nothing covers its player.
-  const PLAYER = "video, audio, iframe, frame";
   let hidden = 0;
   for (let i = 0; i < 12; i++) {
-    const top = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
-    let layer = null;
-    for (let el = top; el && el !== document.body && el !== document.documentElement; el = el.parentElement) {
-      const style = getComputedStyle(el);
-      const holds = el.matches(PLAYER) || el.querySelector(PLAYER);
-      if (!holds && (style.position === "fixed" || style.position === "absolute")) layer = el;
-    }
+    const layer = cover();
     if (!layer) break;
     layer.hidden = true;
     layer.style.setProperty("display", "none", "important");
@@ -76,6 +84,7 @@ HIDE = """() => {
   }
   return hidden;
 }"""
+)
 PLAY_ON = """(el) => {
   el.pause = () => undefined;  // the page can't stop it any more
   if (el.paused) el.play().catch(() => 0);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.attacks.presence import remove_overlay, synthetic_events
+from harness.attacks.presence import hide_overlay, remove_overlay, synthetic_events
 from harness.browser.player import Player
 from harness.browser.session import Screen
 
@@ -40,3 +40,26 @@ async def test_where_nothing_covers_nothing_is_removed(screen: Screen) -> None:
     assert fact.effect["removed"] == 0
     assert await screen.count("video") == 1
     assert (await screen.html()).count("<") == before.count("<")
+
+
+CHECK = """() => {
+  const mask = document.createElement("div");
+  mask.id = "check";
+  mask.style.cssText = "position: fixed; inset: 0; background: #000c";
+  const preview = document.createElement("video");
+  preview.srcObject = document.createElement("canvas").captureStream();
+  mask.append(preview);
+  document.body.append(mask);
+  return true;
+}"""
+"""A face check that shows the learner what the camera films."""
+
+
+@pytest.mark.parametrize("gone", ["removed", "hidden"])
+async def test_a_cover_with_a_cameras_preview_in_it_is_no_player(screen: Screen, gone: str) -> None:
+    await screen.goto("lesson.html")
+    await screen.evaluate(CHECK)
+    fact = await (remove_overlay(screen) if gone == "removed" else hide_overlay(screen, 0.1))
+    assert fact.effect[gone] == 1
+    assert await screen.evaluate("() => document.querySelector('#check')?.getClientRects().length ?? 0") == 0
+    assert await screen.count("video:not(#check video)") == 1

@@ -13,7 +13,19 @@ from harness.camera.feed import ARRIVED_S, CODE_S, CameraFeed
 from harness.camera.nonce import NonceReader
 from harness.camera.people import Person
 from harness.camera.picture import Image
-from harness.camera.scenes import Denied, Frozen, Learner, Print, ScreenReplay, Stranger, TooFar, TwoPeople, Unplugged
+from harness.camera.scenes import (
+    STIRS_S,
+    Denied,
+    Frozen,
+    Learner,
+    Nobody,
+    Print,
+    ScreenReplay,
+    Stranger,
+    TooFar,
+    TwoPeople,
+    Unplugged,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -96,6 +108,15 @@ async def test_a_frozen_camera_keeps_its_very_pixels(feed: CameraFeed, clock: Cl
     clock.now += 5 * CODE_S
     await feed.refresh()
     assert np.array_equal(_seen(feed), first)
+
+
+async def test_an_empty_room_is_not_one_and_the_same_picture(feed: CameraFeed, clock: Clock) -> None:
+    await feed.show(Nobody())
+    first = _seen(feed)
+    clock.now += STIRS_S
+    await feed.refresh()
+    assert not np.array_equal(first, _seen(feed))
+    assert len({shown.frame for shown in feed.issued}) == 1  # one picture is kept
 
 
 async def test_a_film_moves(feed: CameraFeed, clock: Clock, person: Person) -> None:
