@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from harness.errors import UsageError
 from harness.model.finding import Text
 from harness.probe import ASSESSOR, CHANGE_S, Judgement, ProbeSpec, Setting, WalkSpec
-from harness.schedule import Job, Schedule, bound, busiest, critical_path, in_order, schedule
+from harness.schedule import Job, bound, busiest, critical_path, in_order
 
 CORE_SLOTS = 4
 """Browser windows per core that still play at 0.98x. A window with video and no camera costs about 7 CPU seconds a
@@ -33,8 +33,8 @@ class PlannedWalk:
     spec: WalkSpec
     attempt: int
     seconds: float
-    sooner_s: float | None = None
-    """Its length on a platform that stops what is tried; None: as long."""
+    spared_s: float = 0.0
+    """How much shorter it is on a platform that stops what is tried."""
 
     @property
     def key(self) -> tuple[str, int]:
@@ -122,9 +122,7 @@ class Plan:
 
     def sooner(self) -> Plan:
         """The same on a platform that stops what is tried, as it should."""
-        return replace(
-            self, walks=tuple(w if w.sooner_s is None else replace(w, seconds=w.sooner_s) for w in self.walks)
-        )
+        return replace(self, walks=tuple(replace(w, seconds=w.seconds - w.spared_s) for w in self.walks))
 
     @property
     def critical_path_s(self) -> float:
@@ -151,11 +149,6 @@ class Plan:
         """What no schedule can beat: critical path, busiest exclusive resource, all slot seconds over the slots. The
         time between stages, in which nothing runs, is in none of them."""
         return sum(bound(part.jobs, self.slots) for part in self.stages())
-
-    def laid_out(self, accounts: int | None = None, lessons: int | None = None) -> Schedule:
-        """The plan in time, with the accounts and lessons that there are; without numbers there are enough. Of a
-        plan in stages, each is laid out by itself (harness/stages.py)."""
-        return schedule(self.jobs, slots=self.slots, accounts=accounts, lessons=lessons, day_s=self.day_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +253,8 @@ def make_plan(
             if spec.lessons and setting.day_s is not None and seconds > setting.day_s:
                 skipped.append(Skipped(spec, LONGER_THAN_A_DAY))
                 continue
-            given_up = 0.0 if spec.sooner is None else spec.seconds(setting) - spec.sooner(setting)
-            walks += [PlannedWalk(probe, spec, n + 1, seconds, seconds - given_up) for n in range(attempts)]
+            spared = 0.0 if spec.sooner is None else spec.seconds(setting) - spec.sooner(setting)
+            walks += [PlannedWalk(probe, spec, n + 1, seconds, spared) for n in range(attempts)]
     made = {w.spec.name for w in walks}
     alone = [w.spec for w in walks if w.spec.follows and w.spec.follows not in made]
     skipped += [Skipped(spec, _follows_nothing(spec)) for spec in alone]

@@ -125,12 +125,22 @@ def show(
     for skipped in plan.skipped:
         why = skipped.reason.en if place else skipped.reason.zh
         console.print(f"- {skipped.spec.name}: {why} {', '.join(skipped.missing)}".rstrip(), markup=False)
-    for line in summary(plan, stages, place, accounts=accounts, lessons=lessons):
+    sooner = calendar(plan.sooner(), setting, begin, accounts=accounts, lessons=lessons)
+    for line in summary(plan, stages, sooner, place, accounts=accounts, lessons=lessons):
         console.print(line, markup=False, highlight=False)
 
 
-def summary(plan: Plan, stages: Sequence[PlannedStage], place: int, *, accounts: int, lessons: int) -> list[str]:
-    """The figures below the table; `place` 0 for Chinese, 1 for English."""
+def summary(
+    plan: Plan,
+    stages: Sequence[PlannedStage],
+    sooner: Sequence[PlannedStage],
+    place: int,
+    *,
+    accounts: int,
+    lessons: int,
+) -> list[str]:
+    """The figures below the table; `place` 0 for Chinese, 1 for English. `sooner`: its stages on a platform that stops
+    what is tried."""
     unplaced = [job.name for stage in stages for job in stage.made.unplaced]
     fewest = fewest_accounts(plan.stages()[0].jobs, slots=plan.slots, lessons=lessons, day_s=plan.day_s)
     left = WORDS["left" if plan.day_s is None else "left_today"][place]
@@ -139,8 +149,8 @@ def summary(plan: Plan, stages: Sequence[PlannedStage], place: int, *, accounts:
             critical=clock(plan.critical_path_s),
             slot=clock(plan.slot_s),
             bound=clock(plan.bound_s),
-            span=clock(sum(stage.open_s for stage in stages)),
-            sooner=clock(_sooner_s(plan, accounts, lessons)),
+            span=clock(_open_s(stages)),
+            sooner=clock(_open_s(sooner)),
             slots=plan.slots,
         ),
         WORDS["accounts"][place].format(fewest=fewest, given=accounts, lessons=lessons),
@@ -161,9 +171,9 @@ def summary(plan: Plan, stages: Sequence[PlannedStage], place: int, *, accounts:
     return [*lines, WORDS["repeats"][place], *_calendar(stages, place)]
 
 
-def _sooner_s(plan: Plan, accounts: int, lessons: int) -> float:
-    """How long all stages take together where the platform stops what is tried."""
-    return sum(part.laid_out(accounts=accounts, lessons=lessons).span_s for part in plan.sooner().stages())
+def _open_s(stages: Sequence[PlannedStage]) -> float:
+    """How long windows are open in all stages together."""
+    return sum(stage.open_s for stage in stages)
 
 
 def _calendar(stages: Sequence[PlannedStage], place: int) -> list[str]:
@@ -217,14 +227,15 @@ def as_json(
 ) -> dict[str, Any]:
     """For --json; all times in seconds, a walk's start from that of its stage on."""
     stages = calendar(plan, setting, begin, accounts=accounts, lessons=lessons)
+    sooner = calendar(plan.sooner(), setting, begin, accounts=accounts, lessons=lessons)
     start = {one.job.name: (one.start, stage.number) for stage in stages for one in stage.made.placed}
     return {
         "critical_path_s": round(plan.critical_path_s, 1),
         "busiest_exclusive_s": round(plan.busiest_s, 1),
         "slot_s": round(plan.slot_s, 1),
         "bound_s": round(plan.bound_s, 1),
-        "expected_s": round(sum(stage.open_s for stage in stages), 1),
-        "sooner_s": round(_sooner_s(plan, accounts, lessons), 1),
+        "expected_s": round(_open_s(stages), 1),
+        "sooner_s": round(_open_s(sooner), 1),
         "stages": [_stage(stage) for stage in stages],
         "slots": plan.slots,
         "present_s": round(sum(w.seconds for w in plan.attended), 1),

@@ -302,9 +302,7 @@ class Learner(Actor):
         """
         walk = self.walk
         end = walk.now() + seconds
-        next_input = walk.now() + walk.input_every_s * walk.rhythm.uniform(0.5, 1.0)
-        if self._input_at is not None:  # short looks one after another are one rhythm, not each its own
-            next_input = min(next_input, max(walk.now(), self._input_at + walk.input_every_s))
+        next_input = self.input_due(0.5, 1.0)
         next_state = walk.now()
         playing, ran = False, walk.now()
         while (left := end - walk.now()) > 0:
@@ -325,9 +323,18 @@ class Learner(Actor):
                 next_state = walk.now() + walk.state_every_s
             if active and walk.now() >= next_input:
                 await self.give_input()
-                next_input = walk.now() + walk.input_every_s * walk.rhythm.uniform(0.7, 1.0)
+                next_input = self.input_due(0.7, 1.0)
             await walk.clock.sleep(min(walk.sample_every_s, max(left, 0.05)))
         await self.sample()
+
+    def input_due(self, least: float, most: float) -> float:
+        """When somebody who sits there gives input next: after a part of the usual interval, drawn between these.
+
+        Short looks one after another are one rhythm, not each its own: never later than an interval after the last.
+        """
+        now, every = self.walk.now(), self.walk.input_every_s
+        due = now + every * self.walk.rhythm.uniform(least, most)
+        return due if self._input_at is None else min(due, max(now, self._input_at + every))
 
     async def give_input(self) -> None:
         """Give real, trusted input that operates nothing."""

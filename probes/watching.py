@@ -31,7 +31,7 @@ async def until_stopped(
     `leave`. `active` gives input now and then: somebody sits there, only not before the camera.
     """
     start, since = walk.now(), None
-    next_input = start + walk.input_every_s * walk.rhythm.uniform(0.3, 0.8)
+    next_input = learner.input_due(0.3, 0.8)
     state = await learner.state()
     while (now := walk.now()) < start + seconds:
         seen = await learner.sample()
@@ -44,7 +44,7 @@ async def until_stopped(
             return Looked(True, since - start, state)
         if active and now >= next_input:
             await learner.give_input()
-            next_input = now + walk.input_every_s * walk.rhythm.uniform(0.7, 1.0)
+            next_input = learner.input_due(0.7, 1.0)
         await walk.clock.sleep(walk.sample_every_s)
     return Looked(False, walk.now() - start, state)
 

@@ -83,18 +83,22 @@ def altered_zip(data: bytes) -> bytes:
 
 def altered_number(number: str) -> str:
     """The number with its last figure changed; raises StepFailed for one without figures."""
-    for place in range(len(number) - 1, -1, -1):
-        if number[place].isdigit():
-            return number[:place] + str((int(number[place]) + 1) % 10) + number[place + 1 :]
-    raise StepFailed("a number without figures cannot be altered", got=number, expected="at least one figure")
+    return _last_changed(number, r"\d", "a number without figures cannot be altered", "at least one figure")
 
 
 def altered_code(code: str) -> str:
     """The check code with its last letter or figure changed; raises StepFailed for one without either."""
-    for place in range(len(code) - 1, -1, -1):
-        if code[place].isdigit():
-            return altered_number(code)
-        if code[place].isascii() and code[place].isalpha():
-            other = "B" if code[place].upper() == "A" else "A"
-            return code[:place] + (other if code[place].isupper() else other.lower()) + code[place + 1 :]
-    raise StepFailed("a code without letters or figures cannot be altered", got=code, expected="at least one of them")
+    return _last_changed(
+        code, r"[\dA-Za-z]", "a code without letters or figures cannot be altered", "at least one of them"
+    )
+
+
+def _last_changed(text: str, sign: str, why: str, expected: str) -> str:
+    """The text with the last sign that matches changed into another of its kind."""
+    found = list(re.finditer(sign, text))
+    if not found:
+        raise StepFailed(why, got=text, expected=expected)
+    was, place = found[-1].group(), found[-1].start()
+    letter = "B" if was.upper() == "A" else "A"
+    other = str((int(was) + 1) % 10) if was.isdigit() else letter if was.isupper() else letter.lower()
+    return text[:place] + other + text[place + 1 :]

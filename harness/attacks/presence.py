@@ -25,7 +25,7 @@ SYNTHETIC = """() => {
   }
   return true;
 }"""
-COVER = """
+UNCOVERED = """
   // What lies over the middle of the window and is not the player itself. A camera's own preview is no player: a face
   // check shows the learner what it films.
   const PLAYER = "video, audio, iframe, frame";
@@ -40,19 +40,19 @@ COVER = """
     }
     return layer;
   };
+  const away = (take) => {
+    let layers = 0;
+    for (let layer; layers < 12 && (layer = cover()); layers++) take(layer);
+    return layers;
+  };
 """
 UNCOVER = (
     "() => {"
-    + COVER
+    + UNCOVERED
     + """
-  let removed = 0;
-  for (const dialog of document.querySelectorAll("dialog[open]")) { dialog.close(); dialog.remove(); removed++; }
-  for (let i = 0; i < 12; i++) {
-    const layer = cover();
-    if (!layer) break;
-    layer.remove();
-    removed++;
-  }
+  const dialogs = [...document.querySelectorAll("dialog[open]")];
+  for (const dialog of dialogs) { dialog.close(); dialog.remove(); }
+  const removed = dialogs.length + away((layer) => layer.remove());
   document.documentElement.style.overflow = document.body ? (document.body.style.overflow = "") : "";
   return removed;
 }"""
@@ -71,18 +71,10 @@ async def always_visible(screen: Screen) -> Stimulus:
 
 HIDE = (
     "() => {"
-    + COVER
+    + UNCOVERED
     + """
   // Hidden, not removed: the page goes on believing that nothing covers its player.
-  let hidden = 0;
-  for (let i = 0; i < 12; i++) {
-    const layer = cover();
-    if (!layer) break;
-    layer.hidden = true;
-    layer.style.setProperty("display", "none", "important");
-    hidden++;
-  }
-  return hidden;
+  return away((layer) => { layer.hidden = true; layer.style.setProperty("display", "none", "important"); });
 }"""
 )
 PLAY_ON = """(el) => {

@@ -15,7 +15,7 @@ from probes.f10_face_recognition import SPEC as F10
 from probes.f11_fast_forward_blocking import SPEC as F11
 from probes.f12_multi_login_prevention import SPEC as F12
 from probes.f13_idle_lock import SPEC as F13
-from probes.f13_idle_lock import idle_once_s, locks_s, wait_s
+from probes.f13_idle_lock import idle_once_s, locked_once_s
 from probes.h01_hour_accounting import SPEC as H01
 
 
@@ -46,9 +46,7 @@ SPEC = ProbeSpec(
         _automated(F10, "impostor"),
         _automated(F11, "seek_script"),
         _automated(F12, "two_devices"),
-        _automated(
-            F13, "idle", seconds=idle_once_s, sooner=lambda s: idle_once_s(s) - wait_s(s) + locks_s(s)
-        ),  # the first lock is enough to compare
+        _automated(F13, "idle", seconds=idle_once_s, sooner=locked_once_s),  # the first lock is enough to compare
         _automated(H01, "invalid"),
     ),
     judgements=(

@@ -212,22 +212,22 @@ def judge_check(walk: WalkView, case: Case) -> Finding:
     tried = [name for name in ("genuine_number", "genuine_paper") if name in walk.segments]
     if not tried:
         return unsupported(case, "verify_certificate, verify_certificate_file")
-    for name, by in (("number", "verify_certificate"), ("paper", "verify_certificate_file")):
+    for name, by, alterable in (
+        ("number", "verify_certificate", ("number", "code")),
+        ("paper", "verify_certificate_file", ("paper",)),
+    ):
         genuine = answer(walk.segments.get(f"genuine_{name}"), by)
-        altered = answer(walk.segments.get(f"altered_{name}"), by)
         if genuine is None:
             continue
         if genuine.yes("valid") is not True:
             wrong.append(f"the genuine {name} is not confirmed: {genuine.error or 'not called valid'}")
             continue
         accepted.append(f"genuine {name} confirmed")
-        tried_too = {name: altered}
-        if name == "number":
-            tried_too["code"] = answer(walk.segments.get("altered_code"), by)
-        for what, said in tried_too.items():
-            if said is not None and said.yes("valid") is True:
+        for what in alterable:
+            altered = answer(walk.segments.get(f"altered_{what}"), by)
+            if altered is not None and altered.yes("valid") is True:
                 wrong.append(f"an altered {what} is confirmed")
-            elif said is not None:
+            elif altered is not None:
                 refused.append(f"altered {what} not confirmed")
     if not any(paper.text("number") for paper in papers):
         wrong.append("it carries no number")

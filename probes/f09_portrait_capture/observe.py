@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from harness import oncamera
 from harness.attacks import identity
 from harness.browser.exchange import Exchange
@@ -23,22 +25,35 @@ async def covered(walk: Walk) -> None:
     learner = await _begun(walk)
     async with walk.segment("covered", "attack", learner, pause=False):
         await learner.open()  # what is checked by time is checked afresh, so that nothing else comes in between
-        for number in range(STRETCHES):
-            looked = await _stretch(walk, learner, number)
-            await _note(learner, "camera_covered", "ordinary", looked, stretch=number)
-            if looked.state is not LessonState.FACE_CHECK or number + 1 == STRETCHES:
-                break
-            await _answered(learner)
+        await _in_stretches(
+            walk,
+            learner,
+            "camera_covered",
+            "ordinary",
+            lambda _: until_stopped(walk, learner, without_s(walk.setting), leave=(LessonState.FACE_CHECK,)),
+        )
     await _uncovered(walk, learner)
     await oncamera.read_portraits(learner, "after")
 
 
-async def _stretch(walk: Walk, learner: Learner, number: int) -> Looked:
-    """Cover the lens and play on, until it stops or a face is asked for; the record is read before and after."""
-    await _cover(walk, learner, number)
-    looked = await until_stopped(walk, learner, without_s(walk.setting), leave=(LessonState.FACE_CHECK,))
-    await walk.settled_credit(f"stretch:{number}:to", learner)
-    return looked
+async def _in_stretches(
+    walk: Walk,
+    learner: Learner,
+    name: str,
+    means: Means,
+    play_on: Callable[[int], Awaitable[Looked]],
+    **params: float,
+) -> None:
+    """Cover the lens and play on, until it stops or a face is asked for; the learner answers, and disappears again. The
+    record is read before and after each stretch."""
+    for number in range(STRETCHES):
+        await _cover(walk, learner, number)
+        looked = await play_on(number)
+        await walk.settled_credit(f"stretch:{number}:to", learner)
+        await _note(learner, name, means, looked, stretch=number, **params)
+        if looked.state is not LessonState.FACE_CHECK or number + 1 == STRETCHES:
+            break
+        await _answered(learner)
 
 
 async def _cover(walk: Walk, learner: Learner, number: int) -> None:
@@ -98,19 +113,16 @@ async def uploads(walk: Walk) -> None:
     pictures = {"enrolment": oncamera.camera_of(learner).person.enrol}
     if other:
         pictures["stranger"] = encode_jpeg(other[0].neutral)
+
+    async def send(number: int) -> Looked:
+        start = walk.now()
+        if number == 0:
+            for fact in await identity.post(learner.screen, recorded, pictures):
+                learner.note(fact)
+        return await _replaying(walk, learner, recorded, start)
+
     async with walk.segment("uploads", "attack", learner, means="tool", pause=False):
-        for number in range(STRETCHES):
-            await _cover(walk, learner, number)
-            start = walk.now()
-            if number == 0:
-                for fact in await identity.post(learner.screen, recorded, pictures):
-                    learner.note(fact)
-            looked = await _replaying(walk, learner, recorded, start)
-            await walk.settled_credit(f"stretch:{number}:to", learner)
-            await _note(learner, "uploads_sent", "tool", looked, recorded=len(recorded), stretch=number)
-            if looked.state is not LessonState.FACE_CHECK or number + 1 == STRETCHES:
-                break
-            await _answered(learner)
+        await _in_stretches(walk, learner, "uploads_sent", "tool", send, recorded=len(recorded))
     await oncamera.read_portraits(learner, "attacked")
     await _uncovered(walk, learner)
 

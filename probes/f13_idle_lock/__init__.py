@@ -24,7 +24,7 @@ def wait_s(setting: Setting) -> float:
     return limit / setting.scale + max(MARGIN_S / setting.scale, 4.0)
 
 
-def locks_s(setting: Setting) -> float:
+def _locks_s(setting: Setting) -> float:
     """When it locks if it does as it declares, else at the harness's cap."""
     declared = setting.policy.get("idle_limit_s")
     cap = setting.caps["idle_cap_s"]
@@ -37,9 +37,18 @@ def idle_once_s(setting: Setting) -> float:
     return setting.opening_s + 5 * setting.reading_s + 2 * setting.control_s() + waits
 
 
+def locked_once_s(setting: Setting) -> float:
+    """The same on a platform that locks as it declares."""
+    return idle_once_s(setting) - wait_s(setting) + _locks_s(setting)
+
+
 def _idle_twice(setting: Setting) -> float:
     """Where nothing is declared no lock is likely, and then there is nothing to be done once more."""
     return idle_once_s(setting) + (0.0 if _undeclared(setting) else wait_s(setting) + AGAIN_S)
+
+
+def _locked_twice(setting: Setting) -> float:
+    return locked_once_s(setting) + (0.0 if _undeclared(setting) else _locks_s(setting) + AGAIN_S)
 
 
 def _undeclared(setting: Setting) -> bool:
@@ -57,7 +66,7 @@ SPEC = ProbeSpec(
                 "start a lesson and do nothing; then unlock as a learner would; then do nothing once more",
             ),
             seconds=_idle_twice,
-            sooner=lambda s: _idle_twice(s) - (1 if _undeclared(s) else 2) * (wait_s(s) - locks_s(s)),
+            sooner=_locked_twice,
             attack=False,
             expects_fail=_undeclared,
         ),

@@ -24,6 +24,7 @@ from harness.model.profile import Policy
 from harness.plan import Plan, Selection, make_plan, select
 from harness.platform.base import CONTRACT
 from harness.probe import LONGEST_WAIT_S, load_probes
+from harness.schedule import schedule
 from harness.stages import BEIJING, MARGIN_S, beijing, calendar, resumable_from, settled_from
 from tests.walkbuilder import STANDARD
 
@@ -44,6 +45,19 @@ def planned(policy: dict[str, object], only: tuple[str, ...] = (), slots: int = 
         function_of=lambda r: STANDARD.get(r).function,
     )
     return made, selection
+
+
+MORNING = datetime(2026, 11, 26, 9, tzinfo=UTC)
+
+
+def shown(policy: dict[str, object], only: tuple[str, ...], lang: str, *, accounts: int, lessons: int) -> str:
+    """The plan as it is printed, as if it began in the MORNING."""
+    made, selection = planned(policy, only)
+    setting = make_setting(policy, 1.0, STANDARD, [2400.0])
+    out = io.StringIO()
+    console = Console(file=out, width=200)
+    planview.show(console, made, selection, lang, accounts=accounts, lessons=lessons, setting=setting, begin=MORNING)
+    return out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -143,15 +157,9 @@ def test_people_take_as_long_as_they_take(begin: datetime, hours: float, scale: 
 
 @pytest.mark.parametrize(("lang", "word"), [("zh", "机构人工审核注册"), ("en", "institution's staff to approve")])
 def test_the_calendar_says_that_people_are_waited_for(lang: str, word: str) -> None:
-    policy: dict[str, object] = {"approval": "by_hand"}
-    made, selection = planned(policy, ("F02",))
-    out = io.StringIO()
-    planview.show(
-        Console(file=out, width=200), made, selection, lang, accounts=4, lessons=6,
-        setting=make_setting(policy, 1.0, STANDARD, [2400.0]), begin=datetime(2026, 11, 26, 9, tzinfo=UTC),
-    )  # fmt: skip
-    assert word in out.getvalue()
-    assert "2026-11-27 17:" in out.getvalue()
+    said = shown({"approval": "by_hand"}, ("F02",), lang, accounts=4, lessons=6)
+    assert word in said
+    assert "2026-11-27 17:" in said
 
 
 def test_how_long_an_approval_takes_needs_one_by_hand() -> None:
@@ -252,15 +260,9 @@ def test_a_walk_longer_than_a_day_credits_is_not_made() -> None:
 
 @pytest.mark.parametrize(("lang", "word"), [("zh", "已到平台每日上限"), ("en", "waits for another day")])
 def test_the_calendar_says_that_a_day_is_full(lang: str, word: str) -> None:
-    policy: dict[str, object] = {"daily_cap_s": 2100.0}
-    made, selection = planned(policy, ("F05", "F11", "H01"))
-    out = io.StringIO()
-    planview.show(
-        Console(file=out, width=200), made, selection, lang, accounts=2, lessons=12,
-        setting=make_setting(policy, 1.0, STANDARD, [2400.0]), begin=datetime(2026, 11, 26, 9, tzinfo=UTC),
-    )  # fmt: skip
-    assert word in out.getvalue()
-    assert "2026-11-27 00:01" in out.getvalue()
+    said = shown({"daily_cap_s": 2100.0}, ("F05", "F11", "H01"), lang, accounts=2, lessons=12)
+    assert word in said
+    assert "2026-11-27 00:01" in said
 
 
 @given(begin=MOMENTS)
@@ -269,7 +271,7 @@ def test_a_run_without_a_wait_has_one_stage(begin: datetime) -> None:
     made, _ = planned(policy, ("F05",))
     (stage,) = calendar(made, make_setting(policy, 1.0, STANDARD, [2400.0]), begin)
     assert {p.job.name for p in stage.made.placed} == {w.name for w in made.walks}
-    assert stage.end == begin + timedelta(seconds=made.laid_out().span_s)
+    assert stage.end == begin + timedelta(seconds=schedule(made.jobs, slots=made.slots).span_s)
 
 
 @pytest.mark.parametrize(
@@ -282,14 +284,10 @@ def test_a_run_without_a_wait_has_one_stage(begin: datetime) -> None:
 def test_the_plan_prints_the_calendar(lang: str, words: tuple[str, ...]) -> None:
     made, selection = planned(dict(NIGHT))
     setting = make_setting(NIGHT, 1.0, STANDARD, [2400.0])
-    begin = datetime(2026, 11, 26, 9, tzinfo=UTC)
-    out = io.StringIO()
-    planview.show(
-        Console(file=out, width=200), made, selection, lang, accounts=20, lessons=6, setting=setting, begin=begin
-    )
+    said = shown(dict(NIGHT), (), lang, accounts=20, lessons=6)
     for word in words:
-        assert word in out.getvalue()
-    told = planview.as_json(made, selection, accounts=20, lessons=6, setting=setting, begin=begin)
+        assert word in said
+    told = planview.as_json(made, selection, accounts=20, lessons=6, setting=setting, begin=MORNING)
     first, second = told["stages"]
     assert first["goes_on_from"] == second["start"] == "2026-11-26T18:31:00+00:00"
     assert first["windows_open_h"] == pytest.approx(
@@ -300,12 +298,4 @@ def test_the_plan_prints_the_calendar(lang: str, words: tuple[str, ...]) -> None
 
 
 def test_a_plan_of_one_stage_prints_no_calendar() -> None:
-    policy: dict[str, object] = {"settling_delay_s": 60.0}
-    made, selection = planned(policy)
-    setting = make_setting(policy, 1.0, STANDARD, [2400.0])
-    out = io.StringIO()
-    planview.show(
-        Console(file=out, width=200), made, selection, "en", accounts=20, lessons=6, setting=setting,
-        begin=datetime(2026, 11, 26, 9, tzinfo=UTC),
-    )  # fmt: skip
-    assert "calendar" not in out.getvalue()
+    assert "calendar" not in shown({"settling_delay_s": 60.0}, (), "en", accounts=20, lessons=6)

@@ -42,6 +42,17 @@ def hour(gaps: tuple[float, ...] = UNEVEN, *, rest: float = 0.0, **portrait: Any
     return w
 
 
+def asked(w: CameraWalk, *, kept: bool = False, **portrait: Any) -> None:
+    """Ten minutes are played, then a face check is open for four seconds; with `kept`, its picture is stored."""
+    w.play(600)
+    w.add(StateSeen(state=LessonState.FACE_CHECK))
+    w.t += 2
+    if kept:
+        w.portrait(**portrait)
+    w.t += 2
+    w.add(StateSeen(state=LessonState.PLAYING))
+
+
 def ended(w: CameraWalk, **more: Any) -> WalkView:
     w.read_portraits("after", **more)
     return w.done()
@@ -197,12 +208,7 @@ def test_pictures_of_face_checks_are_no_captures_of_study() -> None:
     w.read_portraits("before")
     with w.segment("below", "control"):
         for _ in range(3):
-            w.play(600)
-            w.add(StateSeen(state=LessonState.FACE_CHECK))
-            w.t += 2
-            w.portrait(label="核验")
-            w.t += 2
-            w.add(StateSeen(state=LessonState.PLAYING))
+            asked(w, kept=True, label="核验")
         w.credit["L1"] += 1800
     finding = judge_capture(ended(w), case("F09-1", **HOUR))
     assert finding.outcome is Outcome.FAIL
@@ -218,10 +224,7 @@ def test_a_picture_just_after_a_check_may_be_of_the_check(after_s: float, outcom
     w = CameraWalk("H01.hour")
     w.read_portraits("before")
     with w.segment("below", "control"):
-        w.play(600)
-        w.add(StateSeen(state=LessonState.FACE_CHECK))
-        w.t += 4
-        w.add(StateSeen(state=LessonState.PLAYING))
+        asked(w)
         w.t += after_s
         w.portrait(code="c1")
         w.play(1200)
@@ -245,16 +248,8 @@ def test_where_pictures_of_checks_are_kept_a_check_without_one_accounts_for_the_
     w = CameraWalk("H01.hour")
     w.read_portraits("before")
     with w.segment("below", "control"):
-        w.play(600)
-        w.add(StateSeen(state=LessonState.FACE_CHECK))
-        w.t += 2
-        w.portrait(code="c1")
-        w.t += 2
-        w.add(StateSeen(state=LessonState.PLAYING))
-        w.play(600)
-        w.add(StateSeen(state=LessonState.FACE_CHECK))
-        w.t += 4
-        w.add(StateSeen(state=LessonState.PLAYING))
+        asked(w, kept=True, code="c1")
+        asked(w)
         since = w.t
         for at in after_s:
             w.t = since + at
