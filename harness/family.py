@@ -8,6 +8,8 @@ from typing import Any
 
 import psutil
 
+from harness.memory import memory_mb
+
 
 @dataclass(frozen=True)
 class Family:
@@ -18,9 +20,8 @@ class Family:
     own: psutil.Process = field(default_factory=psutil.Process)
 
     def memory_mb(self) -> float:
-        """Resident memory, MB. What processes share (a browser's code) is counted once."""
-        found = [_memory(p) for p in self._members()]
-        return (sum(own for own, _ in found) + max((shared for _, shared in found), default=0.0)) / 1e6
+        """Memory, MB; what processes share (a browser's code) is counted once."""
+        return sum(memory_mb(p.pid) for p in self._members())
 
     def cpu_s(self) -> float:
         """CPU seconds used so far, by the living and the reaped."""
@@ -38,16 +39,6 @@ def _and_below(pid: int) -> list[psutil.Process]:
         return [process, *process.children(recursive=True)]
     except psutil.Error:
         return []
-
-
-def _memory(process: psutil.Process) -> tuple[float, float]:
-    """Bytes of its own and bytes that others may use too."""
-    try:
-        memory = process.memory_info()
-    except psutil.Error:
-        return 0.0, 0.0
-    shared = float(getattr(memory, "shared", 0))
-    return max(0.0, float(memory.rss) - shared), shared
 
 
 def _cpu_s(process: psutil.Process) -> float:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-import psutil
-
 
 @dataclass
 class Cost:
@@ -37,12 +35,3 @@ class Meter:
         for cost in windows:
             cost.cpu_s += spent / len(windows)
             cost.peak_rss_mb = max(cost.peak_rss_mb, memory)
-
-
-def own_rss_mb(pid: int) -> float:
-    """Resident memory of a process without what it shares with others, MB; 0 when it is gone."""
-    try:
-        memory = psutil.Process(pid).memory_info()
-    except psutil.Error:
-        return 0.0
-    return float(max(0, memory.rss - getattr(memory, "shared", 0))) / 1e6

@@ -20,10 +20,11 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Page, Playwright, async_playwright
 
-from harness.browser.cost import Cost, Meter, own_rss_mb
+from harness.browser.cost import Cost, Meter
 from harness.browser.find import find_browser
 from harness.browser.session import Screen
 from harness.errors import UsageError
+from harness.memory import memory_mb
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,9 @@ def has_display() -> bool:
 
 CONTEXTS_PER_BROWSER = 4
 """Windows without a camera that share one browser process."""
+LEFT_OUT = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess", "AudioServiceOutOfProcess")
+"""Parts of the browser that no page can see and no run needs, some 60 MB of each browser (docs/performance.md): the
+address bar's own pages, a renderer kept ready for the next site, a process of its own for sound that is muted."""
 
 
 def flags_for(visitor: Visitor, major: str) -> list[str]:
@@ -76,6 +80,7 @@ def flags_for(visitor: Visitor, major: str) -> list[str]:
         "--lang=zh-CN",
         "--accept-lang=zh-CN,zh",
         "--mute-audio",
+        f"--disable-features={','.join(LEFT_OUT)}",
     ]
     if visitor.camera is not None:
         flags += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={visitor.camera.name}"]
@@ -179,7 +184,7 @@ class BrowserPool:
         except (Error, TimeoutError):  # a browser that is gone uses nothing
             return
         processes = [(int(p["id"]), float(p["cpuTime"])) for p in info["processInfo"]]
-        running.meter.split(processes, running.costs, own_rss_mb)
+        running.meter.split(processes, running.costs, memory_mb)
 
     async def _page(self, running: _Running, visitor: Visitor, base_url: str, storage: dict[str, Any] | None) -> Page:
         options: dict[str, Any] = {"accept_downloads": True}
@@ -225,24 +230,43 @@ class BrowserPool:
         if visitor.own_camera:
             flags += self.camera_flags
         self._flags |= dict.fromkeys(flags)
-        executable = self.executable if visitor.camera is None else self._inside(visitor.camera)
         browser = await self._playwright.chromium.launch(
-            executable_path=executable,
+            executable_path=self._starter(visitor.camera),
             args=flags,
             headless=not (visitor.own_camera and has_display()),
             ignore_default_args=[] if visitor.automated else ["--enable-automation"],
         )
         return _Running(browser, visitor, await browser.new_browser_cdp_session())
 
-    def _inside(self, camera: CameraFile) -> Path:
-        """A starter that runs the browser in the camera's folder, so that its label is a bare name."""
+    def _starter(self, camera: CameraFile | None) -> Path:
+        """A starter that runs the browser in the camera's folder, so that its label is a bare name.
+
+        A browser heeds the last --disable-features only, and Playwright has one of its own: the starter joins them.
+        """
         assert self._folder is not None
         self._starters += 1
         script = Path(self._folder.name) / f"browser-{self._starters}.sh"
-        folder, browser = shlex.quote(str(camera.directory)), shlex.quote(str(self.executable))
-        script.write_text(f'#!/bin/sh\ncd {folder} && exec {browser} "$@"\n')
+        script.write_text(
+            STARTER.format(
+                folder=shlex.quote(str(camera.directory if camera else self._folder.name)),
+                browser=shlex.quote(str(self.executable.absolute())),
+            )
+        )
         script.chmod(script.stat().st_mode | stat.S_IXUSR)
         return script
+
+
+STARTER = """#!/bin/sh
+off=
+for flag do
+  shift
+  case $flag in
+    --disable-features=*) off="$off,${{flag#*=}}" ;;
+    *) set -- "$@" "$flag" ;;
+  esac
+done
+cd {folder} && exec {browser} "$@" "--disable-features=${{off#,}}"
+"""
 
 
 async def _put_session_storage(page: Page, copied: dict[str, Any] | None) -> None:

@@ -6,9 +6,10 @@ import asyncio
 
 import pytest
 
-from harness.browser.cost import Cost, Meter, own_rss_mb
+from harness.browser.cost import Cost, Meter
 from harness.browser.launch import BrowserPool, Visitor
 from harness.browser.session import Screen
+from harness.memory import memory_mb
 from tests.browser.conftest import NewScreen
 
 
@@ -37,7 +38,7 @@ def test_with_nobody_open_nothing_is_charged_and_nothing_is_charged_later() -> N
 
 
 def test_a_process_that_is_gone_takes_no_memory() -> None:
-    assert own_rss_mb(2**22 + 1) == 0.0
+    assert memory_mb(2**22 + 1) == 0.0
 
 
 @pytest.mark.browser

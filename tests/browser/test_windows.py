@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import psutil
 import pytest
 
+from harness.browser.launch import LEFT_OUT, BrowserPool
 from harness.browser.session import Screen
 from harness.errors import StepFailed
 from tests.browser.conftest import NewScreen
@@ -95,3 +97,16 @@ async def test_a_copied_session_is_signed_in_without_signing_in(new_screen: NewS
     await second.evaluate("() => sessionStorage.clear()")
     await second.reload()
     assert await second.evaluate(read) == ["L", None]
+
+
+async def test_a_browser_has_no_parts_that_nobody_needs(pool: BrowserPool, screen: Screen) -> None:
+    await screen.goto("plain.html")
+    lines = [process.cmdline() for process in psutil.Process().children(recursive=True)]
+    browsers = [line for line in lines if "--remote-debugging-pipe" in line]
+    for line in browsers:
+        (off,) = [flag.partition("=")[2].split(",") for flag in line if flag.startswith("--disable-features=")]
+        assert {*LEFT_OUT, "PaintHolding"} <= set(off), "ours, and Playwright's own"
+    assert browsers
+    (running, *_) = pool._running
+    found = await running.processes.send("Target.getTargets", {"filter": [{}]})
+    assert {target["type"] for target in found["targetInfos"]} <= {"page", "tab", "iframe"}
