@@ -68,8 +68,9 @@ def has_display() -> bool:
 CONTEXTS_PER_BROWSER = 4
 """Windows without a camera that share one browser process."""
 LEFT_OUT = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess", "AudioServiceOutOfProcess")
-"""Parts of the browser that no page can see and no run needs, some 60 MB of each browser (docs/performance.md): the
-address bar's own pages, a renderer kept ready for the next site, a process of its own for sound that is muted."""
+TAKEN_IN = ("RunVideoCaptureServiceInBrowserProcess",)
+"""What no page can see and what saves some 75 MB in each browser (docs/performance.md): without the address bar's own
+pages and a renderer kept ready for the next site; sound (muted) and the camera without processes of their own."""
 
 
 def flags_for(visitor: Visitor, major: str) -> list[str]:
@@ -81,6 +82,7 @@ def flags_for(visitor: Visitor, major: str) -> list[str]:
         "--accept-lang=zh-CN,zh",
         "--mute-audio",
         f"--disable-features={','.join(LEFT_OUT)}",
+        f"--enable-features={','.join(TAKEN_IN)}",
     ]
     if visitor.camera is not None:
         flags += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={visitor.camera.name}"]
@@ -241,7 +243,7 @@ class BrowserPool:
     def _starter(self, camera: CameraFile | None) -> Path:
         """A starter that runs the browser in the camera's folder, so that its label is a bare name.
 
-        A browser heeds the last --disable-features only, and Playwright has one of its own: the starter joins them.
+        A browser heeds the last flag of a name only, and Playwright names features too: the starter joins them.
         """
         assert self._folder is not None
         self._starters += 1
@@ -257,15 +259,16 @@ class BrowserPool:
 
 
 STARTER = """#!/bin/sh
-off=
+off= on=
 for flag do
   shift
   case $flag in
     --disable-features=*) off="$off,${{flag#*=}}" ;;
+    --enable-features=*) on="$on,${{flag#*=}}" ;;
     *) set -- "$@" "$flag" ;;
   esac
 done
-cd {folder} && exec {browser} "$@" "--disable-features=${{off#,}}"
+cd {folder} && exec {browser} "$@" "--disable-features=${{off#,}}" "--enable-features=${{on#,}}"
 """
 
 

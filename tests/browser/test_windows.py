@@ -5,7 +5,7 @@ from __future__ import annotations
 import psutil
 import pytest
 
-from harness.browser.launch import LEFT_OUT, BrowserPool
+from harness.browser.launch import LEFT_OUT, TAKEN_IN, BrowserPool
 from harness.browser.session import Screen
 from harness.errors import StepFailed
 from tests.browser.conftest import NewScreen
@@ -104,8 +104,12 @@ async def test_a_browser_has_no_parts_that_nobody_needs(pool: BrowserPool, scree
     lines = [process.cmdline() for process in psutil.Process().children(recursive=True)]
     browsers = [line for line in lines if "--remote-debugging-pipe" in line]
     for line in browsers:
-        (off,) = [flag.partition("=")[2].split(",") for flag in line if flag.startswith("--disable-features=")]
-        assert {*LEFT_OUT, "PaintHolding"} <= set(off), "ours, and Playwright's own"
+        for flag, wanted in (
+            ("disable", {*LEFT_OUT, "PaintHolding"}),
+            ("enable", {*TAKEN_IN, "CDPScreenshotNewSurface"}),
+        ):
+            (named,) = [one.partition("=")[2].split(",") for one in line if one.startswith(f"--{flag}-features=")]
+            assert wanted <= set(named), "ours, and Playwright's own"
     assert browsers
     (running, *_) = pool._running
     found = await running.processes.send("Target.getTargets", {"filter": [{}]})
