@@ -163,16 +163,16 @@ async def test_somebody_always_goes_on() -> None:
 def test_a_busy_machine_is_not_calibrated(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, percent: float, calibrates: bool
 ) -> None:
-    from harness import certify
+    from harness import capacity
 
     called: list[str] = []
     monkeypatch.setenv("XUNJIAN_CALIBRATION", str(tmp_path / "none.json"))
-    monkeypatch.setattr(certify.psutil, "cpu_percent", lambda interval: percent)
-    monkeypatch.setattr(certify, "calibrate_machine", lambda said: called.append("calibrated"))
+    monkeypatch.setattr(capacity.psutil, "cpu_percent", lambda interval: percent)
+    monkeypatch.setattr(capacity, "calibrate_machine", lambda said: called.append("calibrated"))
     events: list[str] = []
-    certify.calibrate_once(lambda event: events.append(event.kind))
+    capacity.calibrate_once(lambda event: events.append(event.kind))
     assert called == (["calibrated"] if calibrates else [])
     assert events == ["held", "released"]
     monkeypatch.setenv("XUNJIAN_CALIBRATION", "off")
-    certify.calibrate_once(lambda event: events.append(event.kind))
+    capacity.calibrate_once(lambda event: events.append(event.kind))
     assert len(events) == 2
