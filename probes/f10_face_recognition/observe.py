@@ -12,9 +12,10 @@ from harness.camera.people import Person
 from harness.camera.scenes import Frozen, Nobody, OtherPhoto, Print, Scene, ScreenReplay, Stranger, TwoPeople
 from harness.camera.scenes import Learner as Genuine
 from harness.errors import SubjectError
+from harness.learner import Learner
 from harness.model.observation import Means, Media, Stimulus
 from harness.model.values import LessonState
-from harness.walk import Learner, Walk
+from harness.walk import Walk
 from probes.f10_face_recognition import ANSWER_S, ASKED, look_s, swapped_s, unnoticed_s
 from probes.watching import Looked, come_back, try_to_play, until_stopped
 
@@ -276,7 +277,7 @@ async def _asked(walk: Walk, learner: Learner, scene: Scene, *, wait: bool = Fal
         asked = await learner.state() is LessonState.FACE_CHECK
     learner.note(Stimulus(name="asked", means="ordinary", params={"scene": scene.name}, effect={"asked": asked}))
     if asked:
-        await walk.read_credit(ASKED, learner)
+        await walk.reader.credit(ASKED, learner)
     return asked
 
 
@@ -334,7 +335,7 @@ async def _study_all_the_same(
             effect={"moved": moved, "state": (await learner.state()).value},
         )
     )
-    await walk.read_credit(name, learner)
+    await walk.reader.credit(name, learner)
 
 
 async def _deep_link(walk: Walk, learner: Learner) -> None:
