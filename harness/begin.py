@@ -97,8 +97,8 @@ def run_started(ready: Prepared, run_id: str, seed: int) -> RunStarted:
 
 def resumed(earlier: Sequence[WalkView]) -> RunResumed:
     """The line that says what of an earlier start still counts."""
-    kept = [f"{w.name}#{w.attempt}" for w in earlier if w.finished is not None and w.finished.status == "done"]
-    lost = [f"{w.name}#{w.attempt}" for w in earlier if w.finished is None or w.finished.status != "done"]
+    kept = [f"{w.name}#{w.attempt}" for w in earlier if w.done]
+    lost = [f"{w.name}#{w.attempt}" for w in earlier if not w.done]
     return RunResumed(kept=tuple(kept), repeated=tuple(lost))
 
 
