@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.certify import BASE_STANDARD, begun
 from harness.clock import Clock, SystemClock
 from harness.conclude import Issue, conclude
 from harness.errors import LedgerError, UsageError
@@ -24,8 +23,9 @@ from harness.model.outcome import Outcome
 from harness.model.run import RunResult
 from harness.probe import load_probes
 from harness.result import result_of
-from harness.standards import load_standard
+from harness.runfolder import begun
 from harness.standards.institution import load_institution
+from harness.stored import standard_of
 from harness.verify import verify_run
 
 if TYPE_CHECKING:
@@ -209,8 +209,7 @@ def _attachment(ledger: Ledger, answers: Path | None, name: str) -> str:
 
 def _conclude(folder: Path, issue: Issue, before: RunResult) -> RunResult:
     start, _ = begun(folder)
-    overlays = start.standard.get("overlays")
-    standard = load_standard(BASE_STANDARD, overlays=tuple(overlays) if isinstance(overlays, list) else ())
+    standard = standard_of(start)
     lines = list(read(folder))
     result = result_of(lines, standard, load_probes())
     amends = {"run_id": before.number, "ledger_head": before.ledger_head}

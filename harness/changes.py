@@ -11,13 +11,13 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from harness.certify import stored
 from harness.errors import UsageError, XunjianError
 from harness.forms import Waivers
 from harness.model.comparison import Cause, Change, Comparison, Difference, Side
 from harness.model.finding import Text, Verdict
 from harness.model.outcome import Reason
 from harness.model.run import RunResult
+from harness.stored import stored
 
 JUDGING: tuple[Cause, ...] = ("standard", "harness")
 NOT_EXECUTED = frozenset({Reason.NOT_RUN, Reason.UNSUPPORTED})

@@ -83,9 +83,9 @@ def certify(
 ) -> None:
     """Certify a platform: observe, judge, report. 检测一个平台。Exit 0 通过, 1 不通过, 3 未完成."""
     from harness.assessor import at_terminal
-    from harness.certify import Order
     from harness.certify import certify as run
     from harness.live import watching
+    from harness.prepare import Order
 
     order = Order(
         profile=profile,
@@ -124,7 +124,7 @@ def plan(
     lang: Lang = "zh",
 ) -> None:
     """Say what a run will do, before anything is touched. 检测前的计划。"""
-    from harness.certify import Order, prepared
+    from harness.prepare import Order, prepared
 
     order = Order(
         profile,
@@ -173,7 +173,7 @@ def rejudge(
     lang: Lang = "zh",
 ) -> None:
     """Judge a stored run again, under other overlays if given; the run is not touched. 用既有证据重新判定。"""
-    from harness.certify import stored
+    from harness.stored import stored
 
     result = stored(run, _overlays(standard) if standard else None)
     if html is not None:
@@ -328,7 +328,7 @@ def calibrate(as_json: AsJson = False) -> None:
     """Measure how many windows this machine plays in time; later runs keep to it. 本机校准，约150秒。"""
     from dataclasses import asdict
 
-    from harness.certify import calibrate_machine
+    from harness.capacity import calibrate_machine
     from harness.machine import cache_file
 
     found = calibrate_machine(lambda line: print(f"  {line}", file=sys.stderr, flush=True))

@@ -16,11 +16,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from harness.certify import BASE_STANDARD
 from harness.model.requirement import Requirement, Standard
 from harness.probe import Judgement, ProbeSpec, load_probes
 from harness.selftest.catalogue import Entry, read_catalogue
-from harness.standards import load_standard, shipped
+from harness.standards import DEFAULT, load_standard, shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = Path("docs/coverage.md")
@@ -68,9 +67,9 @@ class Coverage:
 
 def collect(root: Path = ROOT) -> Coverage:
     """Read standard, overlays, probes and catalogue. Raises StandardError, UsageError."""
-    base = load_standard(BASE_STANDARD)
-    overlays = tuple(name for name in shipped() if name != BASE_STANDARD)
-    standard = load_standard(BASE_STANDARD, overlays=overlays)
+    base = load_standard()
+    overlays = tuple(name for name in shipped() if name != DEFAULT)
+    standard = load_standard(overlays=overlays)
     serving: dict[str, list[tuple[ProbeSpec, Judgement]]] = defaultdict(list)
     for probe in load_probes():
         for judgement in probe.judgements:

@@ -15,13 +15,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text as Line
 
-from harness.certify import Order, certify
+from harness.certify import certify
 from harness.console import requirements
 from harness.errors import UsageError
 from harness.events import Event
 from harness.model.finding import Text, Verdict
 from harness.model.outcome import Outcome
 from harness.model.run import RunResult
+from harness.prepare import Order
 from harness.selftest.catalogue import read_catalogue
 from reports.labels import Lang, pick
 from reports.plain import one_line

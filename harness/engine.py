@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
-import os
 import random
-import traceback
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-import psutil
-
+from harness.attempt import Attempt
 from harness.clock import Clock
 from harness.daily import Days
-from harness.errors import NotDone, NotYet, SubjectError, Unsupported
 from harness.events import Event
 from harness.exclusive import Exclusive
 from harness.family import Family
 from harness.judge import MOST_RETRIES, Case, again, judge_attempt, taken_up_by
 from harness.ledger import Ledger
 from harness.machine import slowest_rate, too_busy
-from harness.model.observation import Context, Fault, OwnLoad, TakenUp, Wait, WalkFinished, WalkStarted, WalkStatus
+from harness.model.observation import Context, Fault, Wait
 from harness.model.requirement import Standard
+from harness.ownload import LoadWatch
+from harness.pairs import DayIsFull, Pairs
 from harness.plan import Plan, PlannedWalk, Selection
 from harness.probe import Setting, WalkSpec
+from harness.slots import Slots
 from harness.stages import MOST_LOOKS, another_day, put_off, ready_from, waits_of
 from harness.view import WalkView
 from harness.walk import Walk
@@ -37,114 +34,6 @@ if TYPE_CHECKING:
     from harness.platform.declarative import DeclarativePlatform
     from harness.platform.profile import Account, Lesson
     from harness.sharing import MachineWindows
-
-log = logging.getLogger("xunjian")
-
-TIMEOUT_FACTOR = 2.0
-TIMEOUT_EXTRA_S = 180.0
-"""A walk may take twice its plan and three minutes; a hanging platform must not hang the run."""
-LOAD_EVERY_S = 10.0
-
-
-class DayIsFull(Exception):
-    """No account may study that long today, and one may on another day."""
-
-
-class Pairs:
-    """Accounts and lessons: an account is one walk's alone, a pair is used once (design.md section 7), and nobody
-    studies longer in a day than is credited.
-    """
-
-    def __init__(
-        self,
-        accounts: Sequence[Account],
-        lessons: Sequence[Lesson],
-        rng: random.Random,
-        *,
-        days: Days | None = None,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self._days = days or Days(None)
-        self._now = now
-        self._studying: dict[str, tuple[datetime, float]] = {}
-        self._accounts = list(accounts)
-        rng.shuffle(self._accounts)
-        self._lessons = list(lessons)
-        self._used: set[tuple[str, str]] = set()
-        self._busy: set[str] = set()
-        self._spent: set[str] = set()
-        self._free = asyncio.Condition()
-
-    def use(self, account: str, lesson: str) -> None:
-        """Mark a pair as used by an earlier part of this run."""
-        self._used.add((account, lesson))
-
-    def spend(self, account: str) -> None:
-        """No walk takes this account any more: it was closed, exempted, or holds hours that nobody learned."""
-        self._spent.add(account)
-
-    def untouched(self) -> list[int]:
-        """How many lessons each account has not touched; -1 where it is spent."""
-        used = Counter(account for account, _ in self._used)
-        return [-1 if a.id in self._spent else len(self._lessons) - used[a.id] for a in self._accounts]
-
-    async def take(self, spec: WalkSpec, seconds: float = 0.0) -> tuple[list[Account], list[Lesson]] | None:
-        """Wait for what a walk of so many seconds needs; None when no free pair is left that could ever serve it.
-
-        Raises DayIsFull when one could, but not today.
-        """
-        study_s = seconds if spec.lessons else 0.0
-        async with self._free:
-            while True:
-                found = self._find(spec, study_s)
-                if found is not None:
-                    accounts, lessons = found
-                    for one in accounts if study_s else ():
-                        self._studying[one.id] = self._now(), study_s
-                        self._days.add(one.id, *self._studying[one.id])
-                    self._busy.update(a.id for a in accounts)
-                    self._used.update((a.id, lesson.id) for a in accounts for lesson in lessons)
-                    return found
-                if not self._busy:
-                    if study_s and self._find(spec, 0.0) is not None:
-                        raise DayIsFull
-                    return None
-                await self._free.wait()
-
-    async def give_back(self, accounts: Sequence[Account]) -> None:
-        """The accounts are free for other walks again; their pairs stay used, and so much of their day as it took."""
-        async with self._free:
-            for one in accounts:
-                if one.id in self._studying:
-                    start, planned_s = self._studying.pop(one.id)
-                    self._days.take_back(one.id, start, planned_s)
-                    self._days.add(one.id, start, (self._now() - start).total_seconds())
-            self._busy.difference_update(a.id for a in accounts)
-            self._free.notify_all()
-
-    def _find(self, spec: WalkSpec, study_s: float) -> tuple[list[Account], list[Lesson]] | None:
-        if spec.accounts == 0:
-            return [], []
-        gone = self._busy | self._spent
-        free = [a for a in self._accounts if a.id not in gone and a.newcomer == spec.newcomer]
-        free = [a for a in free if not study_s or self._days.room(a.id, self._now(), study_s)]
-        free.sort(key=lambda a: sum(1 for account, _ in self._used if account == a.id))
-        ordered = sorted(self._lessons, key=lambda x: x.duration_s or 0.0, reverse=spec.lesson != "shortest")
-        course = [x for x in self._lessons if x.test_course] if spec.lesson == "test_course" else []
-        ordered, wanted = (course, len(course)) if course else (ordered, spec.lessons)
-        chosen: list[Account] = []
-        lessons: list[Lesson] = []
-        for account in free:
-            fresh = [x for x in ordered if (account.id, x.id) not in self._used]
-            common = fresh if not lessons else [x for x in lessons if x in fresh]
-            if len(common) < wanted:
-                continue
-            if not lessons:
-                lessons = common[:wanted]
-            chosen.append(account)
-            if len(chosen) == spec.accounts:
-                return chosen, lessons
-        return None
 
 
 @dataclass
@@ -215,7 +104,7 @@ class Engine:
             (planned, view)
             for planned in self.plan.walks
             for view in self._seen.get(planned.spec.follows, ())
-            if _done(view) and (planned.spec.name, view.attempt) not in self._taken
+            if view.done and (planned.spec.name, view.attempt) not in self._taken
         ]
 
     def _ready_from(self, planned: PlannedWalk, view: WalkView) -> datetime:
@@ -235,7 +124,7 @@ class Engine:
         rng = random.Random(f"{self.seed}/accounts")
         self._pairs = Pairs(self.accounts, self.lessons, rng, days=days, now=self.clock.utc)
         self._slots = Slots(self.plan.slots)
-        self._own = _Watch(self.ledger, self.family)
+        self._own = LoadWatch(self.ledger, self.family)
         self._active: set[Walk] = set()
         for view in self.earlier:
             self._keep(view)
@@ -284,7 +173,7 @@ class Engine:
         if view.finished is not None and view.plan is not None and view.plan.follows is not None:
             self._taken.add((view.name, view.plan.follows.attempt))
             self._look_again(view)
-        if _done(view):
+        if view.done:
             self._seen.setdefault(view.name, []).append(view)
 
     def _look_again(self, view: WalkView) -> bool:
@@ -370,8 +259,14 @@ class Engine:
                 self._pairs.spend(account.id)
             for one in wanted:
                 await held.enter_async_context(one.used())
-            made = await self._make(planned, attempt, accounts, lessons, follows)
-        return await self._finish(made)  # what is left to look at holds no window
+            made = Attempt(planned, self._walk(planned, attempt, accounts, lessons, follows), self.on_event)
+            self._active.add(made.walk)
+            try:
+                await made.observe()
+            finally:
+                self._active.discard(made.walk)
+                await made.close()
+        return await made.finish()  # what is left to look at holds no window
 
     def _pair_of(self, view: WalkView) -> tuple[list[Account], list[Lesson]] | None:
         """The learners and lessons of a walk that is taken up again; None where the run has them no more."""
@@ -394,7 +289,7 @@ class Engine:
         if self._running.get(name) or not self._must_repeat(planned):
             return
         studied = self._planned.get(planned.spec.follows)
-        if studied is not None and _done(self._seen[name][-1]):
+        if studied is not None and self._seen[name][-1].done:
             if self._running.get(studied.spec.name) or any(one.spec.name == name for one, _ in self._untaken()):
                 return  # it was studied anew already, and that is looked at first
             planned, follows = studied, None
@@ -415,17 +310,17 @@ class Engine:
         self.ledger.append(Fault(whose="profile", type="NoFreshPair", message=message), context)
         self.on_event(Event("finished", planned.spec.name, attempt, message))
 
-    async def _make(
+    def _walk(
         self,
         planned: PlannedWalk,
         attempt: int,
         accounts: Sequence[Account],
         lessons: Sequence[Lesson],
         follows: WalkView | None,
-    ) -> _Made:
-        spec = planned.spec
-        walk = Walk(
-            spec,
+    ) -> Walk:
+        name = planned.spec.name
+        return Walk(
+            planned.spec,
             attempt,
             probe_id=planned.probe.id,
             platform=self.platform,
@@ -436,79 +331,15 @@ class Engine:
             accounts=accounts,
             lessons=lessons,
             takes_up=follows,
-            on_segment=lambda name: self.on_event(Event("segment", spec.name, attempt, name)),
+            on_segment=lambda segment: self.on_event(Event("segment", name, attempt, segment)),
             exclusive=self._exclusive,
         )
-        start = walk.now()
-        walk.note(
-            WalkStarted(
-                purpose=spec.purpose,
-                planned_s=planned.seconds,
-                accounts=tuple(a.id for a in accounts),
-                lessons=tuple(x.id for x in lessons),
-                follows=None if follows is None else TakenUp(walk=follows.name, attempt=follows.attempt),
-            )
-        )
-        self.on_event(Event("started", spec.name, attempt, "", planned.seconds, spec.screens))
-        status: WalkStatus = "done"
-        message = ""
-        self._active.add(walk)
-        try:
-            async with asyncio.timeout(planned.seconds * TIMEOUT_FACTOR + TIMEOUT_EXTRA_S) as walk.deadline:
-                await planned.probe.observer(spec)(walk)
-        except Unsupported as error:
-            status, message = "unsupported", str(error)
-        except SubjectError as error:
-            status, message = "subject_error", str(error)
-            walk.note(Fault(whose="subject", type=type(error).__name__, message=str(error)))
-        except NotDone as error:
-            status, message = "not_done", str(error)
-        except NotYet as error:
-            status, message = "not_yet", str(error)
-        except TimeoutError:
-            status, message = "subject_error", f"not finished after {walk.now() - start:.0f} s"
-            walk.note(Fault(whose="subject", type="Timeout", message=message))
-        except Exception as error:
-            status, message = "harness_error", self._broke(walk, error)
-        finally:
-            self._active.discard(walk)
-            await self._close(walk)
-        return _Made(walk, status, message, walk.now() - start)
-
-    async def _finish(self, made: _Made) -> WalkView:
-        walk, status, message = made.walk, made.status, made.message
-        try:
-            await walk.settle()
-        except Exception as error:
-            status, message = "harness_error", self._broke(walk, error)
-        cpu_s, rss_mb = walk.cost
-        walk.note(
-            WalkFinished(
-                status=status, message=message, took_s=made.took_s, cpu_s=round(cpu_s, 2), peak_rss_mb=round(rss_mb, 1)
-            )
-        )
-        self.on_event(Event("finished", walk.spec.name, walk.attempt, message or status, made.took_s))
-        return WalkView(walk.spec.name, walk.attempt, tuple(walk.seen))
-
-    def _broke(self, walk: Walk, error: Exception) -> str:
-        """Write down a fault of ours, and say it in one line."""
-        where = "".join(traceback.format_exception(error)[-3:])[-1500:]
-        walk.note(Fault(whose="harness", type=type(error).__name__, message=str(error), where=_relative(where)))
-        log.exception("walk %s attempt %s broke", walk.spec.name, walk.attempt)
-        return f"{type(error).__name__}: {error}"
-
-    async def _close(self, walk: Walk) -> None:
-        try:
-            await self.platform.measure()
-            await walk.close()
-        except Exception:
-            log.exception("closing %s", walk.spec.name)
 
     def _must_repeat(self, planned: PlannedWalk) -> bool:
         seen = self._seen[planned.spec.name]
         if any(other.spec.follows == planned.spec.name for other in self.plan.walks):
             # Nobody judges it before its record has settled; but it must have been made.
-            return not any(map(_done, seen)) and len(seen) <= MOST_RETRIES
+            return not any(view.done for view in seen) and len(seen) <= MOST_RETRIES
         for probe, judgement in self.selection.of(planned.spec.name):
             requirement = self.standard.get(judgement.requirement)
             lessons = {x.id: x.duration_s for x in self.lessons if x.duration_s is not None}
@@ -518,88 +349,3 @@ class Engine:
             if again(findings):
                 return True
         return False
-
-
-def _done(view: WalkView) -> bool:
-    return view.finished is not None and view.finished.status == "done"
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A walk whose windows are closed, and how it went."""
-
-    walk: Walk
-    status: WalkStatus
-    message: str
-    took_s: float
-
-
-class Slots:
-    """Browser windows side by side, never more than the machine can play in time.
-
-    In the plan's order, whenever they ask: a walk that had to wait for the administrator comes before those that are
-    planned after it, and one that needs two windows is not overtaken by those that need one. Only who is urgent goes
-    first: a walk that is made again, because another attempt may yet follow it.
-    """
-
-    def __init__(self, slots: int) -> None:
-        self._free = self._all = slots
-        self._turns = 0
-        self._waiting: set[tuple[bool, int, int]] = set()
-        self._held = False
-        self._changed = asyncio.Condition()
-
-    async def hold(self, held: bool) -> None:
-        """Give nothing out until released, but to the first when all are free: somebody must always go on."""
-        if held != self._held:
-            async with self._changed:
-                self._held = held
-                self._changed.notify_all()
-
-    async def take(self, count: int, *, urgent: bool = False, place: int = 0) -> None:
-        """Wait for that many windows (a walk that wants more than there are gets them all); `place` is its place in
-        the plan."""
-        need = min(count, self._all)
-        async with self._changed:
-            turn = (not urgent, place, self._turns)
-            self._turns += 1
-            self._waiting.add(turn)
-            try:
-                await self._changed.wait_for(lambda: turn == min(self._waiting) and self._there(need))
-            finally:
-                self._waiting.remove(turn)
-                self._changed.notify_all()
-            self._free -= need
-
-    def _there(self, need: int) -> bool:
-        return self._free >= need and (not self._held or self._free == self._all)
-
-    async def give_back(self, count: int) -> None:
-        """Return them."""
-        async with self._changed:
-            self._free += min(count, self._all)
-            self._changed.notify_all()
-
-
-def _relative(text: str) -> str:
-    """A traceback without the paths of this machine."""
-    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    return text.replace(root + os.sep, "").replace(os.path.expanduser("~"), "~")
-
-
-class _Watch:
-    """Our own load, so that our slowness is never blamed on the platform."""
-
-    def __init__(self, ledger: Ledger, family: Family) -> None:
-        self._ledger, self._family = ledger, family
-        self.peak_rss_mb = 0.0
-
-    async def forever(self, clock: Clock) -> AsyncIterator[None]:
-        """Write our load down again and again, and give a turn each time."""
-        psutil.cpu_percent()
-        while True:
-            await clock.sleep(LOAD_EVERY_S)
-            rss = await asyncio.to_thread(self._family.memory_mb)
-            self.peak_rss_mb = max(self.peak_rss_mb, rss)
-            self._ledger.append(OwnLoad(cpu_percent=psutil.cpu_percent(), rss_mb=rss))
-            yield

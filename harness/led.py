@@ -14,7 +14,7 @@ from harness.redact import redact
 
 if TYPE_CHECKING:
     from harness.assessor import Ask
-    from harness.walk import Learner
+    from harness.learner import Learner
 
 CANNOT = frozenset({"s", "S", "ｓ", "Ｓ"})
 """Typed to say that something can't be done; the wide letters are what a Chinese keyboard gives."""

@@ -29,7 +29,8 @@ from harness.model.values import LessonState, StoredPortrait
 if TYPE_CHECKING:
     from harness.camera.people import Person
     from harness.camera.picture import Image
-    from harness.walk import Learner, Walk
+    from harness.learner import Learner
+    from harness.walk import Walk
 
 _LOSSLESS = 101
 """OpenCV's word for WebP without loss."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.certify import begun
 from harness.conclude import printer
 from harness.dossier import dossier_of
 from harness.errors import HarnessError, LedgerError, UsageError
 from harness.model.dossier import Dossier
+from harness.runfolder import begun
 from harness.standards import load_standard
 from harness.standards.institution import load_institution
 

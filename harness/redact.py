@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
+
+from harness.model.values import Table
 
 MASK = "***"
+ARG_LENGTH = 200
+"""Characters that are kept of an argument."""
 _STRONG = re.compile(
     r"(?i)passw|pwd|secret|token|authorization|cookie|csrf|xsrf|jwt|sess(ion)?[-_]?(id|key)|api[-_]?key|credential"
     r"|signature|captcha|密码|口令|令牌"
@@ -46,6 +52,26 @@ def redact_url(url: str) -> str:
     """The address without the values of secret query and fragment fields."""
     head, *fields = re.split(r"([?#&])", url)
     return redact("".join([head, *(_mask_field(field) for field in fields)]))
+
+
+def redact_table(table: Table) -> Table:
+    """A table without identity and telephone numbers, as it may be kept."""
+    return Table(
+        columns=table.columns, rows=tuple({name: redact(text) for name, text in row.items()} for row in table.rows)
+    )
+
+
+def redact_args(args: Mapping[str, Any]) -> dict[str, str]:
+    """Arguments of an action or a reading as they may be kept: no secret, no personal number, of a file only its name
+    or size."""
+    return {key: MASK if secret_name(key) and value else _plain(value)[:ARG_LENGTH] for key, value in args.items()}
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    name = getattr(value, "name", "") if hasattr(value, "data") else ""
+    return redact(name or str(value))
 
 
 def _mask_field(field: str) -> str:

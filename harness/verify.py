@@ -13,13 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.certify import begun, differences, stored
 from harness.digest import harness_digest
 from harness.errors import StandardError, XunjianError
 from harness.ledger import CUT_OFF, EVIDENCE, LEDGER, Problem, verify_chain
 from harness.model.observation import Observation, RunFinished, RunStarted
 from harness.model.run import RunResult
+from harness.runfolder import begun
 from harness.stages import beijing, resumable_from, waiting
+from harness.stored import differences, stored
 
 if TYPE_CHECKING:
     from reports.attestation import Statement

@@ -274,6 +274,11 @@ class WalkView:
         return next((o.data for o in reversed(self.observations) if isinstance(o.data, WalkFinished)), None)
 
     @property
+    def done(self) -> bool:
+        """It came to its end as planned."""
+        return self.finished is not None and self.finished.status == "done"
+
+    @property
     def too_early(self) -> bool:
         """It looked for what had not come yet."""
         return self.finished is not None and self.finished.status == "not_yet"

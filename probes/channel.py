@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from harness.attacks.traffic import ReportPattern, Sent
 from harness.browser.network import learn_reports
+from harness.learner import Learner
 from harness.model.observation import Media, ReportChannel
-from harness.walk import Learner
 
 
 def learn(learner: Learner, mark: int = 0) -> list[ReportPattern]:

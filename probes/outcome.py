@@ -9,14 +9,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from harness.actor import Actor
 from harness.attacks.papers import altered_code, altered_number, altered_pdf, altered_zip
 from harness.browser.parts import File
 from harness.errors import SubjectError
+from harness.learner import Learner
 from harness.model.observation import ActionDone, Fault, RecordsRead, TableRead
 from harness.model.values import Table
 from harness.platform.contents import contents
 from harness.platform.readings import SHANGHAI
-from harness.walk import Actor, Learner, Walk
+from harness.walk import Walk
 
 if TYPE_CHECKING:
     from harness.platform.profile import Account
@@ -53,7 +55,7 @@ async def read_stated(walk: Walk, account: Account, course: str, names: Iterable
             filters["course"] = course
         if name in ("archive_hours", "archive_export"):
             filters["period"] = period
-        table = await walk.read_table(name, **filters)
+        table = await walk.reader.table(name, **filters)
         if name == "archives" and table is not None:
             period = first(table, "period")
 
@@ -103,7 +105,7 @@ async def finish(walk: Walk, learner: Learner, name: str = "finish") -> None:
         end = walk.now() + CLOSING_S
         while walk.now() < end:
             await learner.watch(2.0)
-            credit = await walk.read_credit(f"closing:{name}", learner)
+            credit = await walk.reader.credit(f"closing:{name}", learner)
             if credit is None or credit.completed is not False:
                 break
 
@@ -115,7 +117,7 @@ async def see_outcome(walk: Walk, learner: Learner) -> None:
         paper = await ask_for_certificate(learner)
         await ask_for_certificate(learner)  # a second one must not say something else under the same number
         await read_stated(walk, learner.account, course)
-        await walk.read_records(learner)
+        await walk.reader.records(learner)
     await filtered(walk, learner)
     await _check_papers(walk, paper)
     async with walk.holding("admin") as free:
@@ -159,7 +161,7 @@ async def filtered(walk: Walk, learner: Learner) -> None:
         asked.append(("other_learner", {"learner": somebody}))
     for name, filters in asked:
         async with walk.stretch(name, "control" if name.startswith("by_") else "attack"):
-            await walk.read_table("statistics", **{"learner": who, **filters})
+            await walk.reader.table("statistics", **{"learner": who, **filters})
 
 
 def unstudied_course(walk: Walk, course: str) -> str | None:
@@ -269,15 +271,15 @@ async def _void(walk: Walk, admin: Actor, learner: Learner) -> None:
     course = learner.lesson.course or ""
     if walk.described("audit_log"):
         async with walk.stretch("untouched", "control"):
-            await walk.read_table("audit_log", learner=learner.account)
+            await walk.reader.table("audit_log", learner=learner.account)
     number, code = _number(walk)
     async with walk.stretch("voided", "attack"):
         await admin.try_do("void_record", learner=learner.account, lesson=learner.lesson, reason=REASON)
         await walk.clock.sleep(walk.settle_s)
         await read_stated(walk, learner.account, course)
-        await walk.read_records(learner)
+        await walk.reader.records(learner)
         if walk.described("audit_log"):
-            await walk.read_table("audit_log", learner=learner.account)
+            await walk.reader.table("audit_log", learner=learner.account)
         if number and walk.described("verify_certificate"):
             visitor = await walk.actor("visitor")
             await visitor.try_do("verify_certificate", number=number, code=code)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from harness.learner import Learner
 from harness.model.values import LessonState
-from harness.walk import Learner, Walk
+from harness.walk import Walk
 
 STOPPED_S = 12.0
 """A player that has stood still this long has been stopped. Longer than any page needs to load or to take a picture."""

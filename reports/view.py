@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from harness.model.dossier import Band, Dossier, WalkRecord
-from harness.model.finding import Finding, Text, Verdict
+from harness.model.finding import Finding, Text, Told, Verdict
 from harness.model.outcome import Level, Outcome, Reason
 from harness.model.requirement import Requirement, Source
 from harness.model.run import RunResult, WalkSummary
@@ -18,6 +19,7 @@ from reports.plain import is_active, is_evidence_name
 MOST_CARDS = 400
 """Beyond this many requirements only what failed has a card, the rest a row: Chromium needs about 10 CPU seconds to
 lay out and print 1,000 cards, and a report of 10,000 must print within a minute."""
+T = TypeVar("T", bound=Hashable)
 APART = (Level.DOCUMENTARY, Level.LEGAL_NOTE)
 _LEVELS = {level: place for place, level in enumerate(Level)}
 _LIMIT = re.compile(r"(?P<name>[\w.-]+)=(?P<value>[\d.eE+-]+) (?P<unit>\w+) \((?P<winner>[^()]+)\)")
@@ -65,8 +67,8 @@ class Card:
     attempts: tuple[Attempt, ...]
     evidence: tuple[Evidence, ...]
     refs: str
-    accepted: tuple[str, ...]
-    refused: tuple[str, ...]
+    accepted: tuple[Text, ...]
+    refused: tuple[Text, ...]
     recheck: tuple[WalkSummary, ...]
     """For what failed: the walks to repeat by hand."""
     walks: tuple[WalkSummary, ...] = ()
@@ -205,8 +207,8 @@ def _card(verdict: Verdict, result: RunResult, rule: Requirement | None) -> Card
         attempts=_attempts(verdict),
         evidence=tuple(evidence(name) for name in _unique(verdict.evidence)),
         refs=ranges(verdict.refs),
-        accepted=_unique(_named(told) for f in verdict.findings for told in f.accepted),
-        refused=_unique(_named(told) for f in verdict.findings for told in f.refused),
+        accepted=_unique(_told(one) for f in verdict.findings for one in f.accepted),
+        refused=_unique(_told(one) for f in verdict.findings for one in f.refused),
         recheck=walks if failed else (),
         walks=walks,
         sources=rule.sources if rule is not None and failed else (),
@@ -214,8 +216,13 @@ def _card(verdict: Verdict, result: RunResult, rule: Requirement | None) -> Card
     )
 
 
-def _named(told: str) -> str:
-    """The stimulus of a line like `seek_by_bar (31 s -> 501 s): 20 s recorded`; its figures stand with the attempts."""
+def _told(one: Told) -> Text:
+    """In both languages; of a stimulus its name, for its figures stand with the attempts."""
+    return one if isinstance(one, Text) else named("act", named_in(one))
+
+
+def named_in(told: str) -> str:
+    """The stimulus of a line like `seek_by_bar (31 s -> 501 s): 20 s recorded`."""
     return re.split(r" \(|: ", told, maxsplit=1)[0]
 
 
@@ -361,5 +368,5 @@ def ranges(numbers: Sequence[int]) -> str:
     return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in shown)
 
 
-def _unique(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))
+def _unique(things: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(things))

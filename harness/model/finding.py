@@ -15,6 +15,11 @@ class Text(Frozen):
     en: str
 
 
+Told = Text | str
+"""What a platform credited or did not: a sentence, or a text that begins with the name of a stimulus or of a stretch
+of the walk (`seek_by_bar (31 s -> 501 s): 20 s recorded`), for which a report has the words."""
+
+
 class Finding(Frozen):
     """One judge's reading of one attempt of one walk."""
 
@@ -28,9 +33,9 @@ class Finding(Frozen):
     """Sequence numbers of the ledger lines that carry the sentence."""
     evidence: tuple[str, ...] = ()
     """Files in evidence/."""
-    accepted: tuple[str, ...] = ()
+    accepted: tuple[Told, ...] = ()
     """Stimuli that the platform credited, honest ones first."""
-    refused: tuple[str, ...] = ()
+    refused: tuple[Told, ...] = ()
     """Stimuli that it did not credit."""
     unearned: bool = False
     """The record shows credit that nobody earned: a FAIL that need not repeat (design.md section 4)."""

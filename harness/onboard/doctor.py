@@ -59,9 +59,9 @@ def run_doctor(path: Path, *, base_url: str | None = None, as_json: bool = False
 
 async def _examined(profile: LoadedProfile, report: Any) -> list[Check]:
     from harness.browser.launch import BrowserPool
-    from harness.certify import studio_for
     from harness.clock import SystemClock
     from harness.platform.declarative import DeclarativePlatform
+    from harness.prepare import studio_for
 
     try:
         require_authorization(profile, datetime.now(UTC).date())

@@ -59,7 +59,7 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
 
 def compare(walk: WalkView, case: Case, own: JudgeFunction) -> Finding:
     """`walk` is the automated visitor's; `own` is the judge of the function that both walks try to defeat."""
-    made = [w for w in case.beside if w.finished is not None and w.finished.status == "done"]
+    made = [w for w in case.beside if w.done]
     if not made:
         return inconclusive(
             case,
@@ -68,7 +68,7 @@ def compare(walk: WalkView, case: Case, own: JudgeFunction) -> Finding:
             "the ordinary visitor's walk was not made, so there is nothing to compare with",
         )
     ordinary, _ = combine([own(w, case) for w in made])
-    automated = own(walk, case) if walk.finished is not None and walk.finished.status == "done" else None
+    automated = own(walk, case) if walk.done else None
     if ordinary.outcome is not Outcome.FAIL and ordinary.outcome not in REFUSED:
         return inconclusive(
             case,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from harness.actor import Actor
 from harness.errors import SubjectError
+from harness.learner import Learner
 from harness.model.observation import Stimulus
 from harness.model.values import Table
 from harness.platform.profile import Lesson
-from harness.walk import Actor, Learner, Walk
+from harness.walk import Walk
 from probes.f01_course_management import HOURS, MOST_LESSONS
 
 METADATA_S = 12.0
@@ -19,7 +21,7 @@ async def manage(walk: Walk) -> None:
     await admin.do("log_in")
     title = f"高处作业专题（测试{walk.rng.randrange(10**6):06d}）"
     await _step(walk, admin, "create", "create_course", title=title, hours=HOURS)
-    course = _id_of(await walk.read_table("courses"), title)
+    course = _id_of(await walk.reader.table("courses"), title)
     if course is None:
         return
     title += "修订"
@@ -33,24 +35,24 @@ async def manage(walk: Walk) -> None:
     await walk.control("before", learner)
     await _step(walk, admin, "withdraw", "unpublish_course", course=course)
     await _open_withdrawn(walk, learner)
-    await walk.read_records(learner, lesson=learner.lesson)  # all that was studied before the video is replaced
+    await walk.reader.records(learner, lesson=learner.lesson)  # all that was studied before the video is replaced
     if walk.described("replace_media"):
         described = "version" in walk.platform.profile.reading("study_records").fields
         done = await admin.try_do("replace_media", lesson=learner.lesson, file="")
         admin.note(Stimulus(name="replace_media", means="ordinary", params={"version_described": described},
                             effect={"done": done}))  # fmt: skip
-        await walk.read_table("lessons", course=course)
+        await walk.reader.table("lessons", course=course)
     await _bring_online(walk, admin, course, "_again")
     await learner.open()
     await walk.control("after", learner)
-    await walk.read_records(learner, lesson=learner.lesson)
+    await walk.reader.records(learner, lesson=learner.lesson)
 
 
 async def _step(walk: Walk, actor: Actor, name: str, action: str, **args: object) -> None:
     """One act of management, and what the catalogue says afterwards."""
     async with walk.stretch(name, "rest"):
         await actor.try_do(action, **args)
-        await walk.read_table("courses")
+        await walk.reader.table("courses")
 
 
 async def _bring_online(walk: Walk, admin: Actor, course: str, again: str) -> None:
@@ -73,7 +75,7 @@ def _id_of(table: Table | None, title: str) -> str | None:
 
 async def _enrolled(walk: Walk, admin: Actor, course: str) -> Learner | None:
     """The walk's learner in the course, with its first lesson; None when it has none."""
-    lessons = await walk.read_table("lessons", course=course)
+    lessons = await walk.reader.table("lessons", course=course)
     if lessons is None or not lessons.rows:
         return None
     row = lessons.rows[0]
@@ -98,13 +100,13 @@ async def _open_withdrawn(walk: Walk, learner: Learner) -> None:
 
 async def catalogue(walk: Walk) -> None:
     """The lessons that the profile names and those beside them in their courses, each opened once."""
-    await walk.read_table("courses")
+    await walk.reader.table("courses")
     known = {lesson.id: lesson for lesson in walk.platform.profile.lessons}
     courses = list(dict.fromkeys(lesson.course for lesson in known.values() if lesson.course))
     learner: Learner | None = None
     opened = 0
     for course in courses:
-        table = await walk.read_table("lessons", course=course)
+        table = await walk.reader.table("lessons", course=course)
         for row in table.rows if table is not None else ():
             if opened >= MOST_LESSONS:
                 return

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.errors import NotYet, SubjectError
+from harness.learner import Learner
 from harness.model.observation import Stimulus
 from harness.stages import left_for_approval
 from harness.view import WalkView
-from harness.walk import Learner, Walk
+from harness.walk import Walk
 from probes.f02_real_name_registration.applicants import (
     BARE,
     CONTROLS,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from harness.actor import Actor
 from harness.errors import SubjectError
+from harness.learner import Learner
 from harness.model.observation import Stimulus
 from harness.platform.profile import Account, Lesson
 from harness.stages import LEFT_FOR_APPROVAL
-from harness.walk import Actor, Learner, Walk
+from harness.walk import Walk
 from probes.f02_real_name_registration.applicants import (
     BARE,
     CONTROLS,
@@ -99,7 +101,7 @@ async def _apply(walk: Walk, visitor: Actor, one: Applicant) -> bool:
 
 async def _listed(walk: Walk, one: Applicant) -> dict[str, str] | None:
     """The account's row in the list, empty when there is none; None when the list can't be read."""
-    table = await walk.read_table("learners", learner=account_of(walk, one))
+    table = await walk.reader.table("learners", learner=account_of(walk, one))
     if table is None:
         return None
     username = one.person.username

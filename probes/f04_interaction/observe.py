@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from harness.errors import SubjectError
+from harness.learner import Learner
 from harness.model.observation import Stimulus
-from harness.walk import Learner, Walk
+from harness.walk import Walk
 
 
 async def ask(walk: Walk) -> None:
@@ -19,7 +20,7 @@ async def ask(walk: Walk) -> None:
     await _look(learner, "asked", question, answer)
     await _look(learner, "never_asked", f"{question}之二", answer)
     if walk.described("questions"):
-        await walk.read_table("questions", course=lesson.course)
+        await walk.reader.table("questions", course=lesson.course)
     teacher = await walk.actor("teacher")
     await teacher.do("log_in")
     answered = await teacher.try_do("answer_question", question=question, text=answer)

@@ -8,8 +8,9 @@ from harness.attacks import borrowed as other
 from harness.attacks import finish, traffic
 from harness.browser.player import Player
 from harness.errors import StepFailed
+from harness.learner import Learner
 from harness.model.observation import Stimulus
-from harness.walk import Learner, Walk
+from harness.walk import Walk
 from probes.channel import learn, note_channels, note_sent
 from probes.f05_learning_record import HONEST_S, PAUSE_S
 from probes.f05_learning_record.others import others
@@ -43,7 +44,7 @@ async def honest(walk: Walk) -> None:
         # Nothing moves: whether the film is to blame is F03's question.
         learner.note(Stimulus(name="stands_still", means="ordinary", effect=await Player(learner.screen).film()))
         return
-    await walk.read_records(learner, lesson=learner.lesson)
+    await walk.reader.records(learner, lesson=learner.lesson)
 
 
 async def forged(walk: Walk) -> None:

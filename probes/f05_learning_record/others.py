@@ -5,10 +5,11 @@ from __future__ import annotations
 from harness.attacks import access
 from harness.browser.exchange import Exchange
 from harness.errors import SubjectError
+from harness.learner import Learner
 from harness.model.observation import Stimulus
 from harness.model.values import StudyRecord, Table
 from harness.platform.profile import Account
-from harness.walk import Learner, Walk
+from harness.walk import Walk
 
 LEAST_LENGTH = 3
 """Shorter parts of an account (a class, a gender) name nobody."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from harness.errors import SubjectError
+from harness.learner import Learner
 from harness.model.observation import Stimulus
-from harness.walk import Learner, Walk
+from harness.walk import Walk
 from probes.f05_learning_record import CUT_FLOOR_S, CUT_S, PIECE_FLOOR_S, PIECE_S
 
 
@@ -21,7 +22,7 @@ async def interrupted(walk: Walk) -> None:
         await _study(walk, learner)
         await _without_network(walk, learner)
         await _go_on(walk, learner)
-    await walk.settled_credit("before:session_login", learner)
+    await walk.reader.settled_credit("before:session_login", learner)
     async with walk.stretch("session_login", "rest"):
         await learner.sample()
         await _study(walk, learner)
@@ -29,8 +30,8 @@ async def interrupted(walk: Walk) -> None:
         await _study(walk, again)
         await again.try_do("pause")
         await again.sample()
-    await walk.settled_credit("after:session_login", again)
-    await walk.read_records(again, lesson=again.lesson)
+    await walk.reader.settled_credit("after:session_login", again)
+    await walk.reader.records(again, lesson=again.lesson)
 
 
 async def _study(walk: Walk, learner: Learner) -> None:

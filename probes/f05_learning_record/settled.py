@@ -7,7 +7,7 @@ from harness.walk import Walk
 
 async def settled(walk: Walk) -> None:
     """The credit of every learner and lesson that was studied then, and the rows of it. Nobody logs in."""
-    await walk.read_later()
+    await walk.reader.studied_earlier()
 
 
 async def settled_cut(walk: Walk) -> None:

@@ -10,9 +10,9 @@ async def voided(walk: Walk) -> None:
     learner = await walk.learner()
     await learner.enter()
     await walk.control("studied", learner)
-    await walk.read_records(learner, lesson=learner.lesson)
+    await walk.reader.records(learner, lesson=learner.lesson)
     admin = await walk.actor("admin")
     await admin.do("log_in")
     async with walk.segment("voided", "rest", learner):
         await admin.do("void_record", learner=learner.account, lesson=learner.lesson, reason="平台检测")
-    await walk.read_records(learner, lesson=learner.lesson)
+    await walk.reader.records(learner, lesson=learner.lesson)

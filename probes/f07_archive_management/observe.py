@@ -11,10 +11,10 @@ async def file(walk: Walk) -> None:
     learner = await walk.learner()
     await learner.enter()
     await walk.control("before", learner)
-    await walk.read_records(learner)
+    await walk.reader.records(learner)
     course = learner.lesson.course or ""
     async with walk.stretch("one_period", "control"):
-        await walk.read_table("archives", learner=learner.account)
+        await walk.reader.table("archives", learner=learner.account)
     own = await own_periods(walk, learner.account)
     period, other = next(iter(own), ""), await foreign_period(walk, own)
     admin = await walk.actor("admin")
@@ -26,11 +26,11 @@ async def file(walk: Walk) -> None:
     if other and walk.described("enrol"):
         async with walk.stretch("two_periods", "control"):
             await admin.try_do("enrol", **who, period=other)
-            await walk.read_table("archives", learner=learner.account)
+            await walk.reader.table("archives", learner=learner.account)
     if walk.described("close_account") and walk.described("export_archive"):
         async with walk.stretch("closed", "attack"):
             closed = await admin.try_do("close_account", learner=learner.account)
             if closed:
                 await do_for_file(admin, "export_archive", "archive", **who, period=period)
             await read_stated(walk, learner.account, course, ("course_record", "statistics"))
-            await walk.read_records(learner)
+            await walk.reader.records(learner)

@@ -16,5 +16,5 @@ async def query(walk: Walk) -> None:
     await walk.control("before", learner)
     async with walk.stretch(QUERIED, "control"):
         await read_stated(walk, learner.account, learner.lesson.course or "", STATED)
-        await walk.read_records(learner)
+        await walk.reader.records(learner)
     await filtered(walk, learner)

@@ -11,9 +11,10 @@ from harness.camera.picture import encode_jpeg
 from harness.camera.scenes import Covered
 from harness.camera.scenes import Learner as Genuine
 from harness.errors import SubjectError
+from harness.learner import Learner
 from harness.model.observation import Means, Stimulus
 from harness.model.values import LessonState
-from harness.walk import Learner, Walk
+from harness.walk import Walk
 from probes.f09_portrait_capture import REACTION_S, STRETCHES, interval_s, without_s
 from probes.watching import Looked, come_back, try_to_play, until_stopped
 
@@ -49,7 +50,7 @@ async def _in_stretches(
     for number in range(STRETCHES):
         await _cover(walk, learner, number)
         looked = await play_on(number)
-        await walk.settled_credit(f"stretch:{number}:to", learner)
+        await walk.reader.settled_credit(f"stretch:{number}:to", learner)
         await _note(learner, name, means, looked, stretch=number, **params)
         if looked.state is not LessonState.FACE_CHECK or number + 1 == STRETCHES:
             break
@@ -58,11 +59,11 @@ async def _in_stretches(
 
 async def _cover(walk: Walk, learner: Learner, number: int) -> None:
     """Read the record, cover the lens, and play on."""
-    await walk.read_credit(f"stretch:{number}:from", learner)
+    await walk.reader.credit(f"stretch:{number}:from", learner)
     await oncamera.shows(learner, Covered())
     if walk.setting.living:  # which took a person a while
         await oncamera.stands_still(learner)
-        await walk.settled_credit(f"stretch:{number}:from", learner)
+        await walk.reader.settled_credit(f"stretch:{number}:from", learner)
     await learner.try_do("play")
 
 

@@ -7,9 +7,10 @@ from harness.camera.people import Person
 from harness.camera.scenes import Learner as Genuine
 from harness.camera.scenes import Scene
 from harness.errors import SubjectError
+from harness.learner import Learner
 from harness.model.observation import Means, Stimulus
 from harness.model.values import LessonState
-from harness.walk import Learner, Walk
+from harness.walk import Walk
 from probes.f10_face_recognition import ASKED, look_s, unnoticed_s
 from probes.watching import come_back, try_to_play, until_stopped
 
@@ -38,7 +39,7 @@ async def asked(walk: Walk, learner: Learner, scene: Scene, *, wait: bool = Fals
         came = await learner.state() is LessonState.FACE_CHECK
     learner.note(Stimulus(name="asked", means="ordinary", params={"scene": scene.name}, effect={"asked": came}))
     if came:
-        await walk.read_credit(ASKED, learner)
+        await walk.reader.credit(ASKED, learner)
     return came
 
 
@@ -86,7 +87,7 @@ async def study_all_the_same(
             effect={"moved": moved, "state": (await learner.state()).value},
         )
     )
-    await walk.read_credit(name, learner)
+    await walk.reader.credit(name, learner)
 
 
 async def the_learner_again(walk: Walk, learner: Learner, own: Person) -> None:

@@ -6,7 +6,8 @@ import re
 
 from harness import oncamera
 from harness.attacks import identity
-from harness.walk import Learner, Walk
+from harness.learner import Learner
+from harness.walk import Walk
 from probes.f10_face_recognition.asking import note
 from probes.watching import come_back, try_to_play
 

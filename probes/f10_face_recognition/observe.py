@@ -5,8 +5,9 @@ from __future__ import annotations
 from harness import oncamera
 from harness.camera.scenes import Frozen, Nobody, OtherPhoto, Print, Scene, ScreenReplay, Stranger, TwoPeople
 from harness.camera.scenes import Learner as Genuine
+from harness.learner import Learner
 from harness.model.values import LessonState
-from harness.walk import Learner, Walk
+from harness.walk import Walk
 from probes.f10_face_recognition import ANSWER_S, swapped_s
 from probes.f10_face_recognition.asking import (
     answer,

@@ -6,8 +6,9 @@ from harness import oncamera
 from harness.camera.scenes import Learner as Genuine
 from harness.camera.scenes import Nobody, Stranger
 from harness.errors import SubjectError
+from harness.learner import Learner
 from harness.model.observation import Stimulus
-from harness.walk import Learner, Walk
+from harness.walk import Walk
 from probes.f10_face_recognition.asking import answer, asked, note, study_all_the_same, the_learner_again
 
 

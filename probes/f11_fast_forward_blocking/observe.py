@@ -9,8 +9,9 @@ from harness.attacks import media
 from harness.browser.player import Player
 from harness.browser.session import Screen
 from harness.errors import SubjectError, Unsupported
+from harness.learner import Learner
 from harness.model.observation import Stimulus
-from harness.walk import Learner, Walk
+from harness.walk import Walk
 from probes.f11_fast_forward_blocking import (
     AFTER_SEEK_S,
     CLOCK_FACTOR,
@@ -170,7 +171,7 @@ async def finish_fast(walk: Walk) -> None:
         while walk.now() < end and not await _at_end(learner):
             await learner.watch(3.0)
             # A lesson may count as completed long before its end was reached.
-            await walk.read_credit("during:to_the_end", learner)
+            await walk.reader.credit("during:to_the_end", learner)
 
 
 async def _at_end(learner: Learner) -> bool:

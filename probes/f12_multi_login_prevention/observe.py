@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 
 from harness.attacks import session, traffic
 from harness.errors import SubjectError
+from harness.learner import Learner
 from harness.model.observation import Stimulus
 from harness.model.values import LessonState
-from harness.walk import Learner, Walk
+from harness.walk import Walk
 from probes.channel import learn, note_channels, note_sent
 from probes.f12_multi_login_prevention import OVERLAP_S, RAISED_S
 

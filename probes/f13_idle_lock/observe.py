@@ -7,9 +7,10 @@ from collections.abc import Awaitable
 
 from harness.attacks import passage, presence, traffic
 from harness.errors import SubjectError
+from harness.learner import Learner
 from harness.model.observation import Means, Stimulus
 from harness.model.values import LessonState
-from harness.walk import Learner, Walk
+from harness.walk import Walk
 from probes.channel import learn, note_channels, note_sent
 from probes.f13_idle_lock import LOCKED_S, RAISED_S, wait_s
 

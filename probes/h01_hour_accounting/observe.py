@@ -6,8 +6,9 @@ import asyncio
 
 from harness.attacks import media
 from harness.errors import SubjectError
+from harness.learner import Learner
 from harness.model.observation import Fault, Stimulus
-from harness.walk import Learner, Walk
+from harness.walk import Walk
 from probes.h01_hour_accounting import ABOVE_S, BELOW_S, FINISH_EXTRA_S, FINISH_S, REST_S
 from probes.outcome import ask_too_early, finish, read_stated, see_outcome
 
@@ -28,7 +29,7 @@ async def hour(walk: Walk) -> None:
     await _count(walk, learner, "below")
     await walk.control("above", learner, (ABOVE_S - BELOW_S) / scale)
     await _count(walk, learner, "above")
-    await walk.read_records(learner)
+    await walk.reader.records(learner)
     if all(lesson.test_course for lesson in walk.lessons) and walk.described("request_certificate"):
         try:
             await _to_the_certificate(walk, learner)
@@ -63,7 +64,7 @@ async def _study(walk: Walk, learner: Learner, seconds: float) -> None:
 
 async def settled(walk: Walk) -> None:
     """What both learners are credited in the end."""
-    await walk.read_later()
+    await walk.reader.studied_earlier()
 
 
 async def _count(walk: Walk, learner: Learner, at: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
+from harness.actor import Actor
 from harness.model.observation import Stimulus
-from harness.walk import Actor, Walk
+from harness.walk import Walk
 from probes.outcome import attendance, class_period, first
 
 SHARE = 0.30
@@ -25,7 +26,7 @@ async def share(walk: Walk) -> None:
     account, lesson = walk.accounts[0], walk.lessons[0]
     course = lesson.course or ""
     async with walk.stretch("baseline", "control"):
-        table = await walk.read_table("completion", learner=account, course=course)
+        table = await walk.reader.table("completion", learner=account, course=course)
     outline = float(first(table, "outline_hours") or 0.0)
     period = await class_period(walk, account)
     admin = await walk.actor("admin")
@@ -44,7 +45,7 @@ async def share(walk: Walk) -> None:
             if walk.described("add_hours") and outline:
                 async with walk.stretch(name, "attack"):
                     await admin.try_do("add_hours", learner=account, course=course, hours=math.ceil(outline) + 4)
-                    await walk.read_table("completion", learner=account, course=course)
+                    await walk.reader.table("completion", learner=account, course=course)
             continue
         if total < done or (name != "practice" and total == done):
             continue
@@ -52,7 +53,7 @@ async def share(walk: Walk) -> None:
             minutes = PRACTICE_MIN if name == "practice" else total - done
             kind = "实操" if name == "practice" else "理论"
             await _import(walk, admin, account.username, period, kind, minutes, total)
-            await walk.read_table("completion", learner=account, course=course)
+            await walk.reader.table("completion", learner=account, course=course)
         done = total
     if walk.described("book_practice"):
         await _book(walk, course)
@@ -81,4 +82,4 @@ async def _book(walk: Walk, course: str) -> None:
             await learner.try_do("book_practice_offline", course=course)
     async with walk.stretch("booked_online", "attack"):
         await learner.try_do("book_practice", course=course)
-        await walk.read_table("completion", learner=learner.account, course=course)
+        await walk.reader.table("completion", learner=learner.account, course=course)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from harness.walk import Learner, Walk
+from harness.learner import Learner
+from harness.walk import Walk
 from probes.op_operator import TOOLS
 from probes.outcome import ask_for_certificate, attendance, class_period, read_stated
 
@@ -63,8 +64,8 @@ async def _look(walk: Walk, learner: Learner) -> None:
     await read_stated(walk, learner.account, learner.lesson.course or "", PLACES)
     for name in ("portrait_list", "attendance"):
         if walk.described(name):
-            await walk.read_table(name, learner=learner.account)
-    await walk.read_records(learner)
+            await walk.reader.table(name, learner=learner.account)
+    await walk.reader.records(learner)
 
 
 def _portrait(walk: Walk, learner: Learner) -> bytes:

@@ -14,9 +14,9 @@ import pytest
 from harness.browser.launch import BrowserPool, Visitor, flags_for
 from harness.browser.session import Screen
 from harness.camera.picture import decode
-from harness.certify import require_camera
 from harness.errors import StepFailed, UsageError
 from harness.platform.loading import load_profile
+from harness.prepare import require_camera
 from tests.browser.site import Site
 from tests.platform.test_loading import ACME, ENV
 

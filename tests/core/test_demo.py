@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from harness import demo
-from harness.certify import Order
 from harness.errors import UsageError
 from harness.model.outcome import Outcome
 from harness.model.run import RunResult
+from harness.prepare import Order
 from tests.reports.sample import build, verdict
 
 CAUGHT = "两个标签页同时计入 24 秒"

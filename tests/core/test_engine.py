@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 
 from harness.clock import SystemClock
-from harness.engine import Engine, Pairs, Slots
+from harness.engine import Engine
 from harness.errors import StepFailed, Unsupported
 from harness.judge import make_setting
 from harness.ledger import Ledger, read
@@ -200,39 +199,6 @@ async def test_a_resumed_run_keeps_what_was_done_and_repeats_what_was_cut_off(tm
     assert [(w.name, w.attempt) for w in seen] == [("F03.b", 2)]
 
 
-async def test_slots_are_never_exceeded() -> None:
-    slots, inside, most = Slots(3), 0, 0
-
-    async def use(count: int) -> None:
-        nonlocal inside, most
-        await slots.take(count)
-        inside += count
-        most = max(most, inside)
-        await asyncio.sleep(0)
-        inside -= count
-        await slots.give_back(count)
-
-    await asyncio.gather(*(use(1 + n % 2) for n in range(20)))
-    assert most == 3
-
-
-async def test_a_walk_with_two_windows_is_not_overtaken() -> None:
-    slots, order = Slots(2), list[str]()
-
-    async def use(name: str, count: int) -> None:
-        await slots.take(count)
-        order.append(name)
-        await asyncio.sleep(0)
-        await slots.give_back(count)
-
-    await slots.take(1)
-    waiting = [asyncio.create_task(use(name, n)) for name, n in (("pair", 2), ("one", 1), ("two", 1))]
-    await asyncio.sleep(0)
-    await slots.give_back(1)
-    await asyncio.gather(*waiting)
-    assert order[0] == "pair"
-
-
 async def test_a_long_walk_holds_what_is_exclusive_only_at_its_end(tmp_path: Path) -> None:
     held: list[bool] = []
 
@@ -263,21 +229,6 @@ async def test_a_long_walk_goes_before_those_that_wait_for_its_windows(tmp_path:
     assert order == ["long True", "administer"]
 
 
-def test_the_test_course_is_taken_whole_and_by_nobody_twice() -> None:
-    course = [Lesson("l1", duration_s=50.0), *(Lesson(f"c{n}", duration_s=10.0, test_course=True) for n in (1, 2))]
-    spec = WalkSpec(name="F06.course", purpose="p", seconds=lambda s: 1.0, lesson="test_course")
-    pairs = Pairs([Account("a", "learner", "a")], course, random.Random(1))
-
-    async def twice() -> tuple[Any, Any]:
-        first = await pairs.take(spec)
-        await pairs.give_back(first[0] if first else ())
-        return first, await pairs.take(spec)
-
-    first, second = asyncio.run(twice())
-    assert [lesson.id for lesson in first[1]] == ["c1", "c2"]
-    assert second is None
-
-
 async def test_an_account_that_was_spent_serves_no_other_walk(tmp_path: Path) -> None:
     probe = FakeProbe("F01", {f"F01.walk{n}": fine for n in range(3)})
     seen = await run(tmp_path, probe, accounts=2, lessons=3, of_spec={"spends": True})
@@ -286,64 +237,6 @@ async def test_an_account_that_was_spent_serves_no_other_walk(tmp_path: Path) ->
     assert len({a for w in made if w.plan for a in w.plan.accounts}) == 2
     seen = await run(tmp_path / "kept", probe, accounts=2, lessons=3)
     assert len([w for w in seen if w.finished is not None]) == 3
-
-
-def test_without_a_test_course_the_longest_lesson_will_do() -> None:
-    spec = WalkSpec(name="H01.hour", purpose="p", seconds=lambda s: 1.0, lesson="test_course")
-    lessons = [Lesson("short", duration_s=5.0), Lesson("long", duration_s=9.0)]
-    found = asyncio.run(Pairs([Account("a", "learner", "a")], lessons, random.Random(1)).take(spec))
-    assert found is not None
-    assert [lesson.id for lesson in found[1]] == ["long"]
-
-
-async def test_a_walk_that_is_made_again_goes_first() -> None:
-    slots, order = Slots(2), list[str]()
-
-    async def use(name: str, count: int, urgent: bool) -> None:
-        await slots.take(count, urgent=urgent)
-        order.append(name)
-        await asyncio.sleep(0)
-        await slots.give_back(count)
-
-    await slots.take(2)
-    waiting = [asyncio.create_task(use(*w)) for w in (("one", 1, False), ("pair", 2, False), ("again", 2, True))]
-    await asyncio.sleep(0)
-    await slots.give_back(2)
-    await asyncio.gather(*waiting)
-    assert order == ["again", "one", "pair"]
-
-
-async def test_who_asks_late_keeps_its_place_in_the_plan() -> None:
-    """A walk that had to wait for the administrator is not put behind everything that had not."""
-    slots, order = Slots(1), list[str]()
-
-    async def use(name: str, place: int) -> None:
-        await slots.take(1, place=place)
-        order.append(name)
-        await asyncio.sleep(0)
-        await slots.give_back(1)
-
-    await slots.take(1)
-    waiting = [asyncio.create_task(use(*w)) for w in (("second", 2), ("third", 3))]
-    await asyncio.sleep(0)
-    waiting.append(asyncio.create_task(use("first", 1)))
-    await asyncio.sleep(0)
-    await slots.give_back(1)
-    await asyncio.gather(*waiting)
-    assert order == ["first", "second", "third"]
-
-
-async def test_who_stops_waiting_is_no_longer_in_the_way() -> None:
-    slots = Slots(1)
-    await slots.take(1)
-    first = asyncio.create_task(slots.take(1))
-    await asyncio.sleep(0)
-    second = asyncio.create_task(slots.take(1))
-    await asyncio.sleep(0)
-    first.cancel()
-    await asyncio.gather(first, return_exceptions=True)
-    await slots.give_back(1)
-    await second
 
 
 async def test_a_walk_waits_for_those_it_comes_after(tmp_path: Path) -> None:

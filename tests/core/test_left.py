@@ -14,14 +14,15 @@ import pytest
 from harness import certify, cli
 from harness.clock import SystemClock
 from harness.errors import RunLeft
+from harness.prepare import Order
 
 
 def test_a_run_that_is_left_can_be_taken_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    order = certify.Order(Path("acme.yaml"), runs=tmp_path, only=("F03",), seed=7)
+    order = Order(Path("acme.yaml"), runs=tmp_path, only=("F03",), seed=7)
     subject = SimpleNamespace(model=SimpleNamespace(subject=SimpleNamespace(name="Acme"), launch=None))
 
     @contextmanager
-    def prepared(order: certify.Order, **_: Any) -> Iterator[Any]:
+    def prepared(order: Order, **_: Any) -> Iterator[Any]:
         plan = SimpleNamespace(stages=lambda: (1,), attended=())
         yield SimpleNamespace(order=order, clock=SystemClock(), profile=subject, plan=plan)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from harness import machine
-from harness.engine import Slots
 from harness.machine import Calibration, disturbed, kept, most_in_time, processor_name, slowest_rate, too_busy
 from tests.walkbuilder import WalkBuilder
 
@@ -124,55 +122,20 @@ def test_a_machine_that_somebody_else_fills_tells_nothing(busy: float, is_distur
     assert disturbed([(6, 1.0, 99.0), (4, 1.0, busy)]) is is_disturbed
 
 
-async def test_held_slots_are_given_out_again_when_released() -> None:
-    slots, order = Slots(2), list[str]()
-
-    async def use(name: str) -> None:
-        await slots.take(1)
-        order.append(name)
-
-    await slots.take(1)
-    await slots.hold(True)
-    waiting = asyncio.create_task(use("second"))
-    for _ in range(5):
-        await asyncio.sleep(0)
-    assert order == []
-    await slots.hold(False)
-    await waiting
-    assert order == ["second"]
-
-
-async def test_somebody_always_goes_on() -> None:
-    slots, order = Slots(2), list[str]()
-
-    async def use(name: str) -> None:
-        await slots.take(1)
-        order.append(name)
-
-    await slots.hold(True)
-    await use("first")  # nothing runs: the machine's load is not ours
-    waiting = asyncio.create_task(use("second"))
-    await asyncio.sleep(0)
-    assert order == ["first"]
-    await slots.give_back(1)
-    await waiting
-    assert order == ["first", "second"]
-
-
 @pytest.mark.parametrize(("percent", "calibrates"), [(25.0, True), (25.1, False), (100.0, False)])
 def test_a_busy_machine_is_not_calibrated(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, percent: float, calibrates: bool
 ) -> None:
-    from harness import certify
+    from harness import capacity
 
     called: list[str] = []
     monkeypatch.setenv("XUNJIAN_CALIBRATION", str(tmp_path / "none.json"))
-    monkeypatch.setattr(certify.psutil, "cpu_percent", lambda interval: percent)
-    monkeypatch.setattr(certify, "calibrate_machine", lambda said: called.append("calibrated"))
+    monkeypatch.setattr(capacity.psutil, "cpu_percent", lambda interval: percent)
+    monkeypatch.setattr(capacity, "calibrate_machine", lambda said: called.append("calibrated"))
     events: list[str] = []
-    certify.calibrate_once(lambda event: events.append(event.kind))
+    capacity.calibrate_once(lambda event: events.append(event.kind))
     assert called == (["calibrated"] if calibrates else [])
     assert events == ["held", "released"]
     monkeypatch.setenv("XUNJIAN_CALIBRATION", "off")
-    certify.calibrate_once(lambda event: events.append(event.kind))
+    capacity.calibrate_once(lambda event: events.append(event.kind))
     assert len(events) == 2

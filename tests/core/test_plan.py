@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.certify import carried_here, windows_here
+from harness.capacity import carried_here, windows_here
 from harness.errors import UsageError
 from harness.judge import make_setting
 from harness.plan import Plan, make_plan, select

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.redact import redact, redact_url, secret_name
+from harness.redact import ARG_LENGTH, redact, redact_args, redact_url, secret_name
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2lnbmF0dXJl"
 
@@ -80,6 +81,17 @@ def test_secret_names(name: str) -> None:
 @pytest.mark.parametrize("name", ["position", "passed", "design", "signal", "assignmentId", "lesson", "side", "author"])
 def test_ordinary_names(name: str) -> None:
     assert not secret_name(name)
+
+
+def test_arguments_are_kept_without_secrets_and_never_whole_files() -> None:
+    given = {
+        "password": "abc", "captcha": "", "id_number": "110101199003070011", "photo": b"12345",
+        "file": SimpleNamespace(name="archive.zip", data=b"PK"), "text": "x" * 2 * ARG_LENGTH, "rate": 1.5,
+    }  # fmt: skip
+    assert redact_args(given) == {
+        "password": "***", "captcha": "", "id_number": "110101********0011", "photo": "5 bytes",
+        "file": "archive.zip", "text": "x" * ARG_LENGTH, "rate": "1.5",
+    }  # fmt: skip
 
 
 secrets = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=8, max_size=30)

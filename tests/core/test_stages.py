@@ -234,7 +234,8 @@ def test_eight_hours_a_day_change_no_plan(begin: datetime, slots: int, accounts:
 
 @pytest.mark.parametrize(("accounts", "left"), [(2, True), (8, False)])
 def test_a_subject_that_the_run_starts_has_one_day(accounts: int, left: bool) -> None:
-    from harness.certify import Order, _outlives
+    from harness.certify import _outlives
+    from harness.prepare import Order
 
     policy: dict[str, object] = {"daily_cap_s": 2100.0}
     made, _ = planned(policy, ("F05", "F11", "H01"))

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from harness import cli
-from harness.certify import stored
 from harness.errors import LedgerError
 from harness.ledger import canonical, sha256
 from harness.model.outcome import Outcome
+from harness.stored import stored
 from harness.verify import Verification, verify_run
 from reports import json_run
 from tests.storedrun import PICTURE, store

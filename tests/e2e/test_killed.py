@@ -12,9 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from harness.certify import Order, certify
+from harness.certify import certify
 from harness.ledger import LEDGER, read, verify_chain
 from harness.model.outcome import Outcome
+from harness.prepare import Order
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.certify import Order, certify
+from harness.certify import certify
 from harness.ledger import read
 from harness.model.outcome import Decision, Mode, Outcome
+from harness.prepare import Order
 from harness.verify import verify_run
 
 pytestmark = pytest.mark.browser

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from harness.certify import Order, certify, require_assessor
+from harness.certify import certify
 from harness.errors import AuthorizationError, ProfileError, SecretError, UsageError
 from harness.plan import select
 from harness.platform import schema
 from harness.platform.authorization import require_authorization
 from harness.platform.loading import load_profile, parse_profile
 from harness.platform.profile import LoadedProfile
+from harness.prepare import Order, require_assessor
 from harness.probe import load_probes
 
 ACME = Path(__file__).with_name("acme.yaml")

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from harness.certify import stored
 from harness.console import how_it_goes_on
 from harness.errors import TooEarly
 from harness.model.outcome import Decision, Outcome, Reason
@@ -19,6 +18,7 @@ from harness.model.profile import Policy
 from harness.model.run import RunResult
 from harness.probe import APPROVAL_S
 from harness.stages import MOST_LOOKS
+from harness.stored import stored
 from harness.verify import verify_run
 from tests.probes.simulated import Course, Person, Refused, Simulation, Sitting
 from tests.probes.test_stages import Night, Stage, make

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -19,13 +17,10 @@ from hypothesis import strategies as st
 
 from harness.console import how_it_goes_on
 from harness.daily import Days
-from harness.engine import DayIsFull, Pairs
 from harness.errors import TooEarly
 from harness.ledger import read
 from harness.model.outcome import Decision, Outcome
 from harness.model.profile import Policy
-from harness.platform.profile import Lesson
-from harness.probe import WalkSpec
 from harness.stages import BEIJING, another_day
 from harness.verify import verify_run
 from harness.view import walks
@@ -192,27 +187,3 @@ def test_another_day_is_the_platforms(after: int, offset_s: float) -> None:
     then = another_day(moment, offset_s=offset_s)
     assert (then + timedelta(seconds=offset_s)).astimezone(BEIJING).date() == there + timedelta(days=1)
     assert then - moment <= timedelta(days=1, minutes=1)
-
-
-def test_a_day_is_given_back_as_far_as_it_was_not_used() -> None:
-    spec = WalkSpec(name="X.study", purpose="", seconds=lambda setting: 300.0)
-    now = [datetime(2026, 11, 24, 2, tzinfo=UTC)]
-    lessons = [Lesson(str(n), "", 600.0, "1") for n in range(5)]
-    days = Days(500.0)
-    pairs = Pairs([account("a")], lessons, random.Random(1), days=days, now=lambda: now[0])
-
-    async def used() -> None:
-        assert await pairs.take(spec, 300.0) is not None
-        now[0] += timedelta(seconds=150)
-        await pairs.give_back([account("a")])
-        assert await pairs.take(spec, 300.0) is not None  # 150 and 300 are less than 500
-        now[0] += timedelta(seconds=300)
-        await pairs.give_back([account("a")])
-        with pytest.raises(DayIsFull):
-            await pairs.take(spec, 300.0)
-        assert await pairs.take(spec, 50.0) is not None
-        await pairs.give_back([account("a")])
-        now[0] += timedelta(days=1)
-        assert await pairs.take(spec, 300.0) is not None
-
-    asyncio.run(used())

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from harness.certify import Order, certify, stored
+from harness.certify import certify
 from harness.console import how_it_goes_on
 from harness.errors import LedgerError, TooEarly, UsageError
 from harness.ledger import read, verify_chain
@@ -25,7 +25,9 @@ from harness.model.profile import Policy
 from harness.model.run import RunResult
 from harness.model.values import Credit
 from harness.platform.base import CONTRACT as ALL
+from harness.prepare import Order
 from harness.stages import BEIJING
+from harness.stored import stored
 from harness.verify import verify_run
 from tests.probes.simulated import LeapClock, Simulation, Sitting, account
 

@@ -1,0 +1,95 @@
+"""How many windows side by side this machine is given: four per core, fewer where it was measured to play fewer."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import psutil
+
+from harness.events import Event
+from harness.machine import (
+    Calibration,
+    cache_file,
+    calibration_off,
+    disturbed,
+    keep,
+    kept,
+    most_in_time,
+    processor_name,
+)
+from harness.plan import CORE_SLOTS, slots_for
+from harness.probe import Setting
+
+QUIET_LOOK_S = 3.0
+QUIET_PERCENT = 25.0
+"""A machine that is busier than this before anything of ours begins is not measured."""
+
+
+def windows_here(setting: Setting) -> int:
+    """Windows of this kind of run side by side on this machine."""
+    return min(slots_here(), slots_for(os.cpu_count() or 2, setting))
+
+
+def carried_here(setting: Setting) -> int:
+    """Windows of this kind that the machine carries, whoever opens them.
+
+    In real time a window with a camera costs little: six took 0.57 of two cores, their platform and its face engine
+    included. In a rehearsal everything around the playing is as much work in a fraction of the time.
+    """
+    return slots_here() if setting.scale == 1 else windows_here(setting)
+
+
+def slots_here() -> int:
+    """Windows side by side on this machine: four per core, fewer where a calibration showed that it plays fewer."""
+    cores = os.cpu_count() or 2
+    found = _calibration()
+    return CORE_SLOTS * cores if found is None else min(CORE_SLOTS * cores, found.windows)
+
+
+def _calibration() -> Calibration | None:
+    from harness.browser.find import find_browser
+    from harness.browser.launch import browser_version
+
+    browser = None if calibration_off() or not cache_file().is_file() else find_browser()
+    return None if browser is None else kept(browser_version(browser))
+
+
+def calibrate_once(on_event: Callable[[Event], None]) -> None:
+    """Before the first full run on a machine: measure how many windows it plays in time. Takes up to 150 s.
+
+    Not while something else keeps the machine busy, and not with XUNJIAN_CALIBRATION=off: what it played then would say
+    nothing about it.
+    """
+    if calibration_off() or _calibration() is not None:
+        return
+    busy = psutil.cpu_percent(interval=QUIET_LOOK_S)
+    if busy > QUIET_PERCENT:
+        on_event(Event("held", message=f"本机繁忙，未校准 not calibrated: the machine is busy ({busy:.0f} %)"))
+    else:
+        on_event(Event("held", message="本机首次校准 first calibration of this machine (150 s)"))
+        calibrate_machine(lambda line: on_event(Event("held", message=line)))
+    on_event(Event("released"))
+
+
+def calibrate_machine(said: Callable[[str], None]) -> Calibration:
+    """Measure this machine and keep the result for later runs; `said` is told each step."""
+    from harness.browser.calibrate import calibrate
+    from harness.browser.launch import BrowserPool
+
+    cores = os.cpu_count() or 2
+
+    async def measure() -> Calibration:
+        async with BrowserPool() as pool:
+            rates = tuple(await calibrate(pool, cores, said))
+            today = datetime.now(UTC).date().isoformat()
+            return Calibration(cores, processor_name(), pool.version, most_in_time(rates), rates, today)
+
+    found = asyncio.run(measure())
+    if disturbed(found.rates):
+        said("本机受其他程序干扰，校准未保存 something else filled the machine: the calibration is not kept")
+    else:
+        keep(found)
+    return found
