@@ -36,6 +36,7 @@ from harness.model.outcome import Outcome
 from harness.model.profile import Policy as Declared
 from harness.model.values import Credit, LessonState, StudyRecord
 from harness.platform.profile import Account, Lesson
+from harness.platform.readings import parse_time
 from harness.platform.secrets import Secret
 from harness.probe import Judgement, ProbeSpec, load_probes
 from harness.view import WalkView
@@ -339,7 +340,7 @@ class Stage:
 
 
 def _when(text: object) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(str(text))
+    return None if text is None else parse_time(str(text))
 
 
 @asynccontextmanager
