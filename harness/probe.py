@@ -1,7 +1,8 @@
 """What a probe consists of: walks that observe, and judgements that read them. Data only; code is found by name.
 
 A probe's package holds `SPEC` (this data) in __init__.py, its walks as coroutines in observe.py and its judges as
-pure functions in judge.py. Neither module is imported before it is needed: judging again needs no browser.
+pure functions in judge.py, the two places where they are looked up; either may bring them in from further files, one
+idea each. Neither module is imported before it is needed: judging again needs no browser.
 """
 
 from __future__ import annotations

@@ -42,17 +42,6 @@ def resolution_s(segment: SegmentView, case: Case) -> float:
     return max((s for s in steps if s is not None), default=0.0) + case.lag_s
 
 
-def too_short(segment: SegmentView, case: Case, numbers_zh: str, numbers_en: str) -> Finding:
-    """Less was earned than may be, but the stretch ended before more could have been: it tells nothing."""
-    return inconclusive(
-        case,
-        Reason.INSUFFICIENT_EVIDENCE,
-        f"时间不够：{numbers_zh}",
-        f"not long enough: {numbers_en}",
-        refs=segment.refs,
-    )
-
-
 def rounding_s(segment: SegmentView) -> float:
     """A second where all that was read in a segment are whole seconds: they are rounded, whatever is declared."""
     shown = [r.credit.credited_s for r in (*segment.before, *segment.after) if r.credit is not None]
@@ -121,6 +110,17 @@ def honest(walk: WalkView, case: Case) -> tuple[str, ...]:
     )
 
 
+def unread_record(segment: SegmentView, case: Case) -> Finding:
+    """The record around an attack is not known, so nothing is of what it earned."""
+    return inconclusive(
+        case,
+        Reason.PRECONDITION_UNMET,
+        f"“{segment.name}”前后读不到记录",
+        f"the record around '{segment.name}' could not be read",
+        refs=segment.refs,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Attacked:
     """One attack: its stretch, what the record gained over it, and the uncertainty of that, seconds."""
@@ -139,12 +139,6 @@ def attacks(walk: WalkView, case: Case, *, over: bool = False) -> list[Attacked]
     for segment in walk.of_kind("attack"):
         gained = segment.gained_s(case.hour_s)
         if gained is None:
-            return inconclusive(
-                case,
-                Reason.PRECONDITION_UNMET,
-                f"“{segment.name}”前后读不到记录",
-                f"the record around '{segment.name}' could not be read",
-                refs=segment.refs,
-            )
+            return unread_record(segment, case)
         found.append(Attacked(segment, gained, resolution_s(segment, case)))
     return found

@@ -31,6 +31,8 @@ def reached(start: str, seen: set[str] | None = None) -> set[str]:
     if start in seen or not file.is_file():
         return seen
     seen.add(start)
+    if "." in start:
+        reached(start.rpartition(".")[0], seen)
     for name in imports(file):
         seen.add(name.split(".")[0] if name.split(".")[0] in ("playwright", "httpx") else "")
         if name.startswith(("harness", "probes", "reports", "fixtures")):
@@ -42,14 +44,37 @@ def name_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
+def of_probes(*names: str) -> set[str]:
+    """These modules of probes/ and those that they reach, wherever judging or observing put their helpers."""
+    return {each for name in names for each in reached(name) if each.startswith("probes.")}
+
+
+PROBES = {name_of(p).removesuffix(".__init__") for p in SOURCES if "probes" in p.relative_to(ROOT).parts} - {"probes"}
+JUDGES = {name for name in PROBES if name.endswith(".judge")}
+OBSERVERS = {name for name in PROBES if name.endswith(".observe")}
+JUDGING = of_probes(*JUDGES)
+OBSERVING = of_probes(*OBSERVERS)
+BROWSING = ("harness.attacks", "harness.browser", "harness.camera", "harness.oncamera")
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_nothing_of_ours_imports_the_fixtures(path: Path) -> None:
     assert not [name for name in imports(path) if name.split(".")[0] == "fixtures"]
 
 
-@pytest.mark.parametrize("path", [p for p in SOURCES if p.name == "judge.py" or "bracket" in p.name], ids=name_of)
-def test_judges_reach_no_browser_no_http_and_no_engine(path: Path) -> None:
-    assert not reached(name_of(path)) & {"playwright", "httpx", *RUNS}
+@pytest.mark.parametrize("name", sorted(JUDGING))
+def test_judges_reach_no_browser_no_http_no_engine_and_no_observer(name: str) -> None:
+    found = reached(name)
+    assert not found & {"playwright", "httpx", *RUNS, *OBSERVERS}
+    assert not [each for each in found if each.startswith(BROWSING)]
+
+
+def test_a_file_that_is_named_after_judges_judges() -> None:
+    assert {name for name in PROBES if name.rpartition(".")[2].startswith("judge")} <= JUDGING
+
+
+def test_every_file_of_the_probes_judges_or_observes() -> None:
+    assert PROBES - JUDGING == OBSERVING - JUDGING
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
@@ -66,4 +91,7 @@ def test_reports_know_the_model_and_not_the_engine(path: Path) -> None:
 
 def test_the_rules_find_what_they_forbid() -> None:
     assert "playwright" in reached("harness.browser.session")
+    assert "probes.f09_portrait_capture.captures" in JUDGING
+    assert "probes.f10_face_recognition.asking" in OBSERVING - JUDGING
+    assert "harness.walk" in reached("probes.f10_face_recognition.asking")
     assert reached("harness.certify") >= RUNS

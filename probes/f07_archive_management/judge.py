@@ -1,75 +1,41 @@
-"""F07-1: files are made, opened and exported. F07-2: they outlive the account. F07-11: one per class period. F07-12:
-three parts. F07-13, v, a: found and checked, changes leave a trace, a seal. X-02, X-04, X-10."""
+"""F07-1: files are made, opened and exported. F07-2: they outlive the account. F07-12: their three parts. X-02, X-04,
+X-10: what they state of hours."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from harness.judge import Case, expectation, inconclusive, unless_wrong
 from harness.model.finding import Finding, Text
-from harness.model.observation import FileSeen, RecordsRead, SceneShown
+from harness.model.observation import RecordsRead, SceneShown
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import Member
-from harness.platform.readings import is_blank
 from harness.view import SegmentView, WalkView
-from probes.crosscheck import covered, finished, pair, unread, unsupported, was_voided
-from probes.tables import Read, action, answer, evidence_of, file, reading, refs_of
+from probes.crosscheck import covered, pair, unread, unsupported
+from probes.f07_archive_management.exports import exported
+from probes.f07_archive_management.judge_checked import judge_seal, judge_trace, judge_verifiable
+from probes.f07_archive_management.judge_periods import judge_periods
+from probes.tables import action, answer, evidence_of, file, reading, refs_of
+
+__all__ = [
+    "judge_archive_covered",
+    "judge_certificate_archive",
+    "judge_closed",
+    "judge_file",
+    "judge_parts",
+    "judge_periods",
+    "judge_record_archive",
+    "judge_seal",
+    "judge_trace",
+    "judge_verifiable",
+]
 
 judge_record_archive = pair("record", "archive")
 judge_certificate_archive = pair("certificate", "archive")
 judge_archive_covered = covered("archive")
 
-SEALS = ("manifest", "seal", "sha256", "sha-256", "digest", "signature", ".sig", ".p7s", "校验", "签名", "摘要", "sm3")
-"""What a file that proves an export is called."""
-NOBODY = frozenset({"系统", "系统自动", "自动", "system"})
-"""Actors in a log that name no person."""
-ONLY_THE_CERTIFICATE = "found by a search; only the certificate in it can be checked"
-
-
-def _exported(walk: WalkView, case: Case) -> tuple[SegmentView, FileSeen] | Finding:
-    issued = finished(walk, case)
-    if isinstance(issued, Finding):
-        return issued
-    segment = walk.segments.get("exported")
-    done = action(segment, "export_archive")
-    if segment is None or done is None:
-        return unsupported(case, "export_archive")
-    seen = file(segment, "archive")
-    reader = reading(issued, "archive_export")
-    if seen is None and reader is not None and reader.table is None and _opened(issued):
-        # Neither the administrator's button nor the reader's own way brings it: it's the platform, not one description.
-        return Finding(
-            outcome=Outcome.FAIL if case.requirement.id.endswith("/F07-1") else Outcome.INCONCLUSIVE,
-            reason=None if case.requirement.id.endswith("/F07-1") else Reason.PRECONDITION_UNMET,
-            expected=expectation(case.requirement),
-            observed=Text(
-                zh=f"档案可以查看，但两种方式都不能导出：{done.error}；{reader.error}",
-                en=f"the file can be looked at, and is exported in neither way: {done.error}; {reader.error}",
-            ),
-            refs=refs_of(issued, segment),
-            evidence=evidence_of(segment),
-        )
-    if seen is None:
-        return inconclusive(
-            case,
-            Reason.PRECONDITION_UNMET,
-            f"档案未能导出：{done.error}",
-            f"the file could not be exported: {done.error}",
-            refs=refs_of(segment),
-            evidence=evidence_of(segment),
-            settled=True,
-        )
-    return segment, seen
-
-
-def _opened(issued: SegmentView) -> bool:
-    shown = reading(issued, "archive_hours")
-    return shown is not None and bool(shown.rows)
-
 
 def judge_file(walk: WalkView, case: Case) -> Finding:
     """The learner has a file, it opens, and it is exported with something in it; nobody else's is shown instead."""
-    found = _exported(walk, case)
+    found = exported(walk, case)
     if isinstance(found, Finding):
         return found
     segment, packed = found
@@ -106,7 +72,7 @@ def judge_file(walk: WalkView, case: Case) -> Finding:
 
 def judge_parts(walk: WalkView, case: Case) -> Finding:
     """The export holds learning records, captured portraits and the certificate, and they are this learner's."""
-    found = _exported(walk, case)
+    found = exported(walk, case)
     if isinstance(found, Finding):
         return found
     segment, packed = found
@@ -166,223 +132,6 @@ def judge_parts(walk: WalkView, case: Case) -> Finding:
 def _certificates(issued: SegmentView) -> list[str]:
     found = (answer(issued, "request_certificate"), reading(issued, "certificate"))
     return [read.text("number") for read in found if read is not None]
-
-
-def judge_verifiable(walk: WalkView, case: Case) -> Finding:
-    """The file is found by a search, and the stated check works: the genuine passes, an altered one doesn't."""
-    issued = finished(walk, case)
-    if isinstance(issued, Finding):
-        return issued
-    index = reading(issued, "archives")
-    missing = unread(case, index, "archives")
-    if index is None or missing is not None:
-        return missing or unsupported(case, "archives")
-    genuine = answer(walk.segments.get("genuine_archive"), "verify_archive")
-    altered = answer(walk.segments.get("altered_archive"), "verify_archive")
-    by = "archive"
-    if genuine is None:  # a certificate that can be checked is a part of the file that can
-        by = "certificate"
-        genuine = answer(walk.segments.get("genuine_number"), "verify_certificate")
-        altered = answer(walk.segments.get("altered_number"), "verify_certificate")
-    if genuine is None:
-        return unsupported(case, "verify_archive")
-    refs = refs_of(issued, *(walk.segments.get(f"{kind}_archive") for kind in ("genuine", "altered")))
-    if genuine.table is None or altered is None or altered.table is None:
-        error = genuine.error or (altered.error if altered is not None else "")
-        return inconclusive(
-            case,
-            Reason.PRECONDITION_UNMET,
-            f"核验未能完成：{error}",
-            f"the check could not be made: {error}",
-            refs=refs,
-            settled=True,
-        )
-    wrong = []
-    if not index.rows:
-        wrong.append("a search by the learner finds nothing")
-    if genuine.yes("valid") is not True:
-        wrong.append("the genuine file is not confirmed")
-    if altered.yes("valid") is not False:
-        wrong.append("an altered file is confirmed")
-    partly = not wrong and by == "certificate"
-    return Finding(
-        outcome=Outcome.FAIL if wrong else Outcome.WARN if partly else Outcome.PASS,
-        expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"查询或验证无效：{'；'.join(wrong)}"
-            if wrong
-            else "可查询；仅其中的学时证明可核验"
-            if partly
-            else "可查询；原件核验通过，改动后核验不通过",
-            en="; ".join(wrong)
-            or (ONLY_THE_CERTIFICATE if partly else "found, confirmed as it is, refused when altered"),
-        ),
-        refs=refs,
-        accepted=(f"{len(index.rows)} file(s) found", f"genuine {by} confirmed"),
-        refused=() if wrong else (f"altered {by} refused",),
-    )
-
-
-def judge_trace(walk: WalkView, case: Case) -> Finding:
-    """An administrator's change stands in the audit log with who and when."""
-    issued = finished(walk, case)
-    if isinstance(issued, Finding):
-        return issued
-    voided, untouched = walk.segments.get("voided"), walk.segments.get("untouched")
-    if voided is None:
-        return unsupported(case, "void_record")
-    before, after = reading(untouched, "audit_log"), reading(voided, "audit_log")
-    if before is None or after is None:
-        return unsupported(case, "audit_log")
-    for read in (before, after):
-        missing = unread(case, read, "audit_log")
-        if missing is not None:
-            return missing
-    if not was_voided(voided):
-        done = action(voided, "void_record")
-        return inconclusive(
-            case,
-            Reason.PRECONDITION_UNMET,
-            f"作废操作未成功：{done.error if done else ''}",
-            f"the study could not be voided: {done.error if done else ''}",
-            refs=refs_of(voided),
-        )
-    known = {tuple(sorted(row.items())) for row in before.rows}
-    new = [row for row in after.rows if tuple(sorted(row.items())) not in known]
-    whole = [row for row in new if _somebody(row.get("actor", "")) and not is_blank(row.get("at", ""))]
-    said = "; ".join(" ".join(row.get(c, "") for c in ("at", "actor", "action", "target")) for row in whole[:3])
-    return Finding(
-        outcome=Outcome.PASS if whole else Outcome.FAIL,
-        expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"修改留有痕迹：{said}" if whole else "管理人员作废学习记录后，日志中没有记载何人何时",
-            en=f"the change left a trace: {said}" if whole else "a voided record left no trace of who and when",
-        ),
-        refs=refs_of(untouched, voided),
-        accepted=("the study was voided by an administrator", *(("traced",) if whole else ())),
-        refused=(f"{len(known)} lines of before are not counted",),
-    )
-
-
-def _somebody(actor: str) -> bool:
-    return not is_blank(actor) and actor.strip().lower() not in NOBODY
-
-
-def judge_seal(walk: WalkView, case: Case) -> Finding:
-    """The export carries a hash or a signature, and an altered one is found out."""
-    found = _exported(walk, case)
-    if isinstance(found, Finding):
-        return found
-    segment, packed = found
-    seals = [m.name for m in packed.members if any(word in m.name.lower() for word in SEALS)]
-    genuine = answer(walk.segments.get("genuine_archive"), "verify_archive")
-    altered = answer(walk.segments.get("altered_archive"), "verify_archive")
-    noticed = genuine is not None and genuine.yes("valid") is True
-    noticed = noticed and altered is not None and altered.yes("valid") is False
-    sealed = bool(seals) or noticed
-    said = ", ".join(seals) or "none"
-    return Finding(
-        outcome=Outcome.PASS if sealed else Outcome.FAIL,
-        expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"校验文件：{said}；改动{'被发现' if noticed else '未试验或未被发现'}",
-            en=f"seal: {said}; a change is {'noticed' if noticed else 'not noticed, or was not tried'}",
-        ),
-        refs=refs_of(segment, walk.segments.get("altered_archive")),
-        accepted=(f"export of {packed.size} bytes",),
-        refused=("altered export",) if noticed else (),
-    )
-
-
-def _in_two_already(walk: WalkView, case: Case, files: Read) -> Finding:
-    """A learner who was in two class periods from the beginning: what was studied stands in one file, not in both."""
-    one = walk.segments.get("one_period")
-    by_period = _by_period(files.rows)
-    shown = {period: sum(_count(row) for row in rows) for period, rows in by_period.items()}
-    listed = ", ".join(f"{period}: {count:g}" for period, count in shown.items())
-    read = next(iter(walk.facts(RecordsRead)), None)
-    if read is None or not read.rows:
-        return inconclusive(
-            case,
-            Reason.PRECONDITION_UNMET,
-            "读不到学习记录，无从核对各期档案",
-            "the study record could not be read, so the files can't be checked",
-            refs=refs_of(one),
-        )
-    wrong = [f"period {period} has {len(rows)} files" for period, rows in by_period.items() if len(rows) > 1]
-    if sum(shown.values()) != len(read.rows):
-        wrong.append(f"{len(read.rows)} record(s) of study, the files show {listed}")
-    return _each_has_one(
-        case,
-        wrong,
-        listed,
-        refs=refs_of(one),
-        accepted=(f"{len(read.rows)} record(s) of study in one file",),
-        refused=tuple(f"{period}: nothing" for period, count in shown.items() if not count),
-    )
-
-
-def judge_periods(walk: WalkView, case: Case) -> Finding:
-    """One learner in two class periods has two files, and what was studied in the first stands in the first alone."""
-    one, two = walk.segments.get("one_period"), walk.segments.get("two_periods")
-    first = reading(one, "archives")
-    missing = unread(case, first, "archives")
-    if first is None or missing is not None:
-        return missing or unsupported(case, "archives")
-    if two is None and len(_by_period(first.rows)) > 1:
-        return _in_two_already(walk, case, first)
-    if two is None:
-        return unsupported(case, "enrol")
-    done, second = action(two, "enrol"), reading(two, "archives")
-    if done is None or not done.ok or second is None or second.table is None or not first.rows:
-        return inconclusive(
-            case,
-            Reason.PRECONDITION_UNMET,
-            f"未能让同一学员参加两期：{done.error if done else ''}",
-            f"no learner could be put into two periods: {done.error if done else ''}",
-            refs=refs_of(one, two),
-            evidence=evidence_of(two),
-        )
-    before, after = _by_period(first.rows), _by_period(second.rows)
-    added = {period: rows for period, rows in after.items() if period not in before}
-    wrong = []
-    if len(second.rows) != len(first.rows) + 1 or len(added) != 1:
-        wrong.append(f"{len(first.rows)} file(s) before and {len(second.rows)} after a second period was added")
-    if any(len(rows) > 1 for rows in after.values()):
-        wrong.append("a period has more than one file")
-    for period, rows in after.items():
-        was = sum(_count(row) for row in before.get(period, []))
-        now = sum(_count(row) for row in rows)
-        if now != was:
-            wrong.append(f"period {period} now shows {now:g} records, {was:g} before")
-    listed = ", ".join(f"{period}: {sum(_count(row) for row in rows):g}" for period, rows in after.items())
-    return _each_has_one(
-        case,
-        wrong,
-        listed,
-        refs=refs_of(one, two),
-        accepted=(f"{len(first.rows)} file(s) in one period, {len(second.rows)} in two",),
-        refused=() if wrong else ("the first period's study is not in the second's file",),
-    )
-
-
-def _each_has_one(case: Case, wrong: list[str], listed: str, **more: Any) -> Finding:
-    good = Text(zh=f"每期各一档（各档学习记录数 {listed}）", en=f"one file per period (records in each: {listed})")
-    return unless_wrong(case, wrong, "未做到一期一档", good, **more)
-
-
-def _by_period(rows: tuple[dict[str, str], ...]) -> dict[str, list[dict[str, str]]]:
-    found: dict[str, list[dict[str, str]]] = {}
-    for row in rows:
-        found.setdefault(row.get("period", ""), []).append(row)
-    return found
-
-
-def _count(row: dict[str, str]) -> float:
-    try:
-        return float(row.get("records", "0") or 0)
-    except ValueError:
-        return 0.0
 
 
 def judge_closed(walk: WalkView, case: Case) -> Finding:

@@ -10,6 +10,7 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import RequestSent
 from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView
+from probes.attacked import earned
 from probes.bracket import honest, resolution_s, unmet
 from probes.f12_multi_login_prevention import RAISED_S
 
@@ -108,21 +109,9 @@ def judge_after_kick(walk: WalkView, case: Case) -> Finding:
     tolerance = case.limit("session_tolerance", of="F05-1")
     sent = len(segment.facts(RequestSent))
     numbers = f"after the kick {sent} reports were sent, {gained:.1f} s recorded{', lesson completed' if done else ''}"
-    outcome, reason = (Outcome.FAIL, None) if done else at_most(gained, tolerance, u, RAISED_S - tolerance)
-    failed = outcome is Outcome.FAIL
-    return Finding(
-        outcome=outcome,
-        reason=reason,
-        expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
-        observed=Text(
-            zh=f"被顶下线后继续上报 {sent} 次，计入 {gained:.1f} 秒{'，且被记为完成' if done else ''}", en=numbers
-        ),
-        uncertainty=f"±{u:.1f} s",
-        refs=segment.refs,
-        accepted=(*honest(walk, case), *((numbers,) if failed else ())),
-        refused=() if failed else (numbers,),
-        unearned=failed,
-    )
+    verdict = (Outcome.FAIL, None) if done else at_most(gained, tolerance, u, RAISED_S - tolerance)
+    zh = f"被顶下线后继续上报 {sent} 次，计入 {gained:.1f} 秒{'，且被记为完成' if done else ''}"
+    return earned(walk, case, segment, verdict, Text(zh=zh, en=numbers), numbers, u)
 
 
 def judge_overlap(walk: WalkView, case: Case) -> Finding:

@@ -8,6 +8,7 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import Media, Stimulus
 from harness.model.outcome import Outcome, Reason, worst
 from harness.view import SegmentView, WalkView, credit_s
+from probes.attacked import earned
 from probes.bracket import Control, control, honest, resolution_s, unmet
 from probes.f13_idle_lock import RAISED_S
 
@@ -216,19 +217,10 @@ def _no_credit(walk: WalkView, case: Case, name: str, *, claimed_s: float | None
         gained += _late_s(walk, case)
     u = resolution_s(segment, case)
     # What going on to earn would show is the distance that u must be small against: the stretch, or what was claimed.
-    outcome, reason = at_most(gained, u, u, claimed_s or (3 * u if wall > 4 * u else 2 * u))
+    verdict = at_most(gained, u, u, claimed_s or (3 * u if wall > 4 * u else 2 * u))
     numbers = f"{segment.read_s:.0f} s in '{name}', {gained:.1f} s recorded"
-    return Finding(
-        outcome=outcome,
-        reason=reason,
-        expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
-        observed=Text(zh=f"锁屏状态 {segment.read_s:.0f} 秒，计入 {gained:.1f} 秒", en=numbers),
-        uncertainty=f"±{u:.1f} s",
-        refs=segment.refs,
-        accepted=(*honest(walk, case), *((numbers,) if outcome is Outcome.FAIL else ())),
-        refused=() if outcome is Outcome.FAIL else (numbers,),
-        unearned=outcome is Outcome.FAIL,
-    )
+    said = Text(zh=f"锁屏状态 {segment.read_s:.0f} 秒，计入 {gained:.1f} 秒", en=numbers)
+    return earned(walk, case, segment, verdict, said, numbers, u)
 
 
 def _late_s(walk: WalkView, case: Case) -> float:

@@ -12,7 +12,6 @@ from harness.model.values import Credit
 from harness.view import WalkView
 from probes.f10_face_recognition import REACTION_S, swapped_s, unnoticed_s
 from probes.f10_face_recognition.judge import (
-    TOOLS,
     judge_consent,
     judge_identity,
     judge_moments,
@@ -21,6 +20,7 @@ from probes.f10_face_recognition.judge import (
     judge_tools,
     judge_values,
 )
+from probes.f10_face_recognition.judge_tools import TOOLS
 from tests.probes.portraitwalk import CameraWalk
 from tests.walkbuilder import case
 

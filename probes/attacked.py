@@ -1,0 +1,67 @@
+"""What an attack earned, as judges say it: numbers, pictures, and the severest of several tries. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.judge import Case, expectation, inconclusive
+from harness.model.finding import Finding, Text
+from harness.model.observation import Stimulus
+from harness.model.outcome import Outcome, Reason
+from harness.view import SegmentView, WalkView
+from probes.bracket import honest
+
+MOST_PICTURES = 4
+
+
+def earned(
+    walk: WalkView,
+    case: Case,
+    segment: SegmentView,
+    verdict: tuple[Outcome, Reason | None],
+    said: Text,
+    numbers: str,
+    u: float,
+    *,
+    evidence: tuple[str, ...] = (),
+    unearned: bool = True,
+) -> Finding:
+    """What was measured of an attack, with its uncertainty `u` in seconds: `numbers` were accepted where it is a FAIL,
+    else refused. `unearned`: a FAIL is credit that nobody earned."""
+    outcome, reason = verdict
+    failed = outcome is Outcome.FAIL
+    return Finding(
+        outcome=outcome,
+        reason=reason,
+        expected=expectation(case.requirement),
+        observed=said,
+        uncertainty=f"±{u:.1f} s",
+        refs=segment.refs,
+        evidence=evidence,
+        accepted=(*honest(walk, case), *((numbers,) if failed else ())),
+        refused=() if failed else (numbers,),
+        unearned=failed and unearned,
+    )
+
+
+def too_short(segment: SegmentView, case: Case, numbers_zh: str, numbers_en: str) -> Finding:
+    """Less was earned than may be, but the stretch ended before more could have been: it tells nothing."""
+    return inconclusive(
+        case,
+        Reason.INSUFFICIENT_EVIDENCE,
+        f"时间不够：{numbers_zh}",
+        f"not long enough: {numbers_en}",
+        refs=segment.refs,
+    )
+
+
+def pictures(segment: SegmentView) -> tuple[str, ...]:
+    """The first pictures of what the page made of the stimuli in a segment."""
+    return tuple(name for o in segment.observations if isinstance(o.data, Stimulus) for name in o.evidence)[
+        :MOST_PICTURES
+    ]
+
+
+def severest(findings: Sequence[Finding]) -> Finding:
+    """The first finding with the worst outcome; raises ValueError where there is none."""
+    return max(findings, key=lambda finding: finding.outcome.severity)

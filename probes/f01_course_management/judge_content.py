@@ -1,0 +1,95 @@
+"""F01-1v, X-07: hours promised are covered by content, as stated and as measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.compare import at_most
+from harness.judge import Case, inconclusive
+from harness.model.finding import Finding, Text
+from harness.model.observation import Media, TableRead
+from harness.model.outcome import Outcome, Reason
+from harness.view import WalkView
+from probes.f01_course_management.managed import PUBLISHED, Row
+
+LESSON_U_S = 0.5
+"""How exactly a player knows the length of one lesson's media."""
+
+
+def judge_stated_content(walk: WalkView, case: Case) -> Finding:
+    """In the catalogue: hours shown x 30 minutes <= the length of the content that the platform states."""
+    read = [o for o in walk.observations if isinstance(o.data, TableRead) and o.data.reading == "courses"]
+    table = read[-1].data.table if read and isinstance(read[-1].data, TableRead) else None
+    rows = [r for r in table.rows if r.get("state", PUBLISHED) == PUBLISHED] if table is not None else []
+    known = [r for r in rows if "hours" in r and "content" in r]
+    refs = (read[-1].seq,) if read else ()
+    if not rows or len(known) < len(rows):
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            "课程目录未显示学时或内容时长",
+            "the catalogue shows no hours or no length of content",
+            refs=refs,
+        )
+    pairs = [(r.get("title", r.get("id", "?")), float(r["hours"]), float(r["content"])) for r in known]
+    return _covered(case, pairs, 0.0, refs)
+
+
+def judge_measured_content(walk: WalkView, case: Case) -> Finding:
+    """Measured: hours shown x 30 minutes <= the sum of the lengths that the media really have."""
+    courses: dict[str, Row] = {}
+    lessons: dict[str, list[str]] = {}
+    lengths: dict[str, float] = {}
+    refs: list[int] = []
+    for o in walk.observations:
+        if isinstance(o.data, TableRead) and o.data.table is not None:
+            refs.append(o.seq)
+            if o.data.reading == "courses":
+                courses = {r.get("id", ""): r for r in o.data.table.rows}
+            elif o.data.reading == "lessons":
+                lessons[o.data.filters.get("course", "")] = [r.get("id", "") for r in o.data.table.rows]
+        elif isinstance(o.data, Media) and o.data.sample.duration_s:
+            lengths[o.lesson] = o.data.sample.duration_s
+    whole = [
+        c for c, ids in lessons.items() if ids and "hours" in courses.get(c, {}) and all(i in lengths for i in ids)
+    ]
+    if not whole:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "没有一门课程的全部课时被测量",
+            "no course was measured in all of its lessons",
+            refs=tuple(refs),
+        )
+    pairs = [
+        (courses[c].get("title", c), float(courses[c]["hours"]), sum(lengths[i] for i in lessons[c])) for c in whole
+    ]
+    u = LESSON_U_S * max(len(lessons[c]) for c in whole)
+    return _covered(case, pairs, u, tuple(refs))
+
+
+def _covered(case: Case, courses: Sequence[tuple[str, float, float]], u: float, refs: tuple[int, ...]) -> Finding:
+    """Courses as title, hours and seconds of content; the worst of them decides."""
+    hour = case.limit("online_hour")
+    title, hours, content = max(courses, key=lambda c: c[1] * hour - c[2])
+    outcome, reason = at_most(hours * hour, content, u, hour)
+    listed = "; ".join(f"{t}: {h:g} h, {s / 60:.2f} min" for t, h, s in courses)
+    short = outcome is Outcome.FAIL
+    return Finding(
+        outcome=outcome,
+        reason=reason,
+        expected=Text(
+            zh=f"{case.requirement.statement.zh}（1学时={hour / 60:g}分钟）",
+            en=f"{case.requirement.statement.en} (1 hour = {hour / 60:g} min)",
+        ),
+        observed=Text(
+            zh=(f"《{title}》标 {hours:g} 学时，内容仅 {content / 60:.2f} 分钟；" if short else "") + listed,
+            en=(f"'{title}' shows {hours:g} hours for {content / 60:.2f} min of content; " if short else "") + listed,
+        ),
+        uncertainty=f"±{u:.1f} s",
+        refs=refs,
+        accepted=() if short else (f"{len(courses)} courses covered",),
+        refused=(f"{hours:g} hours for {content / 60:.2f} min",)
+        if short
+        else ("no course promises more than it holds",),
+    )

@@ -1,0 +1,144 @@
+"""F07-13: a file is found and can be checked. F07-13v: changes leave a trace. F07-13a: exports carry a seal."""
+
+from __future__ import annotations
+
+from harness.judge import Case, expectation, inconclusive
+from harness.model.finding import Finding, Text
+from harness.model.outcome import Outcome, Reason
+from harness.platform.readings import is_blank
+from harness.view import WalkView
+from probes.crosscheck import finished, unread, unsupported, was_voided
+from probes.f07_archive_management.exports import exported
+from probes.tables import action, answer, reading, refs_of
+
+SEALS = ("manifest", "seal", "sha256", "sha-256", "digest", "signature", ".sig", ".p7s", "校验", "签名", "摘要", "sm3")
+"""What a file that proves an export is called."""
+NOBODY = frozenset({"系统", "系统自动", "自动", "system"})
+"""Actors in a log that name no person."""
+ONLY_THE_CERTIFICATE = "found by a search; only the certificate in it can be checked"
+
+
+def judge_verifiable(walk: WalkView, case: Case) -> Finding:
+    """The file is found by a search, and the stated check works: the genuine passes, an altered one doesn't."""
+    issued = finished(walk, case)
+    if isinstance(issued, Finding):
+        return issued
+    index = reading(issued, "archives")
+    missing = unread(case, index, "archives")
+    if index is None or missing is not None:
+        return missing or unsupported(case, "archives")
+    genuine = answer(walk.segments.get("genuine_archive"), "verify_archive")
+    altered = answer(walk.segments.get("altered_archive"), "verify_archive")
+    by = "archive"
+    if genuine is None:  # a certificate that can be checked is a part of the file that can
+        by = "certificate"
+        genuine = answer(walk.segments.get("genuine_number"), "verify_certificate")
+        altered = answer(walk.segments.get("altered_number"), "verify_certificate")
+    if genuine is None:
+        return unsupported(case, "verify_archive")
+    refs = refs_of(issued, *(walk.segments.get(f"{kind}_archive") for kind in ("genuine", "altered")))
+    if genuine.table is None or altered is None or altered.table is None:
+        error = genuine.error or (altered.error if altered is not None else "")
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            f"核验未能完成：{error}",
+            f"the check could not be made: {error}",
+            refs=refs,
+            settled=True,
+        )
+    wrong = []
+    if not index.rows:
+        wrong.append("a search by the learner finds nothing")
+    if genuine.yes("valid") is not True:
+        wrong.append("the genuine file is not confirmed")
+    if altered.yes("valid") is not False:
+        wrong.append("an altered file is confirmed")
+    partly = not wrong and by == "certificate"
+    return Finding(
+        outcome=Outcome.FAIL if wrong else Outcome.WARN if partly else Outcome.PASS,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"查询或验证无效：{'；'.join(wrong)}"
+            if wrong
+            else "可查询；仅其中的学时证明可核验"
+            if partly
+            else "可查询；原件核验通过，改动后核验不通过",
+            en="; ".join(wrong)
+            or (ONLY_THE_CERTIFICATE if partly else "found, confirmed as it is, refused when altered"),
+        ),
+        refs=refs,
+        accepted=(f"{len(index.rows)} file(s) found", f"genuine {by} confirmed"),
+        refused=() if wrong else (f"altered {by} refused",),
+    )
+
+
+def judge_trace(walk: WalkView, case: Case) -> Finding:
+    """An administrator's change stands in the audit log with who and when."""
+    issued = finished(walk, case)
+    if isinstance(issued, Finding):
+        return issued
+    voided, untouched = walk.segments.get("voided"), walk.segments.get("untouched")
+    if voided is None:
+        return unsupported(case, "void_record")
+    before, after = reading(untouched, "audit_log"), reading(voided, "audit_log")
+    if before is None or after is None:
+        return unsupported(case, "audit_log")
+    for read in (before, after):
+        missing = unread(case, read, "audit_log")
+        if missing is not None:
+            return missing
+    if not was_voided(voided):
+        done = action(voided, "void_record")
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            f"作废操作未成功：{done.error if done else ''}",
+            f"the study could not be voided: {done.error if done else ''}",
+            refs=refs_of(voided),
+        )
+    known = {tuple(sorted(row.items())) for row in before.rows}
+    new = [row for row in after.rows if tuple(sorted(row.items())) not in known]
+    whole = [row for row in new if _somebody(row.get("actor", "")) and not is_blank(row.get("at", ""))]
+    said = "; ".join(" ".join(row.get(c, "") for c in ("at", "actor", "action", "target")) for row in whole[:3])
+    return Finding(
+        outcome=Outcome.PASS if whole else Outcome.FAIL,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"修改留有痕迹：{said}" if whole else "管理人员作废学习记录后，日志中没有记载何人何时",
+            en=f"the change left a trace: {said}" if whole else "a voided record left no trace of who and when",
+        ),
+        refs=refs_of(untouched, voided),
+        accepted=("the study was voided by an administrator", *(("traced",) if whole else ())),
+        refused=(f"{len(known)} lines of before are not counted",),
+    )
+
+
+def _somebody(actor: str) -> bool:
+    return not is_blank(actor) and actor.strip().lower() not in NOBODY
+
+
+def judge_seal(walk: WalkView, case: Case) -> Finding:
+    """The export carries a hash or a signature, and an altered one is found out."""
+    found = exported(walk, case)
+    if isinstance(found, Finding):
+        return found
+    segment, packed = found
+    seals = [m.name for m in packed.members if any(word in m.name.lower() for word in SEALS)]
+    genuine = answer(walk.segments.get("genuine_archive"), "verify_archive")
+    altered = answer(walk.segments.get("altered_archive"), "verify_archive")
+    noticed = genuine is not None and genuine.yes("valid") is True
+    noticed = noticed and altered is not None and altered.yes("valid") is False
+    sealed = bool(seals) or noticed
+    said = ", ".join(seals) or "none"
+    return Finding(
+        outcome=Outcome.PASS if sealed else Outcome.FAIL,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"校验文件：{said}；改动{'被发现' if noticed else '未试验或未被发现'}",
+            en=f"seal: {said}; a change is {'noticed' if noticed else 'not noticed, or was not tried'}",
+        ),
+        refs=refs_of(segment, walk.segments.get("altered_archive")),
+        accepted=(f"export of {packed.size} bytes",),
+        refused=("altered export",) if noticed else (),
+    )

@@ -1,0 +1,78 @@
+"""F09-1t: uploads can't be faked."""
+
+from __future__ import annotations
+
+from harness.judge import Case, expectation, inconclusive
+from harness.model.finding import Finding, Text
+from harness.model.observation import PortraitSeen, Stimulus
+from harness.model.outcome import Outcome, Reason
+from harness.view import SegmentView, WalkView
+from probes.bracket import unmet
+from probes.f09_portrait_capture.judge_no_picture import without_picture
+from probes.portraits import ill_staged, moment, readings, stored_between, utc_of
+
+
+def _sent_again(portrait: PortraitSeen, walk: WalkView, segment: SegmentView, *, living: bool) -> bool:
+    """Is it the same file as one from before the lens was covered? What a page takes of a covered lens repeats too."""
+    reading = readings(walk)["attacked"]
+    earlier = reading.first_of(portrait)
+    if earlier is None:
+        return bool(portrait.repeats) and not living
+    taken = moment(earlier, reading.offset_s)
+    if taken is None:
+        return not living  # a covered lens of a real camera may give one and the same black file twice
+    return taken < utc_of(walk, segment.start)
+
+
+def judge_uploads(walk: WalkView, case: Case) -> Finding:
+    """Uploads sent again or posted by hand are no captures: neither stored as such nor good for credit."""
+    segment = walk.segments.get("uploads")
+    if segment is None:
+        return inconclusive(case, Reason.PRECONDITION_UNMET, "未能重放上传", "uploads were not sent again")
+    open_end = unmet(walk, case) or ill_staged(walk, case)
+    if open_end is not None:
+        return open_end
+    recorded = next((s for s in segment.facts(Stimulus) if s.name == "uploads_sent"), None)
+    if recorded is None or not recorded.params.get("recorded"):
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            "未能从页面流量中认出图片上传，无从重放",
+            "no upload of a picture was found in the page's traffic, so none could be sent again",
+            refs=segment.refs,
+            settled=True,
+        )
+    stored = stored_between(walk, "before", "attacked")
+    if stored is None:
+        return inconclusive(case, Reason.PRECONDITION_UNMET, "读不到抓拍图片", "the portraits could not be read")
+    living = case.setting.living
+    others = [p for p in stored if p.likeness == "other" and p.code is None]
+    faked = [
+        p for p in stored if _sent_again(p, walk, segment, living=living) or p.enrolment or (p in others and not living)
+    ]
+    if faked:
+        first = faked[0]
+        how_zh = "重放的旧图片" if first.repeats else "登记照" if first.enrolment else "他人照片"
+        how = "an earlier upload" if first.repeats else "the photograph on file" if first.enrolment else "a stranger"
+        return Finding(
+            outcome=Outcome.FAIL,
+            expected=expectation(case.requirement),
+            observed=Text(
+                zh=f"没有摄像头画面，直接上传的{how_zh}被存为第 {first.id} 号抓拍（共 {len(faked)} 张）",
+                en=f"{how}, sent without a camera, was stored as portrait no. {first.id} ({len(faked)} such)",
+            ),
+            refs=segment.refs,
+            evidence=(first.picture,) if first.picture else (),
+            accepted=(f"{len(faked)} faked uploads",),
+        )
+    if others:  # only before a real camera: who sent a picture of somebody else can't be told from who sat there
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"第 {others[0].id} 号图片像是他人，真人画面无标记，不能断定是上传的还是拍到的",
+            f"portrait no. {others[0].id} looks like somebody else; without marks it can't be told whether it was sent "
+            "or taken",
+            refs=segment.refs,
+            evidence=(others[0].picture,) if others[0].picture else (),
+        )
+    return without_picture(walk, case, segment)

@@ -1,0 +1,63 @@
+"""Answers to face checks: who was before the camera, and what was accepted. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from harness.model.observation import ActionDone, SceneShown, Stimulus
+from harness.view import WalkView
+from probes.portraits import GENUINE
+
+NAMES = {
+    "stranger": ("他人", "a stranger"),
+    "nobody": ("无人", "nobody"),
+    "two_people": ("两人", "two people"),
+    "print": ("照片", "a print"),
+    "screen_replay": ("屏幕翻拍", "a screen replay"),
+    "frozen": ("静止画面", "a frozen picture"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Answers to face checks by what was before the camera: how many, and how many were accepted."""
+
+    made: Counter[str]
+    accepted: Counter[str]
+    evidence: tuple[str, ...]
+    refs: tuple[int, ...]
+
+    def words(self, zh: bool) -> str:
+        """他人 0/3，无人 0/1 …"""
+        return ("，" if zh else ", ").join(
+            f"{NAMES.get(scene, (scene, scene))[0 if zh else 1]} {self.accepted[scene]}/{count}"
+            for scene, count in self.made.items()
+        )
+
+
+def tries(walk: WalkView) -> Tries:
+    """Every answer that was given with something else than the learner before the camera."""
+    made: Counter[str] = Counter()
+    accepted: Counter[str] = Counter()
+    evidence: list[str] = []
+    refs: list[int] = []
+    for o in walk.observations:
+        if isinstance(o.data, Stimulus) and o.data.name == "face_try":
+            scene = str(o.data.params.get("scene"))
+            made[scene] += 1
+            accepted[scene] += bool(o.data.effect.get("accepted"))
+            evidence += o.evidence
+            refs.append(o.seq)
+    return Tries(made, accepted, tuple(evidence), tuple(refs))
+
+
+def genuine_passed(walk: WalkView) -> int:
+    """How often the learner, alone before the camera, passed a check."""
+    scene, passed = "", 0
+    for o in walk.observations:
+        if isinstance(o.data, SceneShown):
+            scene = o.data.scene
+        elif isinstance(o.data, ActionDone) and o.data.name == "pass_face_check" and o.data.ok and scene in GENUINE:
+            passed += 1
+    return passed

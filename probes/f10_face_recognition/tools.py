@@ -1,0 +1,78 @@
+"""Nobody answers the check: scripts and recorded traffic stand in."""
+
+from __future__ import annotations
+
+from harness import oncamera
+from harness.attacks import identity, presence, traffic
+from harness.browser.exchange import Exchange
+from harness.browser.network import learn_reports
+from harness.camera.scenes import Nobody
+from harness.model.observation import Media
+from harness.walk import Walk
+from probes.f10_face_recognition import look_s
+from probes.f10_face_recognition.asking import answer, asked, study_all_the_same, the_learner_again
+
+CHECKS_RECORDED = 3
+MOST_RECORDED = 6
+"""Honest checks whose frames are recorded: what is asked differs, and a recording must hold more than one answer."""
+REUSES = 3
+"""How often recorded frames are tried: what is asked then may be what none of them shows."""
+
+
+async def tools(walk: Walk) -> None:
+    """Nobody answers the check, and scripts and recorded traffic stand in."""
+    others = await _passed_by_another(walk)
+    learner = await walk.learner()
+    own = oncamera.camera_of(learner).person
+    watched = await identity.watch(learner.screen)
+    await learner.enter()
+    for checked in range(1, MOST_RECORDED):
+        if checked >= CHECKS_RECORDED and len(set(learner.session.asked)) != 1:
+            break
+        await learner.open()
+    frames = identity.frames_of(watched.sent())
+    await walk.control("before", learner)
+    seen = [(o.t, o.data.sample) for o in walk.seen if isinstance(o.data, Media) and o.data.screen == "main"]
+    patterns = learn_reports(watched.in_text(), seen)
+    mine = identity.latest(watched.sent())
+    await oncamera.shows(learner, Nobody())
+    async with walk.segment("removed", "attack", learner, means="tool", pause=False):
+        await asked(walk, learner, Nobody())
+        await learner.stimulate(await presence.remove_overlay(learner.screen))
+        await study_all_the_same(walk, learner, "removed", "tool")
+    async with walk.segment("hidden", "attack", learner, means="tool", pause=False):
+        await asked(walk, learner, Nobody())
+        await learner.stimulate(await presence.hide_overlay(learner.screen, look_s(walk.setting)))
+        await study_all_the_same(walk, learner, "hidden", "tool")
+    async with walk.segment("reported", "attack", learner, means="tool", pause=False):
+        await asked(walk, learner, Nobody())
+        for pattern in patterns:
+            for fact in await traffic.replay(learner.screen, pattern, times=5, interval_s=0.3):
+                learner.note(fact)
+        await study_all_the_same(walk, learner, "reported", "tool")
+    for name, recorded in (("replayed", mine), ("others", others)):
+        async with walk.segment(name, "attack", learner, means="tool", pause=False):
+            await asked(walk, learner, Nobody())
+            for fact in await identity.replay(learner.screen, recorded):
+                learner.note(fact)
+            await study_all_the_same(walk, learner, name, "tool", recorded=len(recorded))
+    async with walk.segment("reused", "attack", learner, means="tool", pause=False):
+        for number in range(1, REUSES + 1):
+            if not await asked(walk, learner, Nobody()):
+                break
+            await identity.feed_frames(learner.screen, frames)
+            if await answer(learner, Nobody(), number):
+                break
+        await study_all_the_same(walk, learner, "reused", "tool", recorded=len(frames))
+    await the_learner_again(walk, learner, own)
+
+
+async def _passed_by_another(walk: Walk) -> list[Exchange]:
+    """The uploads of a check that another learner passed; that one's window is closed again, without a log-out."""
+    other = await walk.learner(account=1, screen="other")
+    watched = await identity.watch(other.screen)
+    await other.enter()
+    await other.sample()  # what the page said before has come when this has
+    recorded = identity.latest(watched.sent())
+    await other.session.close()
+    return recorded
