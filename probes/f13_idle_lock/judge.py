@@ -11,6 +11,14 @@ from harness.view import SegmentView, WalkView, credit_s
 from probes.bracket import Control, control, honest, resolution_s, unmet
 from probes.f13_idle_lock import RAISED_S
 
+LOCKED = {
+    "locked": ("锁屏状态", "while locked"),
+    "overlay_removed": ("锁屏时移除遮罩后", "locked with its overlay removed"),
+    "reported_while_locked": ("锁屏时继续上报", "locked while reports went on"),
+    "reports_changed": ("锁屏时改写上报", "locked while reports were changed on their way"),
+}
+"""Stretches in which the lesson was locked."""
+
 
 def _idle(walk: WalkView, case: Case, name: str = "idle") -> tuple[SegmentView, bool, float, float] | Finding:
     """The idle stretch: stopped or not, seconds until it stopped, seconds earned."""
@@ -62,8 +70,10 @@ def _lock(walk: WalkView, case: Case, name: str) -> Finding:
     segment, stopped, waited, gained = found
     u = resolution_s(segment, case)
     played = segment.watched()
-    numbers_zh = f"无操作 {waited:.0f} 秒，播放 {played.valid_s:.0f} 秒，计入 {gained:.0f} 秒"
-    numbers = f"{waited:.0f} s without input, {played.valid_s:.0f} s played, {gained:.0f} s recorded"
+    said = Text(
+        zh=f"无操作 {waited:.0f} 秒，播放 {played.valid_s:.0f} 秒，记入 {gained:.0f} 秒",
+        en=f"{waited:.0f} s without input, {played.valid_s:.0f} s played, {gained:.0f} s recorded",
+    )
     expected = Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en)
     if not stopped:
         earns = gained > u + 0.5 * played.valid_s
@@ -71,23 +81,19 @@ def _lock(walk: WalkView, case: Case, name: str) -> Finding:
             return Finding(
                 outcome=Outcome.WARN,
                 expected=expected,
-                observed=Text(
-                    zh=f"未锁屏，但无操作时间未计入：{numbers_zh}", en=f"not locked, not credited: {numbers}"
-                ),
+                observed=Text(zh=f"未锁屏，但无操作时间未计入：{said.zh}", en=f"not locked, not credited: {said.en}"),
                 uncertainty=f"±{u:.1f} s",
                 refs=segment.refs,
                 accepted=(_first(walk, case),),
-                refused=(numbers,),
+                refused=(said,),
             )
         return Finding(
             outcome=Outcome.FAIL,
             expected=expected,
-            observed=Text(
-                zh=f"始终未锁屏且继续计时：{numbers_zh}", en=f"never locked and went on crediting: {numbers}"
-            ),
+            observed=Text(zh=f"始终未锁屏且继续计时：{said.zh}", en=f"never locked and went on crediting: {said.en}"),
             uncertainty=f"±{u:.1f} s",
             refs=segment.refs,
-            accepted=(_first(walk, case), numbers),
+            accepted=(_first(walk, case), said),
             unearned=segment.means == "tool",  # scripts stood in for a person: nobody earned this
         )
     open_end = unmet(walk, case)
@@ -96,11 +102,11 @@ def _lock(walk: WalkView, case: Case, name: str) -> Finding:
     return Finding(
         outcome=Outcome.PASS,
         expected=expected,
-        observed=Text(zh=f"无操作后锁屏：{numbers_zh}", en=f"locked: {numbers}"),
+        observed=Text(zh=f"无操作后锁屏：{said.zh}", en=f"locked: {said.en}"),
         uncertainty=f"±{u:.1f} s",
         refs=segment.refs,
         accepted=honest(walk, case),
-        refused=(numbers,),
+        refused=(said,),
     )
 
 
@@ -145,7 +151,7 @@ def judge_limit(walk: WalkView, case: Case) -> Finding:
         uncertainty=f"±{u:.1f} s",
         refs=segment.refs,
         accepted=(_first(walk, case),),
-        refused=(f"locked after {waited:.0f} s",),
+        refused=(Text(zh=f"无操作 {waited:.0f} 秒后锁屏", en=f"locked after {waited:.0f} s"),),
     )
 
 
@@ -217,16 +223,20 @@ def _no_credit(walk: WalkView, case: Case, name: str, *, claimed_s: float | None
     u = resolution_s(segment, case)
     # What going on to earn would show is the distance that u must be small against: the stretch, or what was claimed.
     outcome, reason = at_most(gained, u, u, claimed_s or (3 * u if wall > 4 * u else 2 * u))
-    numbers = f"{segment.read_s:.0f} s in '{name}', {gained:.1f} s recorded"
+    zh, en = LOCKED[name]
+    said = Text(
+        zh=f"{zh} {segment.read_s:.0f} 秒，记入 {gained:.1f} 秒",
+        en=f"{segment.read_s:.0f} s {en}, {gained:.1f} s recorded",
+    )
     return Finding(
         outcome=outcome,
         reason=reason,
         expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
-        observed=Text(zh=f"锁屏状态 {segment.read_s:.0f} 秒，计入 {gained:.1f} 秒", en=numbers),
+        observed=said,
         uncertainty=f"±{u:.1f} s",
         refs=segment.refs,
-        accepted=(*honest(walk, case), *((numbers,) if outcome is Outcome.FAIL else ())),
-        refused=() if outcome is Outcome.FAIL else (numbers,),
+        accepted=(*honest(walk, case), *((said,) if outcome is Outcome.FAIL else ())),
+        refused=() if outcome is Outcome.FAIL else (said,),
         unearned=outcome is Outcome.FAIL,
     )
 
