@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from reports.labels import catalogue
+from harness.model.finding import Text
+from reports.labels import Lang, catalogue
 
 _N = r"(\d+(?:\.\d+)?)"
 _MEASURED = re.compile(r"\d (?:(?:s|h)\b|秒|学时)")
@@ -64,3 +65,8 @@ def chinese(text: str) -> str:
         text = pattern.sub(said, text)
     text = _places().sub(lambda m: catalogue()[f"place.{m[1]}"].zh, text)
     return _names().sub(lambda m: catalogue()[f"act.{m[1]}"].zh, text).replace(": ", "：")
+
+
+def spoken(text: Text, lang: Lang) -> str:
+    """What a judge said, in one of the two languages."""
+    return chinese(text.zh) if lang == "zh" else text.en
