@@ -18,6 +18,7 @@ from harness.stages import beijing
 from reports.labels import Lang, label, named, pick
 from reports.plain import one_line
 from reports.view import outcome_label
+from reports.wording import spoken
 
 SIGNS = {
     Outcome.PASS: ("✓", "green"),
@@ -125,7 +126,7 @@ def requirements(verdicts: Sequence[Verdict], title: str, lang: Lang = "zh") -> 
             Line(f"{one_line(v.id.rsplit('/', 1)[-1], 20)} {one_line(pick(v.title, lang), 60)}"),
             Line(pick(label(f"level.{v.level.value}"), lang)),
             outcome,
-            Line(one_line(pick(v.observed, lang), LONGEST)),
+            Line(one_line(spoken(v.observed, lang), LONGEST)),
         )
     return table
 

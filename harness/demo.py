@@ -26,6 +26,7 @@ from harness.prepare import Order
 from harness.selftest.catalogue import read_catalogue
 from reports.labels import Lang, pick
 from reports.plain import one_line
+from reports.wording import spoken
 
 FIXTURES = Path("fixtures")
 PROFILES = FIXTURES / "profiles"
@@ -148,7 +149,7 @@ def _explain(console: Console, verdict: Verdict, lang: Lang) -> None:
     lines = (
         ("发现", "caught", f"{_short(verdict)} {pick(verdict.title, lang)}"),
         ("应当", "expected", pick(verdict.expected, lang)),
-        ("实际", "observed", pick(verdict.observed, lang)),
+        ("实际", "observed", spoken(verdict.observed, lang)),
         ("依据", "proof", f"ledger.jsonl {', '.join(str(seq) for seq in verdict.refs[:8])}"),
     )
     for zh, en, text in lines:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.errors import NothingJudged, StandardError
-from harness.model.finding import Finding, Text, Verdict
+from harness.model.finding import Finding, Text, Told, Verdict
 from harness.model.observation import Absent, Answer, Fault, Instructed, Observation, RunStarted
 from harness.model.outcome import Decision, Level, Mode, Outcome, Reason, worst
 from harness.model.requirement import Requirement, ResolvedLimit, Standard
 from harness.model.run import FunctionResult
+from harness.model.words import series
 from harness.probe import Judgement, ProbeSpec, Setting
 from harness.view import WalkView, taken_up, walks
 
@@ -120,12 +121,13 @@ def _broken(walk: WalkView, case: Case) -> Finding | None:
     )
 
 
-def listed(zh: str, things: Sequence[str]) -> Text:
+def listed(zh: str, things: Sequence[Told]) -> Text:
     """What was seen, one after another; in Chinese after what it means."""
-    return Text(zh=f"{zh}：{'；'.join(things)}", en="; ".join(things))
+    said = series(things)
+    return Text(zh=f"{zh}：{said.zh}", en=said.en)
 
 
-def unless_wrong(case: Case, wrong: Sequence[str], bad: str, good: Text, **more: Any) -> Finding:
+def unless_wrong(case: Case, wrong: Sequence[Told], bad: str, good: Text, **more: Any) -> Finding:
     """A FAIL that lists what is wrong, in Chinese after `bad`; a PASS that says `good` where nothing is.
 
     `more` are further fields of the finding: refs, accepted, refused and so on.

@@ -20,7 +20,7 @@ def earned(
     segment: SegmentView,
     verdict: tuple[Outcome, Reason | None],
     said: Text,
-    numbers: str,
+    numbers: Text,
     u: float,
     *,
     evidence: tuple[str, ...] = (),
@@ -44,13 +44,13 @@ def earned(
     )
 
 
-def too_short(segment: SegmentView, case: Case, numbers_zh: str, numbers_en: str) -> Finding:
+def too_short(segment: SegmentView, case: Case, numbers: Text) -> Finding:
     """Less was earned than may be, but the stretch ended before more could have been: it tells nothing."""
     return inconclusive(
         case,
         Reason.INSUFFICIENT_EVIDENCE,
-        f"时间不够：{numbers_zh}",
-        f"not long enough: {numbers_en}",
+        f"时间不够：{numbers.zh}",
+        f"not long enough: {numbers.en}",
         refs=segment.refs,
     )
 

@@ -9,9 +9,10 @@ from typing import Literal
 
 from harness.compare import at_most
 from harness.judge import Case, expectation, inconclusive
-from harness.model.finding import Finding, Text
+from harness.model.finding import Finding, Text, Told
 from harness.model.observation import Media
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import counted, series
 from harness.view import SegmentView, WalkView, measure
 from probes.tables import Read, action, answer, reading, refs_of
 
@@ -22,6 +23,17 @@ PLACES: dict[Place, tuple[str, str]] = {
     "archive": ("档案", "archive"),
     "statistics": ("统计", "statistics"),
 }
+SOURCES = {
+    "course_record": ("学习记录", "study record"),
+    "certificate": ("学时证明（页面）", "certificate (page)"),
+    "paper": ("学时证明（文件）", "certificate (file)"),
+    "archive_hours": ("档案（页面）", "archive (page)"),
+    "archive_export": ("档案（导出）", "archive (export)"),
+    "statistics": ("统计（页面）", "statistics (page)"),
+    "statistics_csv": ("统计（CSV）", "statistics (CSV)"),
+    "statistics_xlsx": ("统计（XLSX）", "statistics (XLSX)"),
+}
+"""What a person calls a reading."""
 READINGS: dict[Place, tuple[str, ...]] = {
     "record": ("course_record",),
     "certificate": ("certificate",),
@@ -50,8 +62,22 @@ class Stated:
         return self.credited_s if self.hours is None else self.hours * hour_s
 
     def __str__(self) -> str:
-        parts = [f"{self.hours:g} h"] if self.hours is not None else []
-        return f"{self.source} " + ", ".join([*parts, *([f"{self.credited_s:g} s"] if self.credited_s else [])])
+        """By the reading's own name, in the form in which reports read it back."""
+        return f"{self.source} {', '.join(self._figures('h', 's')) or 'no hours'}"
+
+    @property
+    def told(self) -> Text:
+        """As a person would say it."""
+        zh, en = SOURCES.get(self.source, (self.source, self.source))
+        first, *more = self._figures("学时", "秒") or ("",)
+        said = f"载 {first}" + (f"（{more[0]}）" if more else "") if first else "未载学时"
+        return Text(zh=f"{zh}{said}", en=f"{en}: {', '.join(self._figures('h', 's')) or 'no hours'}")
+
+    def _figures(self, hours: str, seconds: str) -> list[str]:
+        parts = [f"{self.hours:g} {hours}"] if self.hours is not None else []
+        if self.credited_s or (self.credited_s is not None and not parts):
+            parts.append(f"{self.credited_s:g} {seconds}")
+        return parts
 
 
 QUERIED = "queried"
@@ -119,19 +145,23 @@ def _of(name: str, read: Read, *, first_only: bool) -> Stated:
     return Stated(name, read.number("hours"), read.number("credited"), read.seq)
 
 
-def apart(a: Stated, b: Stated, hour_s: float) -> str:
-    """How two statements differ; empty when they agree, each in its own unit and rounding down."""
+def apart(a: Stated, b: Stated, hour_s: float) -> Text | None:
+    """How two statements differ; None when they agree, each in its own unit and rounding down."""
     if a.hours is not None and b.hours is not None and abs(a.hours - b.hours) > SAME_HOURS:
-        return f"{a} / {b}: {a.hours - b.hours:+g} h"
+        return _apart(a, b, f"{a.hours - b.hours:+g}", ("学时", "h"))
     if a.credited_s is not None and b.credited_s is not None:
         whole = any(s.credited_s and s.credited_s % MINUTE_S == 0 for s in (a, b))
         if abs(a.credited_s - b.credited_s) > PIECE_S + (MINUTE_S if whole else 0.0):
-            return f"{a} / {b}: {a.credited_s - b.credited_s:+.0f} s"
+            return _apart(a, b, f"{a.credited_s - b.credited_s:+.0f}", ("秒", "s"))
     if a.hours is None or b.hours is None:
         hours, seconds = (a.hours, b.credited_s) if b.hours is None else (b.hours, a.credited_s)
         if hours is not None and seconds is not None and not -PIECE_S <= seconds - hours * hour_s < hour_s:
-            return f"{a} / {b}: {seconds - hours * hour_s:+.0f} s"
-    return ""
+            return _apart(a, b, f"{seconds - hours * hour_s:+.0f}", ("秒", "s"))
+    return None
+
+
+def _apart(a: Stated, b: Stated, by: str, unit: tuple[str, str]) -> Text:
+    return Text(zh=f"{a.told.zh}，{b.told.zh}，相差 {by} {unit[0]}", en=f"{a} / {b}: {by} {unit[1]}")
 
 
 def pair(one: Place, other: Place) -> Callable[[WalkView, Case], Finding]:
@@ -157,24 +187,28 @@ def pair(one: Place, other: Place) -> Callable[[WalkView, Case], Finding]:
             )
         differences = [d for x, y in product(a, b) if (d := apart(x, y, case.hour_s))]
         voided = walk.segments.get("voided")
-        followed: list[str] = []
+        followed: list[Told] = []
         if voided is not None and "certificate" not in (one, other) and was_voided(voided):
             later_a, later_b = places(voided, case, one), places(voided, case, other)
             if not isinstance(later_a, Finding) and not isinstance(later_b, Finding):
-                differences += [f"voided: {d}" for x, y in product(later_a, later_b) if (d := apart(x, y, case.hour_s))]
-                followed = [f"after voiding: {s}" for s in (*later_a, *later_b)]
+                later = [d for x, y in product(later_a, later_b) if (d := apart(x, y, case.hour_s))]
+                differences += [Text(zh=f"作废后，{d.zh}", en=f"voided: {d.en}") for d in later]
+                followed = [
+                    Text(zh=f"作废后，{s.told.zh}", en=f"after voiding, {s.told.en}") for s in (*later_a, *later_b)
+                ]
         (zh, en), (zh2, en2) = PLACES[one], PLACES[other]
-        listed = "; ".join(str(s) for s in (*a, *b))
+        listed = series(Text(zh=s.told.zh, en=str(s)) for s in (*a, *b))
+        differ = series(differences)
         return Finding(
             outcome=Outcome.FAIL if differences else Outcome.PASS,
             expected=expectation(case.requirement),
             observed=Text(
-                zh=f"{zh}与{zh2}" + (f"不一致：{'；'.join(differences)}" if differences else f"一致：{listed}"),
-                en=f"{en} and {en2} " + (f"differ: {'; '.join(differences)}" if differences else f"agree: {listed}"),
+                zh=f"{zh}与{zh2}" + (f"不一致。{differ.zh}" if differences else f"一致。{listed.zh}"),
+                en=f"{en} and {en2} " + (f"differ: {differ.en}" if differences else f"agree: {listed.en}"),
             ),
             uncertainty=f"±{PIECE_S:g} s",
             refs=refs_of(issued, voided),
-            accepted=tuple(str(s) for s in (*a, *b)),
+            accepted=tuple(s.told for s in (*a, *b)),
             refused=tuple(followed) or too_early(walk),
         )
 
@@ -212,19 +246,24 @@ def covered(place: Place) -> Callable[[WalkView, Case], Finding]:
         if beyond and outcome is not Outcome.FAIL:
             worst, seconds = beyond[0], beyond[0].credited_s or 0.0
             outcome, reason = Outcome.FAIL, None
-        zh, en = PLACES[place]
+        _, en = PLACES[place]
         return Finding(
             outcome=outcome,
             reason=reason,
             expected=expectation(case.requirement),
             observed=Text(
-                zh=f"{zh}载 {worst}，合 {seconds / 60:.2f} 分钟；实测有效学习 {valid / 60:.2f} 分钟",
+                zh=f"{worst.told.zh}，合 {seconds / 60:.2f} 分钟；实测有效学习 {valid / 60:.2f} 分钟",
                 en=f"{en} states {worst}, {seconds / 60:.2f} min; {valid / 60:.2f} min were validly studied",
             ),
             uncertainty=f"±{OWN_U_S:g} s",
             refs=refs_of(issued),
-            accepted=(f"{valid / 60:.2f} min studied, {worst}",),
-            refused=() if outcome is Outcome.FAIL else (f"more than {valid / hour:.2f} hours", *too_early(walk)),
+            accepted=(
+                Text(
+                    zh=f"有效学习 {valid / 60:.2f} 分钟；{worst.told.zh}",
+                    en=f"{valid / 60:.2f} min studied; {worst.told.en}",
+                ),
+            ),
+            refused=() if outcome is Outcome.FAIL else (_more(valid / hour), *too_early(walk)),
             unearned=outcome is Outcome.FAIL,
         )
 
@@ -245,7 +284,17 @@ def was_voided(voided: SegmentView) -> bool:
     return done is not None and done.ok
 
 
-def too_early(walk: WalkView) -> tuple[str, ...]:
+def _more(hours: float) -> Text:
+    return Text(
+        zh=f"超出有效学习（合 {hours:.2f} 学时）的部分", en=f"more than the {counted(round(hours, 2), 'hour')} studied"
+    )
+
+
+def too_early(walk: WalkView) -> tuple[Told, ...]:
     """The certificate asked for before the course was finished, where it was refused."""
     asked = action(walk.segments.get("early"), "request_certificate")
-    return () if asked is None or asked.ok else ("certificate asked for before the course was finished: refused",)
+    if asked is None or asked.ok:
+        return ()
+    return (
+        Text(zh="未学完即申请学时证明，被拒绝", en="certificate asked for before the course was finished: refused"),
+    )

@@ -11,6 +11,7 @@ from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media, PortraitSeen, PortraitsRead, SceneShown, StillSeen
 from harness.model.outcome import Reason
+from harness.model.words import counted
 from harness.view import WalkView
 from probes.bracket import control
 
@@ -212,7 +213,8 @@ def _not_as_told(still: StillSeen) -> tuple[str, str] | None:
         if still.scene == "stranger" and still.faces == 0:
             return f"应为 {still.person}，画面中看不到人脸", f"{still.person} was asked for, the still shows no face"
     if still.scene in ("nobody", "covered") and still.faces:
-        return f"应无人，画面中有 {still.faces} 张人脸", f"nobody was asked for, the still shows {still.faces} faces"
+        faces = counted(still.faces, "face")
+        return f"应无人，画面中有 {still.faces} 张人脸", f"nobody was asked for, the still shows {faces}"
     if still.scene == "covered" and still.contrast is not None and still.contrast > COVERED_CONTRAST:
         return "摄像头未被遮严", "the lens was not covered"
     if still.scene == "two_people" and still.faces is not None and still.faces < 2:

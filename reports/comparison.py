@@ -10,6 +10,7 @@ from reports.labels import Lang, label, pick
 from reports.once import write_once
 from reports.plain import one_line
 from reports.view import outcome_label
+from reports.wording import spoken
 
 LONGEST = 160
 
@@ -37,7 +38,7 @@ def _line(change: Change, lang: Lang) -> str:
     why = ", ".join(pick(label(f"cause.{c}"), lang) for c in change.causes)
     sure = pick(label("compare.proven" if change.proven else "compare.possible"), lang)
     waived = f"  [{pick(label('compare.waived'), lang)}: {one_line(change.waived, 80)}]" if change.waived else ""
-    observed = one_line(pick(change.observed_after, lang), LONGEST)
+    observed = one_line(spoken(change.observed_after, lang), LONGEST)
     return f"{sign} {change.id.rsplit('/', 1)[-1]} {outcomes}  ({sure}: {why}){waived}\n    {observed}"
 
 

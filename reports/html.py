@@ -20,7 +20,7 @@ from reports.labels import Lang, label, named
 from reports.once import write_once
 from reports.plain import clean, one_line
 from reports.thumbs import thumbnails
-from reports.wording import chinese
+from reports.wording import chinese, spoken
 
 REPORT_HTML = "report.html"
 STATEMENTS = ("scope", "absence", "limits", "quoted", "nature", "whole")
@@ -177,8 +177,8 @@ def _environment(lang: Lang) -> Environment:
         clock=charts.clock,
     )
     environment.filters.update(
-        main=lambda text: chinese(text.zh) if lang == "zh" else text.en,
-        side=lambda text: text.en if lang == "zh" else chinese(text.zh),
+        main=lambda text: spoken(text, lang),
+        side=lambda text: spoken(text, "en" if lang == "zh" else "zh"),
         beijing=times.beijing,
         minutes=times.minutes,
         brief=_brief,

@@ -12,6 +12,7 @@ from reports import times
 from reports.labels import Lang, named, pick
 from reports.once import write_once
 from reports.plain import clean, one_line
+from reports.wording import spoken
 
 JUNIT_XML = "junit.xml"
 LONGEST_MESSAGE = 400
@@ -64,7 +65,7 @@ def message(verdict: Verdict, lang: Lang = "zh", longest: int = LONGEST_MESSAGE)
         head += f"({verdict.reason.value} {pick(named('reason', verdict.reason.value), lang)})"
     if verdict.repeated:
         head += f" {verdict.repeated}"
-    observed, expected = pick(verdict.observed, lang), pick(verdict.expected, lang)
+    observed, expected = spoken(verdict.observed, lang), pick(verdict.expected, lang)
     words = ("实测：", "；要求：") if lang == "zh" else ("observed: ", "; expected: ")
     return one_line(f"{head} {words[0]}{observed}{words[1]}{expected}", longest)
 
@@ -88,7 +89,7 @@ def _case(suite: ET.Element, verdict: Verdict, result: RunResult, lang: Lang) ->
         level=verdict.level.value,
         mandatory=str(verdict.mandatory).lower(),
         expected=pick(verdict.expected, lang),
-        observed=pick(verdict.observed, lang),
+        observed=spoken(verdict.observed, lang),
         uncertainty=verdict.uncertainty,
         repeated=verdict.repeated,
         evidence=" ".join(verdict.evidence),

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from reports import times
 from reports.labels import Lang, label, named
 from reports.plain import clean
-from reports.wording import chinese
+from reports.wording import spoken
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -29,7 +29,7 @@ def render(name: str, lang: Lang = "zh", **values: Any) -> str:
         finalize=_harmless,
     )
     environment.filters.update(
-        main=lambda text: chinese(text.zh) if lang == "zh" else text.en,
+        main=lambda text: spoken(text, lang),
         side=lambda text: text.en if lang == "zh" else text.zh,
         beijing=times.beijing,
         minutes=times.minutes,

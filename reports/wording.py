@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from reports.labels import catalogue
+from harness.model.finding import Text
+from reports.labels import Lang, catalogue
 
 _N = r"(\d+(?:\.\d+)?)"
-_MEASURED = re.compile(r"\d (?:s|h)\b")
+_MEASURED = re.compile(r"\d (?:(?:s|h)\b|秒|学时)")
 PHRASES: tuple[tuple[str, str], ...] = (
     (rf"{_N} s played beyond the furthest point watched, {_N} s recorded", r"越过已学位置后播放 \1 秒，记入 \2 秒"),
     (rf"{_N} s of media in {_N} s, {_N} s recorded", r"\2 秒内播放媒体 \1 秒，记入 \3 秒"),
@@ -41,8 +42,8 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 @cache
 def _names() -> re.Pattern[str]:
-    """Names of segments and stimuli where they head a list of figures."""
-    return _headed("act", " ?[:（(]")
+    """Names of segments and stimuli where they head a list of figures, or stand in quotation marks beside some."""
+    return _headed("act", "(?: ?[:（(]|”)")
 
 
 @cache
@@ -64,3 +65,8 @@ def chinese(text: str) -> str:
         text = pattern.sub(said, text)
     text = _places().sub(lambda m: catalogue()[f"place.{m[1]}"].zh, text)
     return _names().sub(lambda m: catalogue()[f"act.{m[1]}"].zh, text).replace(": ", "：")
+
+
+def spoken(text: Text, lang: Lang) -> str:
+    """What a judge said, in one of the two languages."""
+    return chinese(text.zh) if lang == "zh" else text.en

@@ -12,6 +12,7 @@ import psutil
 from harness.browser.launch import BrowserPool, Visitor
 from harness.browser.session import Screen
 from harness.machine import IN_TIME
+from harness.model.words import counted
 
 STEPS = (2, 3, 4, 5, 6)
 """Windows per core that are tried: 8 windows on 2 cores played in time and 12 did not (lab)."""
@@ -81,7 +82,7 @@ async def calibrate(
             after = await asyncio.gather(*(screen.evaluate(LOOK) for screen in screens))
             slowest = min(_rate(a, b) for a, b in zip(before, after, strict=True))
             found.append((len(screens), round(slowest, 3), psutil.cpu_percent()))
-            said(f"{len(screens)} windows: {slowest:.3f}x, CPU {found[-1][2]:.0f} %")
+            said(f"{counted(len(screens), 'window')}: {slowest:.3f}x, CPU {found[-1][2]:.0f} %")
             if slowest < IN_TIME:
                 break
     finally:

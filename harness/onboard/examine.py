@@ -11,6 +11,7 @@ from typing import Any, Literal
 from harness.browser.player import Player
 from harness.errors import StepFailed, SubjectError
 from harness.model.values import Credit, LessonState, Table
+from harness.model.words import counted
 from harness.platform.base import CONTRACT
 from harness.platform.declarative import DeclarativePlatform
 from harness.platform.profile import Account, Lesson
@@ -191,7 +192,7 @@ def plain(value: object) -> str:
         return ", ".join(known) or "nothing understood"
     if isinstance(value, tuple):
         last = "" if not value else f", the last: {value[-1]!s}"
-        return f"{len(value)} rows{last}"[:LONGEST]
+        return f"{counted(len(value), 'row')}{last}"[:LONGEST]
     if isinstance(value, Table):
         return f"{len(value.rows)} rows of {', '.join(value.columns)}"[:LONGEST]
     return "" if value is None else str(value)[:LONGEST]

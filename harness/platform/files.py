@@ -17,6 +17,7 @@ from typing import Any
 from harness.errors import ReadingFailed
 from harness.model.reading import Source
 from harness.model.values import Table
+from harness.model.words import counted
 
 WHOLE = "*"
 """Stands in a path for every item of a list."""
@@ -75,7 +76,9 @@ def table_from_rows(rows: Sequence[Sequence[str]], header_row: int = 1) -> Table
     A heading that stands twice gets a number from its second time on; cells beyond the headings are dropped.
     """
     if len(rows) < header_row:
-        raise ReadingFailed("table without headings", got=f"{len(rows)} rows", expected=f"headings in row {header_row}")
+        raise ReadingFailed(
+            "table without headings", got=counted(len(rows), "row"), expected=f"headings in row {header_row}"
+        )
     columns: list[str] = []
     for heading in rows[header_row - 1]:
         plain = " ".join(heading.split())

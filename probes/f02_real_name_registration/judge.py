@@ -8,6 +8,7 @@ from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import Stimulus
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import series
 from harness.view import WalkView, joined
 from probes.bracket import control, resolution_s
 
@@ -21,7 +22,17 @@ REFUSALS = {
     "duplicate_small_x": ("以小写 x 重复注册", "the number of a registered person in small letters"),
 }
 """What must not complete, by the case's name."""
+WAYS = {"registered": ("自行注册", "registered"), "imported": ("批量导入", "imported")}
+"""How an account that nobody verified came about."""
 AGES = {"child": ("未满十八周岁", "under eighteen"), "ancient": ("年龄逾百岁", "over a hundred years old")}
+
+APPLICATIONS = {
+    **REFUSALS,
+    **AGES,
+    "valid_small_x": ("小写 x 的有效号码", "a valid number with a small x"),
+    "valid_after": ("随后的有效注册", "a valid application afterwards"),
+    "no_portrait": ("无照片", "no portrait"),
+}
 
 
 class Applications:
@@ -75,11 +86,12 @@ class Applications:
             )
         left = [name for name in ("valid_after", *needed) if not self.tried(name)]
         if left:
+            zh, en = zip(*(APPLICATIONS.get(name, (name, name)) for name in left), strict=True)
             return inconclusive(
                 case,
                 Reason.INSUFFICIENT_EVIDENCE,
-                f"未试：{'、'.join(left)}",
-                f"not tried: {', '.join(left)}",
+                f"未试：{'、'.join(zh)}",
+                f"not tried: {', '.join(en)}",
                 refs=self.refs,
             )
         if not self.taken("valid_after"):
@@ -211,8 +223,8 @@ def judge_unverified(walk: WalkView, case: Case) -> Finding:
             "未能取得未核验的账号（平台拒绝虚构身份不视为不符合）",
             "no unverified account came about (refusing invented identities is no failure)",
         )
-    earned: list[str] = []
-    refused: list[str] = []
+    earned: list[Text] = []
+    refused: list[Text] = []
     honest: list[str] = []
     refs: list[int] = []
     u = 0.0
@@ -222,27 +234,32 @@ def judge_unverified(walk: WalkView, case: Case) -> Finding:
         studied = None if after is None else control(after, case)
         gained = segment.gained_s(case.hour_s)
         refs += segment.refs
-        if gained is None or studied is None or not studied.credited:
+        if gained is None or after is None or studied is None or not studied.credited:
+            zh, en = WAYS.get(way, (way, way))
             return inconclusive(
                 case,
                 Reason.PRECONDITION_UNMET,
-                f"账号（{way}）核验通过后的诚实学习未被记入，无从对照",
-                f"honest study of the account ({way}) after it was verified was not credited: no control",
+                f"账号（{zh}）核验通过后的诚实学习未被记入，无从对照",
+                f"honest study of the account ({en}) after it was verified was not credited: no control",
                 refs=tuple(refs),
             )
         step = max((r.credit.resolution_s or 0.0 for r in segment.after if r.credit is not None), default=0.0)
         u = max(u, step)
-        line = f"{way}: {segment.watched().valid_s:.1f} s played unverified, {gained:.1f} s recorded"
-        honest.append(f"{way} verified: {studied.valid_s:.1f} s watched, {studied.gained_s or 0.0:.1f} s recorded")
+        played = segment.watched().valid_s
+        line = Text(
+            zh=f"{segment.name}: 未实名播放 {played:.1f} 秒，记入 {gained:.1f} 秒",
+            en=f"{segment.name}: {played:.1f} s played unverified, {gained:.1f} s recorded",
+        )
+        honest.append(f"{after.name}: {studied.valid_s:.1f} s watched, {studied.gained_s or 0.0:.1f} s recorded")
         # The account never studied before and the record stood still: whatever exceeds its smallest step was earned.
         (earned if gained > step else refused).append(line)
-    said = "; ".join(earned or refused)
+    said = series(earned or refused)
     return Finding(
         outcome=Outcome.FAIL if earned else Outcome.PASS,
         expected=expectation(case.requirement),
-        observed=Text(zh=("未实名账号取得学时：" if earned else "未实名账号未取得学时：") + said, en=said),
+        observed=Text(zh=("未实名账号取得学时。" if earned else "未实名账号未取得学时。") + said.zh, en=said.en),
         uncertainty=f"±{u:.1f} s",
         refs=tuple(refs),
-        accepted=(*honest, *earned),
-        refused=tuple(refused),
+        accepted=(*honest, *(line.en for line in earned)),
+        refused=tuple(line.en for line in refused),
     )

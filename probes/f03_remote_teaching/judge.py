@@ -93,7 +93,7 @@ def _stands(walk: WalkView, case: Case, seen: Stimulus) -> Finding:
         expected=expectation(case.requirement),
         observed=Text(zh=f"播放后画面不动：{missing[0]}", en=f"nothing moves after play: {missing[1]}"),
         refs=refs,
-        refused=(missing[1],),
+        refused=(Text(zh=missing[0], en=missing[1]),),
     )
 
 

@@ -8,6 +8,8 @@ from harness.model.observation import ActionDone, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.view import WalkView
 
+ASKED = Text(zh="学员提出问题", en="question asked")
+ANSWERED = Text(zh="教师作出答复", en="answer given")
 MOMENTS = {
     "after_reload": ("刷新后", "after a reload"),
     "elsewhere": ("另一浏览器中", "in another browser"),
@@ -36,12 +38,12 @@ def judge_two_way(walk: WalkView, case: Case) -> Finding:
         return _say(case, refs, evidence, "提问后学员自己看不到该问题", "the question did not show after it was asked")
     answers = [a for a in walk.facts(ActionDone) if a.name == "answer_question"]
     if not answers or not answers[-1].ok:
-        said = answers[-1].error if answers else "not tried"
+        said = answers[-1].error if answers else ""
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
-            f"教师未能答复：{said}",
-            f"the teacher could not answer: {said}",
+            f"教师未能答复：{said or '未试'}",
+            f"the teacher could not answer: {said or 'not tried'}",
             refs=refs,
             evidence=evidence,
         )
@@ -53,7 +55,7 @@ def judge_two_way(walk: WalkView, case: Case) -> Finding:
             evidence,
             f"教师已答复，但学员看不到（{'、'.join(MOMENTS[n][0] for n in missing)}）",
             f"the teacher answered, but the learner does not see it {' and '.join(MOMENTS[n][1] for n in missing)}",
-            accepted=("question asked", "answer given"),
+            accepted=(ASKED, ANSWERED),
         )
     if any(name not in seen for name in MOMENTS):
         return inconclusive(
@@ -68,8 +70,14 @@ def judge_two_way(walk: WalkView, case: Case) -> Finding:
         ),
         refs=refs,
         evidence=evidence,
-        accepted=("question asked and seen", *(f"answer seen {MOMENTS[n][1]}" for n in MOMENTS)),
-        refused=("a question that nobody asked is not seen", "no answer before it was given"),
+        accepted=(
+            Text(zh="学员提出的问题可见", en="question asked and seen"),
+            *(Text(zh=f"{zh}可见教师答复", en=f"answer seen {en}") for zh, en in MOMENTS.values()),
+        ),
+        refused=(
+            Text(zh="未提出的问题不显示", en="a question that nobody asked is not seen"),
+            Text(zh="答复之前不显示答复", en="no answer before it was given"),
+        ),
     )
 
 
@@ -80,7 +88,7 @@ def _say(
     zh: str,
     en: str,
     *,
-    accepted: tuple[str, ...] = ("question asked",),
+    accepted: tuple[Text, ...] = (ASKED,),
 ) -> Finding:
     return Finding(
         outcome=Outcome.FAIL,

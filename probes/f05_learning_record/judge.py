@@ -7,6 +7,7 @@ from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import ReportChannel, RequestSent
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import counted, series
 from harness.view import SegmentView, WalkView, taken_up
 from probes.bracket import MIN_TRUSTED_RATE, controls, honest, resolution_s, unmet
 from probes.f05_learning_record.judge_others import judge_others
@@ -56,7 +57,7 @@ def judge_record(walk: WalkView, case: Case) -> Finding:
     played = sum(v for s, v, _, _ in rows if s is not paused)
     nothing = all(g <= u for s, v, g, u in rows if s is not paused)
     refs = tuple(r for s, _, _, _ in rows for r in s.refs)
-    listed = "；".join(f"{s.name}: 观看 {v:.1f} 秒，记录 {g:.1f} 秒" for s, v, g, _ in rows)
+    listed = "；".join(f"{s.name}: 播放 {v:.1f} 秒，记入 {g:.1f} 秒" for s, v, g, _ in rows)
     listed_en = "; ".join(f"{s.name}: {v:.1f} s watched, {g:.1f} s recorded" for s, v, g, _ in rows)
     if played < LONG_ENOUGH_SHARE * sum(s.watched().wall_s for s in stretches) and outcome is Outcome.FAIL:
         outcome, reason = Outcome.INCONCLUSIVE, Reason.PRECONDITION_UNMET
@@ -104,7 +105,8 @@ def judge_forged(walk: WalkView, case: Case) -> Finding:
             "no progress report was found in the learner's own traffic, so none could be forged",
         )
     attacks = walk.of_kind("attack")
-    accepted, refused = [], []
+    accepted: list[Text] = []
+    refused: list[Text] = []
     refs: list[int] = []
     u = 0.0
     for segment in attacks:
@@ -115,14 +117,17 @@ def judge_forged(walk: WalkView, case: Case) -> Finding:
             )
         u = resolution_s(segment, case)
         unearned = gained - watched.valid_s
-        line = f"{segment.name}: {gained:.1f} s recorded for {watched.valid_s:.1f} s watched"
+        zh = f"{segment.name}: 播放 {watched.valid_s:.1f} 秒，记入 {gained:.1f} 秒"
+        en = f"{segment.name}: {gained:.1f} s recorded for {watched.valid_s:.1f} s watched"
         refs += segment.refs
         done = bool(segment.completed_here())
         tolerance = case.limit("session_tolerance", of="F05-1")
         if unearned > tolerance + u or done:
-            accepted.append(line + (", lesson marked completed" if done else ""))
+            more = ("，课时显示学完", ", lesson marked completed") if done else ("", "")
+            accepted.append(Text(zh=zh + more[0], en=en + more[1]))
         else:
-            refused.append(line)
+            refused.append(Text(zh=zh, en=en))
+    credited, kept_out = series(accepted), series(refused)
     statuses = ", ".join(f"{r.name} {r.status}" for r in sent[:1] + sent[-1:])
     if not accepted and open_end is not None:
         return open_end
@@ -131,25 +136,24 @@ def judge_forged(walk: WalkView, case: Case) -> Finding:
             outcome=Outcome.FAIL,
             expected=expectation(case.requirement),
             observed=Text(
-                zh=f"伪造或重放的进度上报被记入：{'；'.join(accepted)}（共发送 {len(sent)} 个请求）",
-                en=f"forged or replayed progress reports were credited: {'; '.join(accepted)} "
-                f"({len(sent)} sent; {statuses})",
+                zh=f"伪造或重放的进度上报被记入：{credited.zh}（共发送 {len(sent)} 个请求）",
+                en=f"forged or replayed progress reports were credited: {credited.en} ({len(sent)} sent; {statuses})",
             ),
             uncertainty=f"±{u:.1f} s",
             refs=tuple(refs),
-            accepted=(*honest(walk, case), *accepted),
-            refused=tuple(refused),
+            accepted=(*honest(walk, case), *(line.en for line in accepted)),
+            refused=tuple(line.en for line in refused),
             unearned=True,
         )
     return Finding(
         outcome=Outcome.PASS,
         expected=expectation(case.requirement),
         observed=Text(
-            zh=f"发送 {len(sent)} 个伪造或重放的上报，均未计入：{'；'.join(refused)}",
-            en=f"{len(sent)} forged or replayed reports added nothing: {'; '.join(refused)}",
+            zh=f"发送 {len(sent)} 个伪造或重放的上报，均未计入：{kept_out.zh}",
+            en=f"{counted(len(sent), 'forged or replayed report')} added nothing: {kept_out.en}",
         ),
         uncertainty=f"±{u:.1f} s",
         refs=tuple(refs),
         accepted=honest(walk, case),
-        refused=tuple(refused),
+        refused=tuple(line.en for line in refused),
     )

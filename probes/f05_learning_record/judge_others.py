@@ -6,6 +6,7 @@ from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import ActionDone, Stimulus
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import series
 from harness.view import WalkView
 
 WAYS = {
@@ -43,8 +44,14 @@ def judge_others(walk: WalkView, case: Case) -> Finding:
     shown = [s for s in stimuli if s.effect.get("shown") is True]
     leaks = {way: sum(s.params.get("way") == way for s in shown) for way in WAYS}
     leaking = [way for way in WAYS if leaks[way]]
-    zh = [f"{WAYS[w][0]}（{leaks[w]}/{counts[w]}）" for w in leaking]
-    en = [f"{WAYS[w][1]} ({leaks[w]} of {counts[w]})" for w in leaking]
+    leaked = [
+        Text(
+            zh=f"{WAYS[w][0]}（{counts[w]} 次中 {leaks[w]} 次）",
+            en=f"{WAYS[w][1]} ({leaks[w]} of {counts[w]})",
+        )
+        for w in leaking
+    ]
+    said = series(leaked)
     tries_zh = "、".join(f"{WAYS[w][0]} {n} 次" for w, n in counts.items() if n)
     tries = ", ".join(f"{WAYS[w][1]}: {n}" for w, n in counts.items() if n)
     first = next((str(s.params.get("url")) for s in shown if s.params.get("url")), "")
@@ -52,12 +59,12 @@ def judge_others(walk: WalkView, case: Case) -> Finding:
         outcome=Outcome.FAIL if shown else Outcome.PASS,
         expected=expectation(case.requirement),
         observed=Text(
-            zh=f"可读取他人学习记录：{'；'.join(zh)}（如 {first}）" if shown else f"均未读取到他人记录：{tries_zh}",
-            en=f"another learner's record was read: {'; '.join(en)} (such as {first})"
+            zh=f"可读取他人学习记录：{said.zh}（如 {first}）" if shown else f"均未读取到他人记录：{tries_zh}",
+            en=f"another learner's record was read: {said.en} (such as {first})"
             if shown
             else f"another learner's record was not read: {tries}",
         ),
         refs=refs,
-        accepted=("each learner's own record", *en),
-        refused=() if shown else tuple(WAYS[w][1] for w, n in counts.items() if n),
+        accepted=(Text(zh="学员本人的学习记录", en="each learner's own record"), *leaked),
+        refused=() if shown else tuple(Text(zh=WAYS[w][0], en=WAYS[w][1]) for w, n in counts.items() if n),
     )

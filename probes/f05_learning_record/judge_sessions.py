@@ -10,16 +10,20 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import Media, RecordsRead, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import StudyRecord
+from harness.model.words import counted, series
 from harness.view import SegmentView, WalkView, joined, measure, taken_up
 from probes.bracket import resolution_s
 from probes.f05_learning_record.judge_settled import judge_settled
-from probes.f05_learning_record.sittings import offline_s, screens_of, too_slow, unseen_s, watched_in
+from probes.f05_learning_record.sittings import UNWATCHED, offline_s, screens_of, too_slow, unseen_s, watched_in
 
 WORDS = {
     "session_reload": ("刷新页面", "a reload"),
     "session_cut": ("断网", "a network cut"),
     "session_login": ("重新登录", "a new log-in"),
 }
+
+FIELDS = {"start": "开始时间", "course": "课程", "lesson": "课时", "device": "设备", "end": "结束时间"}
+"""What the rows of a record say, in Chinese."""
 
 
 def judge_interrupted(walk: WalkView, case: Case) -> Finding:
@@ -31,7 +35,8 @@ def judge_interrupted(walk: WalkView, case: Case) -> Finding:
     if len(segments) < len(WORDS):
         return inconclusive(case, Reason.PRECONDITION_UNMET, "中断试验未完成", "not every interruption was tried")
     worst: tuple[float, SegmentView] | None = None
-    lines, u = [], 0.0
+    lines: list[Text] = []
+    u = 0.0
     for segment in segments:
         gained = segment.gained_s(case.hour_s)
         watched = watched_in(segment)
@@ -49,13 +54,18 @@ def judge_interrupted(walk: WalkView, case: Case) -> Finding:
         most = seen + unseen_s(segment.observations)
         u = max(u, resolution_s(segment, case))
         off = max(least - gained, gained - most, 0.0)
-        lines.append(f"{segment.name}: {seen:.1f} s watched, {gained:.1f} s recorded")
+        lines.append(
+            Text(
+                zh=f"{segment.name}: 播放 {seen:.1f} 秒，记入 {gained:.1f} 秒",
+                en=f"{segment.name}: {seen:.1f} s watched, {gained:.1f} s recorded",
+            )
+        )
         if worst is None or off > worst[0]:
             worst = (off, segment)
     assert worst is not None
     outcome, reason = at_most(worst[0], tolerance, u, 3 * max(u, tolerance / 3))
     zh, en = WORDS[worst[1].name]
-    off_by = f"{worst[0]:.1f} s"
+    said = series(lines)
     return Finding(
         outcome=outcome,
         reason=reason,
@@ -64,12 +74,12 @@ def judge_interrupted(walk: WalkView, case: Case) -> Finding:
             en=f"{case.requirement.statement.en} (each stretch within {tolerance:g} s)",
         ),
         observed=Text(
-            zh=f"{'；'.join(lines)}；相差最大：{zh}，{off_by}", en=f"{'; '.join(lines)}; most off: {en}, {off_by}"
+            zh=f"{said.zh}；相差最大：{zh}，{worst[0]:.1f} 秒", en=f"{said.en}; most off: {en}, {worst[0]:.1f} s"
         ),
         uncertainty=f"±{u:.1f} s",
         refs=tuple(r for s in segments for r in s.refs),
-        accepted=tuple(lines),
-        refused=("time that nobody watched",) if outcome is Outcome.PASS else (),
+        accepted=tuple(line.en for line in lines),
+        refused=(UNWATCHED,) if outcome is Outcome.PASS else (),
     )
 
 
@@ -79,10 +89,14 @@ def judge_rows(walk: WalkView, case: Case) -> Finding:
     read = [o for o in walk.observations if isinstance(o.data, RecordsRead)]
     rows = read[-1].data.rows if read and isinstance(read[-1].data, RecordsRead) else None
     if rows is None:
-        error = read[-1].data.error if read and isinstance(read[-1].data, RecordsRead) else "not tried"
+        error = read[-1].data.error if read and isinstance(read[-1].data, RecordsRead) else ""
         why = Reason.UNSUPPORTED if "does not describe" in error else Reason.PRECONDITION_UNMET
         return inconclusive(
-            case, why, f"读不到学习记录：{error}", f"the study record could not be read: {error}", settled=True
+            case,
+            why,
+            f"读不到学习记录：{error or '未试'}",
+            f"the study record could not be read: {error or 'not tried'}",
+            settled=True,
         )
     refs = (read[-1].seq,)
     samples = [(o.t, o.data) for o in walk.observations if isinstance(o.data, Media)]
@@ -116,11 +130,12 @@ def judge_rows(walk: WalkView, case: Case) -> Finding:
     if outcome is Outcome.PASS and missing:
         outcome = Outcome.WARN
     zh = f"记录 {len(rows)} 段共 {recorded:.1f} 秒，实测有效学习 {most:.1f} 秒"
-    en = f"{len(rows)} rows with {recorded:.1f} s in all, {most:.1f} s really watched"
+    en = f"{counted(len(rows), 'row')} with {recorded:.1f} s in all, {most:.1f} s really watched"
     if over:
         zh, en = f"{zh}；有记录的时长超过其起止时间", f"{en}; a row credits more than the time between start and end"
     if missing:
-        zh, en = f"{zh}；记录未载：{'、'.join(missing)}", f"{en}; not in the record: {', '.join(missing)}"
+        zh = f"{zh}；记录未载：{'、'.join(FIELDS[name] for name in missing)}"
+        en = f"{en}; not in the record: {', '.join(missing)}"
     return Finding(
         outcome=outcome,
         reason=reason,
@@ -131,8 +146,13 @@ def judge_rows(walk: WalkView, case: Case) -> Finding:
         observed=Text(zh=zh, en=en),
         uncertainty=f"±{u:.1f} s",
         refs=refs,
-        accepted=(f"{most:.1f} s watched, {recorded:.1f} s in the record",),
-        refused=("time beyond what was watched",) if outcome is Outcome.PASS else (),
+        accepted=(
+            Text(
+                zh=f"有效学习 {most:.1f} 秒，记录 {recorded:.1f} 秒",
+                en=f"{most:.1f} s watched, {recorded:.1f} s in the record",
+            ),
+        ),
+        refused=(UNWATCHED,) if outcome is Outcome.PASS else (),
     )
 
 
@@ -142,6 +162,6 @@ def _span_s(row: StudyRecord) -> float | None:
 
 def _missing(rows: Sequence[StudyRecord]) -> list[str]:
     """What no row says of start, end, course, lesson and device; a sitting that goes on has no end yet."""
-    names = ("start", "course", "lesson", "device")
+    names = [name for name in FIELDS if name != "end"]
     missing = [name for name in names if rows and all(getattr(row, name) in (None, "") for row in rows)]
     return [*missing, "end"] if len(rows) > 1 and all(row.end is None for row in rows) else missing

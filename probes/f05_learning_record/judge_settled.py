@@ -8,7 +8,7 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import Media, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.view import SETTLED, WalkView, credit_s
-from probes.f05_learning_record.sittings import offline_s, too_slow, unseen_s, watched_in
+from probes.f05_learning_record.sittings import UNWATCHED, offline_s, too_slow, unseen_s, watched_in
 
 BROKEN_OFF = ("reload", "network_cut", "log_in_anew")
 """Stimuli that end a sitting."""
@@ -59,7 +59,12 @@ def judge_settled(walk: WalkView, study: WalkView, case: Case) -> Finding:
         ),
         uncertainty=f"±{u:.1f} s",
         refs=refs,
-        accepted=(f"{seen:.1f} s watched, {gained:.1f} s recorded",),
-        refused=("time that nobody watched",) if outcome is Outcome.PASS else (),
+        accepted=(
+            Text(
+                zh=f"观看 {seen:.1f} 秒，结算后记录 {gained:.1f} 秒",
+                en=f"{seen:.1f} s watched, {gained:.1f} s in the settled record",
+            ),
+        ),
+        refused=(UNWATCHED,) if outcome is Outcome.PASS else (),
         unearned=outcome is Outcome.FAIL and gained > most,
     )

@@ -6,6 +6,7 @@ from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import RecordsRead
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import counted
 from harness.view import WalkView
 from probes.bracket import LEAST_SHARE, honest, unmet
 
@@ -50,12 +51,13 @@ def judge_voided(walk: WalkView, case: Case) -> Finding:
     marked = [row for row in kept if row.marked or row.credited is False]
     good = not gone and bool(marked)
     if gone:
-        zh, en = f"{len(gone)} 段作废后从记录中消失", f"{len(gone)} rows disappeared from the record"
+        zh, en = f"{len(gone)} 段作废后从记录中消失", f"{counted(len(gone), 'row')} disappeared from the record"
     elif not marked:
         zh, en = "作废的时段仍在记录中，但未标明", "the voided study is still in the record, but not marked"
     else:
-        said = marked[0].marked or "credited: no"
-        zh, en = f"作废的时段仍在记录中，标明“{said}”", f"the voided study is still in the record, marked '{said}'"
+        said = marked[0].marked
+        zh = "作废的时段仍在记录中，" + (f"标明“{said}”" if said else "标明不计学时")
+        en = "the voided study is still in the record, " + (f"marked '{said}'" if said else "marked as not credited")
     return Finding(
         outcome=Outcome.PASS if good else Outcome.FAIL,
         expected=expectation(case.requirement),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 
+from harness.model.finding import Text
 from harness.model.observation import Media, Observation, Stimulus
 from harness.view import SegmentView, WalkView, Watched
 from probes.bracket import MIN_TRUSTED_RATE
 
 LOOK_S, LEAST_PLAYED_S = 3.0, 20.0
 """Looks further apart than the first say nothing about speed, and less playing than the second too little."""
+UNWATCHED = Text(zh="未观看的时间", en="time that nobody watched")
 CUT_SHORT = ("reload", "log_in_anew")
 """Stimuli that take the playing player away."""
 

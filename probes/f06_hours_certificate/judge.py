@@ -4,8 +4,9 @@ beyond the record. X-01, X-09: against the record and against our own ledger."""
 from __future__ import annotations
 
 from harness.judge import Case, expectation, inconclusive, listed, unless_wrong
-from harness.model.finding import Finding, Text
+from harness.model.finding import Finding, Text, Told
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import counted, series
 from harness.view import SegmentView, WalkView
 from probes.bracket import honest, unmet
 from probes.crosscheck import (
@@ -33,6 +34,17 @@ FIELDS = {
     "seal": ("印章", "seal"),
 }
 """What a certificate shows (F06-2), by the names of docs/profile.md."""
+NAMES = {**FIELDS, "course": ("课程", "course")}
+CHECKED = {
+    "number": ("证明编号", "number"),
+    "code": ("校验码", "code"),
+    "paper": ("证明文件", "paper"),
+}
+"""What of a certificate can be checked (F06-2a)."""
+ASKED = {
+    "request_certificate": ("通过页面申请", "asked for by the page"),
+    "request_certificate_directly": ("直接访问证明地址", "asked for by its address"),
+}
 
 
 def certificate(segment: SegmentView) -> list[Read]:
@@ -79,15 +91,15 @@ def judge_certificate(walk: WalkView, case: Case) -> Finding:
             "the record shows no hours of a finished course",
             refs=refs_of(issued),
         )
-    wrong: list[str] = []
+    wrong: list[Text] = []
     for paper in papers:
         for column in ("name", "course"):
             on_record, on_paper = record.text(column), paper.text(column)
             if on_record and on_paper and _plain(on_record) != _plain(on_paper):
-                wrong.append(f"{column}: {on_paper} / {on_record}")
+                wrong.append(_differs(column, on_paper, on_record))
         hours = paper.text("hours")
         if hours and abs(float(hours) - stated) > SAME_HOURS:
-            wrong.append(f"hours: {hours} / {stated:g}")
+            wrong.append(_differs("hours", hours, f"{stated:g}"))
     if not any(paper.text("hours") for paper in papers):
         return inconclusive(
             case,
@@ -100,23 +112,39 @@ def judge_certificate(walk: WalkView, case: Case) -> Finding:
     if not wrong and after is None and open_end is not None:
         return open_end
     wrong += after or []
-    said = f"{papers[0].text('name')}, {papers[0].text('course')}, {papers[0].text('hours')} h"
+    parts = [papers[0].text("name"), papers[0].text("course")]
+    hours = papers[0].text("hours") or "–"
+    said = Text(zh="，".join([*parts, f"{hours} 学时"]), en=", ".join([*parts, f"{hours} h"]))
+    differing = series(wrong)
     return Finding(
         outcome=Outcome.FAIL if wrong else Outcome.PASS,
         expected=expectation(case.requirement),
         observed=Text(
-            zh=f"学时证明与记录不一致：{'；'.join(wrong)}" if wrong else f"学时证明与记录一致：{said}",
-            en=f"the certificate differs from the record: {'; '.join(wrong)}" if wrong else f"they agree: {said}",
+            zh=f"学时证明与记录不一致：{differing.zh}" if wrong else f"学时证明与记录一致：{said.zh}",
+            en=f"the certificate differs from the record: {differing.en}" if wrong else f"they agree: {said.en}",
         ),
         refs=refs_of(issued, walk.segments.get("voided")),
         evidence=evidence_of(issued),
-        accepted=(f"certificate issued after the course was finished: {said}",),
+        accepted=(
+            Text(
+                zh=f"学完后取得学时证明：{said.zh}",
+                en=f"certificate issued after the course was finished: {said.en}",
+            ),
+        ),
         refused=(*refused, *too_early(walk)),
         unearned=bool(after),
     )
 
 
-def _after_voiding(walk: WalkView, case: Case) -> tuple[list[str] | None, tuple[str, ...], Finding | None]:
+def _differs(column: str, on_paper: str, on_record: str) -> Text:
+    zh, en = NAMES[column]
+    return Text(
+        zh=f"{zh}：证明载“{on_paper}”，记录为“{on_record}”",
+        en=f"{en}: '{on_paper}' on the certificate, '{on_record}' in the record",
+    )
+
+
+def _after_voiding(walk: WalkView, case: Case) -> tuple[list[Text] | None, tuple[Text, ...], Finding | None]:
     """What is wrong with certificates after the study was voided, what was refused, and why it could not be told."""
     voided = walk.segments.get("voided")
     if voided is None:
@@ -150,16 +178,22 @@ def _after_voiding(walk: WalkView, case: Case) -> tuple[list[str] | None, tuple[
                 refs=refs_of(voided),
             ),
         )
-    wrong, refused = [], []
+    wrong: list[Text] = []
+    refused: list[Text] = []
     register, public = reading(voided, "certificate"), answer(voided, "verify_certificate")
-    for name, read in (("register", register), ("verification", public)):
+    for zh, en, read in (("平台证明查询", "register", register), ("公开核验", "verification", public)):
         if read is None or not read.rows:
             continue
         valid, hours = read.yes("valid"), read.text("hours")
         if valid is not False and hours and float(hours) > left + SAME_HOURS:
-            wrong.append(f"after voiding the {name} still says {hours} h, the record {left:g} h")
+            wrong.append(
+                Text(
+                    zh=f"作废后{zh}仍载 {hours} 学时，记录为 {left:g} 学时",
+                    en=f"after voiding the {en} still says {hours} h, the record {left:g} h",
+                )
+            )
         elif valid is False:
-            refused.append(f"after voiding the {name} calls it invalid")
+            refused.append(Text(zh=f"作废后{zh}显示证明无效", en=f"after voiding the {en} calls it invalid"))
     return wrong, tuple(refused), None
 
 
@@ -197,7 +231,12 @@ def judge_fields(walk: WalkView, case: Case) -> Finding:
         ),
         refs=refs_of(issued),
         evidence=evidence_of(issued),
-        accepted=(f"{paper.format} of {paper.size} bytes with {len(there)} of {len(FIELDS)} fields",),
+        accepted=(
+            Text(
+                zh=f"{paper.format} 文件（{paper.size} 字节），{len(FIELDS)} 项要素中有 {len(there)} 项",
+                en=f"{paper.format} of {paper.size} bytes with {len(there)} of {len(FIELDS)} fields",
+            ),
+        ),
         refused=too_early(walk),
     )
 
@@ -208,7 +247,9 @@ def judge_check(walk: WalkView, case: Case) -> Finding:
     if isinstance(found, Finding):
         return found
     issued, papers = found
-    wrong, accepted, refused = [], [], []
+    wrong: list[Text] = []
+    accepted: list[Text] = []
+    refused: list[Text] = []
     tried = [name for name in ("genuine_number", "genuine_paper") if name in walk.segments]
     if not tried:
         return unsupported(case, "verify_certificate, verify_certificate_file")
@@ -219,18 +260,25 @@ def judge_check(walk: WalkView, case: Case) -> Finding:
         genuine = answer(walk.segments.get(f"genuine_{name}"), by)
         if genuine is None:
             continue
+        zh, en = CHECKED[name]
         if genuine.yes("valid") is not True:
-            wrong.append(f"the genuine {name} is not confirmed: {genuine.error or 'not called valid'}")
+            wrong.append(
+                Text(
+                    zh=f"真实的{zh}未通过核验：{genuine.error or '未显示有效'}",
+                    en=f"the genuine {en} is not confirmed: {genuine.error or 'not called valid'}",
+                )
+            )
             continue
-        accepted.append(f"genuine {name} confirmed")
+        accepted.append(Text(zh=f"真实的{zh}通过核验", en=f"genuine {en} confirmed"))
         for what in alterable:
             altered = answer(walk.segments.get(f"altered_{what}"), by)
+            zh, en = CHECKED[what]
             if altered is not None and altered.yes("valid") is True:
-                wrong.append(f"an altered {what} is confirmed")
+                wrong.append(Text(zh=f"改动后的{zh}通过了核验", en=f"an altered {en} is confirmed"))
             elif altered is not None:
-                refused.append(f"altered {what} not confirmed")
+                refused.append(Text(zh=f"改动后的{zh}未通过核验", en=f"altered {en} not confirmed"))
     if not any(paper.text("number") for paper in papers):
-        wrong.append("it carries no number")
+        wrong.append(Text(zh="证明上没有编号", en="it carries no number"))
     segments = [
         walk.segments.get(f"{kind}_{name}") for kind in ("genuine", "altered") for name in ("number", "code", "paper")
     ]
@@ -266,7 +314,7 @@ def judge_not_beyond(walk: WalkView, case: Case) -> Finding:
             return missing
     assert record is not None
     beyond = _beyond(early, record)
-    accepted: list[str] = [*honest(walk, case)]
+    accepted: list[Told] = [*honest(walk, case)]
     if walk.name != "F06.early":
         found = _issued(walk, case)
         if isinstance(found, Finding):
@@ -276,17 +324,17 @@ def judge_not_beyond(walk: WalkView, case: Case) -> Finding:
         if later is not None and later.table is not None:
             beyond += _beyond(issued, later)
         papers = places(issued, case, "certificate")
-        accepted += [str(s) for s in papers] if not isinstance(papers, Finding) else []
+        accepted += [s.told for s in papers] if not isinstance(papers, Finding) else []
     if beyond:
         return _refusal(case, early, beyond, tuple(accepted))
-    asked = [a for n in ("request_certificate", "request_certificate_directly") if (a := action(early, n)) is not None]
-    refused = tuple(f"{a.name} before the course was finished: {'part hours' if a.ok else 'refused'}" for a in asked)
+    asked = [a for n in ASKED if (a := action(early, n)) is not None]
+    refused = tuple(_early(a.name, a.ok) for a in asked)
     return Finding(
         outcome=Outcome.PASS,
         expected=expectation(case.requirement),
         observed=Text(
             zh=f"未学完时申请 {len(asked)} 次，未取得超出记录的证明",
-            en=f"asked {len(asked)} times before the course was finished, and nothing beyond the record came",
+            en=f"asked {counted(len(asked), 'time')} before the course was finished; nothing beyond the record came",
         ),
         refs=refs_of(early),
         evidence=evidence_of(early),
@@ -295,9 +343,17 @@ def judge_not_beyond(walk: WalkView, case: Case) -> Finding:
     )
 
 
-def _beyond(segment: SegmentView, record: Read) -> list[str]:
+def _early(name: str, came: bool) -> Text:
+    zh, en = ASKED[name]
+    return Text(
+        zh=f"未学完即申请证明（{zh}）：{'所得不超出记录' if came else '被拒绝'}",
+        en=f"certificate {en} before the course was finished: {'nothing beyond the record' if came else 'refused'}",
+    )
+
+
+def _beyond(segment: SegmentView, record: Read) -> list[Text]:
     """Certificates of a stretch that state more hours than its record, or a completion that isn't one."""
-    said = []
+    said: list[Text] = []
     hours, completed = record.number("hours") or 0.0, record.yes("completed")
     whole = reading(segment, "completion")
     theory = whole.yes("complete") if whole is not None else None
@@ -306,19 +362,30 @@ def _beyond(segment: SegmentView, record: Read) -> list[str]:
         if paper.yes("valid") is False:
             continue
         if stated and float(stated) > hours + SAME_HOURS:
-            said.append(f"{float(stated):g} h certified, {hours:g} h recorded")
+            said.append(
+                Text(
+                    zh=f"证明载 {float(stated):g} 学时，记录为 {hours:g} 学时",
+                    en=f"{float(stated):g} h certified, {hours:g} h recorded",
+                )
+            )
         elif paper.yes("completed") is True and completed is False:
-            said.append("certified as completed, recorded as not completed")
+            said.append(Text(zh="证明载明已学完，记录为未学完", en="certified as completed, recorded as not completed"))
         elif paper.yes("theory_complete") is True and theory is False:
-            said.append("the whole theory is certified as complete, recorded as not complete")
+            said.append(
+                Text(
+                    zh="证明载明理论学时已完成，记录为未完成",
+                    en="the whole theory is certified as complete, recorded as not complete",
+                )
+            )
     return list(dict.fromkeys(said))
 
 
-def _refusal(case: Case, segment: SegmentView, beyond: list[str], accepted: tuple[str, ...]) -> Finding:
+def _refusal(case: Case, segment: SegmentView, beyond: list[Text], accepted: tuple[Told, ...]) -> Finding:
+    said = series(beyond)
     return Finding(
         outcome=Outcome.FAIL,
         expected=expectation(case.requirement),
-        observed=Text(zh=f"出具了超出记录的证明：{'；'.join(beyond)}", en=f"beyond the record: {'; '.join(beyond)}"),
+        observed=Text(zh=f"出具了超出记录的证明：{said.zh}", en=f"beyond the record: {said.en}"),
         refs=refs_of(segment),
         evidence=evidence_of(segment),
         accepted=(*accepted, *beyond),

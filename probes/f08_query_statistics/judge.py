@@ -9,12 +9,14 @@ from harness.judge import Case, expectation, inconclusive, listed, unless_wrong
 from harness.model.finding import Finding, Text
 from harness.model.observation import RecordsRead
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import counted
 from harness.view import SegmentView, WalkView
 from probes.crosscheck import (
     MINUTE_S,
     PIECE_S,
     QUERIED,
     SAME_HOURS,
+    SOURCES,
     covered,
     finished,
     pair,
@@ -36,8 +38,24 @@ DIMENSIONS = {
     "date": ("日期", ("by_date",), ("other_date_before", "other_date_after")),
 }
 """What must be filtered by (F08-1v): stretches that must show the study, and such that must not."""
+WORDS = {
+    "by_learner": ("按学员", "by learner"),
+    "other_learner": ("按其他学员", "by another learner"),
+    "by_period": ("按班级", "by class"),
+    "other_period": ("按其他班级", "by another class"),
+    "by_course": ("按课程", "by course"),
+    "other_course": ("按其他课程", "by another course"),
+    "by_date": ("按日期", "by date"),
+    "other_date_before": ("按此前日期", "by earlier dates"),
+    "other_date_after": ("按其后日期", "by later dates"),
+}
 PAGES = ("statistics", "statistics_csv", "statistics_xlsx")
-COLUMNS = ("hours", "credited", "added", "voided")
+COLUMNS = {
+    "hours": ("学时", "hours"),
+    "credited": ("计入时长", "credited time"),
+    "added": ("补录", "added"),
+    "voided": ("作废", "voided"),
+}
 
 
 def _statistics(walk: WalkView, case: Case) -> tuple[SegmentView, Read] | Finding:
@@ -87,25 +105,40 @@ def judge_query(walk: WalkView, case: Case) -> Finding:
             refs=refs_of(issued),
         )
     owners = {row["learner"] for row in read.rows if "learner" in row}
-    what = "what was studied" if issued.name == QUERIED else "a finished course"
-    wrong = []
+    zh, en = ("所学内容", "what was studied") if issued.name == QUERIED else ("学完的课程", "a finished course")
+    wrong: list[Text] = []
     if not rows:
-        wrong.append(f"{what} is not found in the record")
+        wrong.append(Text(zh=f"学习记录中查不到{zh}", en=f"{en} is not found in the record"))
     if not _shown(read):
-        wrong.append(f"{what} is not in the statistics")
+        wrong.append(Text(zh=f"统计中没有{zh}", en=f"{en} is not in the statistics"))
     if len(owners) > 1:
-        wrong.append(f"statistics of one learner were asked for, those of {len(owners)} came")
+        wrong.append(
+            Text(
+                zh=f"查询一名学员的统计，却返回 {len(owners)} 名学员的数据",
+                en=f"statistics of one learner were asked for, those of {len(owners)} came",
+            )
+        )
     nothing = [name for name in ("other_date_before", "other_date_after", "other_course") if _empty(walk, name)]
-    said = f"{len(rows)} record(s), {read.number('hours') or 0:g} h, {read.number('credited') or 0:g} s"
+    hours, credited = read.number("hours") or 0, read.number("credited") or 0
+    said = Text(
+        zh=f"学习记录 {len(rows)} 条，统计 {hours:g} 学时、{credited:g} 秒",
+        en=f"{counted(len(rows), 'record')}, {hours:g} h, {credited:g} s",
+    )
     return unless_wrong(
         case,
         wrong,
         "查询统计无效",
-        Text(zh=f"可查询、可统计：{said}", en=f"found and counted: {said}"),
+        Text(zh=f"可查询、可统计：{said.zh}", en=f"found and counted: {said.en}"),
         refs=refs_of(issued),
         accepted=(said,),
-        refused=tuple(f"{name}: nothing" for name in nothing),
+        refused=tuple(_filtered(name, "无数据", "nothing") for name in nothing),
     )
+
+
+def _filtered(stretch: str, zh: str, en: str) -> Text:
+    """What a filter gave."""
+    words = WORDS[stretch]
+    return Text(zh=f"{words[0]}查询：{zh}", en=f"{words[1]}: {en}")
 
 
 def _empty(walk: WalkView, stretch: str) -> bool:
@@ -119,13 +152,13 @@ def judge_filters(walk: WalkView, case: Case) -> Finding:
     if isinstance(found, Finding):
         return found
     issued, whole = found
-    wrong: list[str] = []
-    accepted: list[str] = []
-    refused: list[str] = []
+    wrong: list[Text] = []
+    accepted: list[Text] = []
+    refused: list[Text] = []
     untold: list[str] = []
     ours = {row["learner"] for row in whole.rows if "learner" in row}
     for name, (zh, inside, outside) in DIMENSIONS.items():
-        right: list[str] = []
+        right: list[Text] = []
         away = len(refused)
         for stretch in (*inside, *outside):
             read = reading(walk.segments.get(stretch), "statistics")
@@ -133,18 +166,24 @@ def judge_filters(walk: WalkView, case: Case) -> Finding:
                 continue
             if stretch == "other_learner":
                 if ours & {row["learner"] for row in read.rows if "learner" in row}:
-                    wrong.append(f"{stretch}: shows this learner's study")
+                    wrong.append(_filtered(stretch, "显示了本学员的学习", "shows this learner's study"))
                 elif ours:
-                    refused.append(f"{stretch}: not this learner's")
+                    refused.append(_filtered(stretch, "不含本学员的学习", "not this learner's"))
                 continue
             shown, want = read.number("hours"), whole.number("hours")
             if stretch in inside:
                 same = _shown(read) > 0 and (name == "learner" or shown == want)
-                (right if same else wrong).append(f"{stretch}: {shown or 0:g} h of {want or 0:g} h")
+                given = _filtered(
+                    stretch,
+                    f"{shown or 0:g} 学时（总计 {want or 0:g} 学时）",
+                    f"{shown or 0:g} h of {want or 0:g} h",
+                )
+                (right if same else wrong).append(given)
             elif _shown(read):
-                wrong.append(f"{stretch}: {_shown(read):g}, where nothing was studied")
+                extra = _shown(read)
+                wrong.append(_filtered(stretch, f"并未学习，却显示 {extra:g}", f"{extra:g}, where nothing was studied"))
             else:
-                refused.append(f"{stretch}: nothing")
+                refused.append(_filtered(stretch, "无数据", "nothing"))
         accepted += right
         # A filter that takes nothing away has not been seen to filter; rows of one learner alone show that one does.
         filters = len(refused) > away or (name == "learner" and len(ours) == 1)
@@ -186,9 +225,9 @@ def judge_totals(walk: WalkView, case: Case) -> Finding:
             refs=refs_of(issued),
             settled=True,
         )
-    wrong = [*_against(read, detail, "finished"), *_exports(issued)]
-    accepted = [f"{detail:g} s in detail, {read.number('credited'):g} s in total"]
-    refused = []
+    wrong = [*_against(read, detail, ("学完后", "finished")), *_exports(issued)]
+    accepted = [_sums(detail, read)]
+    refused: list[Text] = []
     voided = walk.segments.get("voided")
     if voided is not None:
         after = reading(voided, "statistics")
@@ -204,8 +243,9 @@ def judge_totals(walk: WalkView, case: Case) -> Finding:
         else:
             left = _detail_s(voided)
             if left is not None:
-                wrong += [*_against(after, left, "voided"), *_exports(voided)]
-                refused.append(f"voided: {left:g} s in detail, {after.number('credited') or 0:g} s in total")
+                wrong += [*_against(after, left, ("作废后", "voided")), *_exports(voided)]
+                sums = _sums(left, after)
+                refused.append(Text(zh=f"作废后{sums.zh}", en=f"voided: {sums.en}"))
     return unless_wrong(
         case,
         wrong,
@@ -238,32 +278,40 @@ def judge_closed_totals(walk: WalkView, case: Case) -> Finding:
             f"the account could not be closed, or nothing of its study be read: {done.error}",
             refs=refs_of(closed),
         )
-    wrong = _against(read, detail, "closed")
-    said = f"{detail:g} s in detail, {read.number('credited') or 0:g} s in total after the account was closed"
+    wrong = _against(read, detail, ("注销后", "closed"))
+    sums = _sums(detail, read)
+    said = Text(zh=f"注销账号后{sums.zh}", en=f"{sums.en} after the account was closed")
     return Finding(
         outcome=Outcome.FAIL if wrong else Outcome.PASS,
         expected=expectation(case.requirement),
-        observed=Text(zh=("注销后统计与明细不一致：" if wrong else "注销后统计仍等于明细：") + said, en=said),
+        observed=Text(zh=("统计与明细不一致：" if wrong else "统计仍等于明细：") + said.zh, en=said.en),
         uncertainty=f"±{PIECE_S:g} s",
         refs=refs_of(closed),
         accepted=(said,),
-        refused=() if wrong else ("closing the account took nothing away",),
+        refused=() if wrong else (Text(zh="注销账号未使学习记录减少", en="closing the account took nothing away"),),
     )
 
 
-def _against(read: Read, detail: float, when: str) -> list[str]:
+def _sums(detail: float, read: Read) -> Text:
+    total = read.number("credited") or 0.0
+    return Text(zh=f"明细合计 {detail:g} 秒，统计 {total:g} 秒", en=f"{detail:g} s in detail, {total:g} s in total")
+
+
+def _against(read: Read, detail: float, when: tuple[str, str]) -> list[Text]:
     total = read.number("credited") or 0.0
     slack = PIECE_S + (MINUTE_S if total and total % MINUTE_S == 0 else 0.0)
-    return [] if abs(total - detail) <= slack else [f"{when}: {total:g} s in total, {detail:g} s in detail"]
+    sums = _sums(detail, read)
+    return [] if abs(total - detail) <= slack else [Text(zh=f"{when[0]}{sums.zh}", en=f"{when[1]}: {sums.en}")]
 
 
-def _exports(segment: SegmentView) -> list[str]:
+def _exports(segment: SegmentView) -> list[Text]:
     """Where an export says something else than the page."""
     shown = [(name, read) for name in PAGES if (read := reading(segment, name)) is not None and read.table is not None]
-    wrong = []
+    wrong: list[Text] = []
     for (one, a), (other, b) in pairwise(shown):
         for column in COLUMNS:
             x, y = a.number(column), b.number(column)
             if x is not None and y is not None and abs(x - y) > (SAME_HOURS if column == "hours" else 1.0):
-                wrong.append(f"{column}: {x:g} in {one}, {y:g} in {other}")
+                (zh, en), (zh1, en1), (zh2, en2) = COLUMNS[column], SOURCES[one], SOURCES[other]
+                wrong.append(Text(zh=f"{zh}：{zh1}为 {x:g}，{zh2}为 {y:g}", en=f"{en}: {x:g} in {en1}, {y:g} in {en2}"))
     return wrong

@@ -48,15 +48,17 @@ def without_picture(walk: WalkView, case: Case, segment: SegmentView) -> Finding
     lasted = segment.end - segment.start
     zh_name, en_name = TAKEN_AWAY.get(segment.name, TAKEN_AWAY["covered"])
     took = segment.read_s
-    numbers_zh = f"摄像头{zh_name}后经过 {took:.0f} 秒，计入 {gained:.0f} 秒（至多可计 {allowed:.0f} 秒）"
-    numbers = f"camera {en_name} for {took:.0f} s, {gained:.0f} s recorded (at most {allowed:.0f} s may be)"
+    numbers = Text(
+        zh=f"摄像头{zh_name}后经过 {took:.0f} 秒，计入 {gained:.0f} 秒（至多可计 {allowed:.0f} 秒）",
+        en=f"camera {en_name} for {took:.0f} s, {gained:.0f} s recorded (at most {allowed:.0f} s may be)",
+    )
     if gained <= allowed and (asked_only or (not stopped and lasted < allowed + u)):
-        return too_short(segment, case, numbers_zh, numbers)
+        return too_short(segment, case, numbers)
     verdict = at_most(gained, allowed, u, allowed)
     failed = verdict[0] is Outcome.FAIL
     said = Text(
-        zh=f"{'没有画面仍继续计时' if failed else '没有画面即停止计时'}：{numbers_zh}",
-        en=f"{'credited without a picture' if failed else 'credit stopped'}: {numbers}",
+        zh=f"{'没有画面仍继续计时' if failed else '没有画面即停止计时'}：{numbers.zh}",
+        en=f"{'credited without a picture' if failed else 'credit stopped'}: {numbers.en}",
     )
     scripted = segment.means == "tool"  # with the lens covered by hand, somebody really sat there
     return earned(walk, case, segment, verdict, said, numbers, u, evidence=pictures(segment), unearned=scripted)

@@ -74,6 +74,5 @@ def nothing_gained(walk: WalkView, case: Case, segment: SegmentView, zh: str, en
     if gained is None:
         return unread_record(segment, case)
     u = resolution_s(segment, case)
-    numbers = f"{en}: {gained:.1f} s recorded"
-    said = Text(zh=f"{zh}，计入 {gained:.1f} 秒", en=numbers)
-    return earned(walk, case, segment, at_most(gained, u, u, 3 * u), said, numbers, u, evidence=pictures(segment))
+    said = Text(zh=f"{zh}，计入 {gained:.1f} 秒", en=f"{en}: {gained:.1f} s recorded")
+    return earned(walk, case, segment, at_most(gained, u, u, 3 * u), said, said, u, evidence=pictures(segment))

@@ -88,17 +88,19 @@ def _swapped(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
     u = resolution_s(segment, case)
     lasted, stopped = segment.end - segment.start, bool(stimulus.effect.get("stopped"))
     took = segment.read_s
-    numbers_zh = f"核验通过后换人，{took:.0f} 秒内计入 {gained:.0f} 秒（至下一次核验至多 {allowed:.0f} 秒）"
-    numbers = f"swapped after a passed check: {gained:.0f} s recorded in {took:.0f} s (at most {allowed:.0f} s)"
+    numbers = Text(
+        zh=f"核验通过后换人，{took:.0f} 秒内计入 {gained:.0f} 秒（至下一次核验至多 {allowed:.0f} 秒）",
+        en=f"swapped after a passed check: {gained:.0f} s recorded in {took:.0f} s (at most {allowed:.0f} s)",
+    )
     if gained <= allowed and not stopped and lasted < allowed + u:
-        return too_short(segment, case, numbers_zh, numbers)
+        return too_short(segment, case, numbers)
     verdict = at_most(gained, allowed, u, allowed)
     failed = verdict[0] is Outcome.FAIL
     read = readings(walk).get("swapped")
     evidence = tuple(p.picture for p in (read.portraits or ())[-3:] if p.picture) if read is not None else ()
     said = Text(
-        zh=f"{'换人后一直未被发现' if failed else '换人后被发现'}：{numbers_zh}",
-        en=f"{'never noticed' if failed else 'noticed'}: {numbers}",
+        zh=f"{'换人后一直未被发现' if failed else '换人后被发现'}：{numbers.zh}",
+        en=f"{'never noticed' if failed else 'noticed'}: {numbers.en}",
     )
     return earned(walk, case, segment, verdict, said, numbers, u, evidence=(*pictures(segment), *evidence))
 

@@ -6,6 +6,7 @@ from harness.judge import Case, inconclusive, listed
 from harness.model.finding import Finding, Text
 from harness.model.observation import Stimulus
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import series
 from harness.view import SegmentView, WalkView
 from probes.bracket import attacks, honest, rounding_s
 
@@ -21,7 +22,9 @@ def judge_seek(walk: WalkView, case: Case) -> Finding:
     if isinstance(tried, Finding):
         return tried
     tolerance = case.limit("seek_tolerance", of="F11-1")
-    skipped, uncredited, refused = [], [], []
+    skipped: list[Text] = []
+    uncredited: list[Text] = []
+    refused: list[Text] = []
     refs: list[int] = []
     u = 0.0
     for attack in tried:
@@ -29,10 +32,12 @@ def judge_seek(walk: WalkView, case: Case) -> Finding:
         watched = segment.watched(tolerance_s=tolerance)
         refs += segment.refs
         done = bool(segment.completed_here())
-        seek = _seek_text(segment)
-        line = (
-            f"{segment.name} {seek}: {watched.beyond_s:.1f} s played beyond the furthest point watched, "
-            f"{gained:.1f} s recorded{', lesson completed' if done else ''}"
+        jump = _jump(segment)
+        line = Text(
+            zh=f"{segment.name}{jump.zh}: 越过已学位置后播放 {watched.beyond_s:.1f} 秒，"
+            f"记入 {gained:.1f} 秒{'，课时显示学完' if done else ''}",
+            en=f"{segment.name} {jump.en}: {watched.beyond_s:.1f} s played beyond the furthest point watched, "
+            f"{gained:.1f} s recorded{', lesson completed' if done else ''}",
         )
         within = max(0.0, watched.valid_s - watched.beyond_s)  # what was played before it, and after being set back
         if done or (watched.beyond_s > tolerance and gained > u + within):
@@ -60,17 +65,21 @@ def judge_seek(walk: WalkView, case: Case) -> Finding:
         observed=listed(zh, shown),
         uncertainty=f"±{u:.1f} s",
         refs=tuple(refs),
-        accepted=(*honest(walk, case), *skipped),
-        refused=(*refused, *uncredited),
+        accepted=(*honest(walk, case), *(line.en for line in skipped)),
+        refused=tuple(line.en for line in (*refused, *uncredited)),
     )
 
 
-def _seek_text(segment: SegmentView) -> str:
+def _jump(segment: SegmentView) -> Text:
+    """Where the seek went from and to, and where the player was a little later."""
     tried = segment.facts(Stimulus)
     if not tried:
-        return ""
+        return Text(zh="（位置未知）", en="(place unknown)")
     effect = tried[-1].effect
-    return f"({tried[-1].params.get('from_s')} s -> {effect.get('at_once_s')} s -> {effect.get('later_s')} s)"
+    start, at_once, later = tried[-1].params.get("from_s"), effect.get("at_once_s"), effect.get("later_s")
+    return Text(
+        zh=f"（从 {start} 秒跳到 {at_once} 秒，随后在 {later} 秒）", en=f"({start} s -> {at_once} s -> {later} s)"
+    )
 
 
 def judge_rate(walk: WalkView, case: Case) -> Finding:
@@ -79,7 +88,10 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
     if isinstance(tried, Finding):
         return tried
     ratio = case.limit("credit_ratio", of="F11-2")
-    outrun, within, doubtful, cut = [], [], [], []
+    outrun: list[Text] = []
+    within: list[Text] = []
+    doubtful: list[Text] = []
+    cut: list[Text] = []
     refs: list[int] = []
     u = 0.0
     for attack in tried:
@@ -92,9 +104,11 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
         took = before + _until_completed_s(walk, segment)
         sped = done and length is not None and took < NEARLY_ALL * length
         limit = ratio * watched.wall_s
-        line = (
-            f"{segment.name}: {watched.media_s:.1f} s of media in {watched.wall_s:.1f} s, {gained:.1f} s recorded"
-            + (f", lesson of {length:.0f} s completed after {took:.1f} s" if sped else "")
+        line = Text(
+            zh=f"{segment.name}: {watched.wall_s:.1f} 秒内播放媒体 {watched.media_s:.1f} 秒，记入 {gained:.1f} 秒"
+            + (f"，{length:.0f} 秒的课时在 {took:.1f} 秒后显示学完" if sped else ""),
+            en=f"{segment.name}: {watched.media_s:.1f} s of media in {watched.wall_s:.1f} s, {gained:.1f} s recorded"
+            + (f", lesson of {length:.0f} s completed after {took:.1f} s" if sped else ""),
         )
         if gained > limit + u or sped:
             outrun.append(line)
@@ -105,42 +119,38 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
         else:
             within.append(line)
     if cut and not outrun:
-        text = "; ".join(cut)
+        text = series(cut)
         return inconclusive(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
-            f"没有播放到结束，不能断定是否提前完成：{text}",
-            f"not played to its end, so whether it is completed too early was not seen: {text}",
+            f"没有播放到结束，不能断定是否提前完成：{text.zh}",
+            f"not played to its end, so whether it is completed too early was not seen: {text.en}",
             refs=tuple(refs),
         )
     if not (outrun or within or doubtful):
         return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, "没有可判定的倍速尝试", "no attempt at speed was made")
     if doubtful and not outrun:
-        text = "; ".join(doubtful)
+        text = series(doubtful)
         return inconclusive(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
-            f"记录的分辨率不足以判定：{text}",
-            f"the record is too coarse to tell: {text}",
+            f"记录的分辨率不足以判定：{text.zh}",
+            f"the record is too coarse to tell: {text.en}",
             uncertainty=f"±{u:.1f} s",
             refs=tuple(refs),
         )
-    shown = outrun or within
+    zh = "倍速播放使计时或完成快于实际时间" if outrun else "倍速播放未使计时快于实际时间"
     return Finding(
         outcome=Outcome.FAIL if outrun else Outcome.PASS,
         expected=Text(
             zh=f"{case.requirement.statement.zh}（计入时长/实际时间 ≤ {ratio:g}）",
             en=f"{case.requirement.statement.en} (credited / wall clock <= {ratio:g})",
         ),
-        observed=Text(
-            zh=("倍速播放使计时或完成快于实际时间：" if outrun else "倍速播放未使计时快于实际时间：")
-            + "；".join(shown),
-            en="; ".join(shown),
-        ),
+        observed=listed(zh, outrun or within),
         uncertainty=f"±{u:.1f} s",
         refs=tuple(refs),
-        accepted=(*honest(walk, case), *outrun),
-        refused=tuple(within),
+        accepted=(*honest(walk, case), *(line.en for line in outrun)),
+        refused=tuple(line.en for line in within),
         unearned=bool(outrun),
     )
 

@@ -9,6 +9,7 @@ from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import RequestSent
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import counted
 from harness.view import SegmentView, WalkView
 from probes.attacked import earned
 from probes.bracket import honest, resolution_s, unmet
@@ -26,11 +27,13 @@ class Overlap:
     u_s: float
 
     @property
-    def text(self) -> str:
+    def told(self) -> Text:
         """In numbers."""
-        return (
-            f"{self.segment.name}: in {self.wall_s:.1f} s, first played {self.played[0]:.1f} s and earned "
-            f"{self.gained[0]:.1f} s, second played {self.played[1]:.1f} s and earned {self.gained[1]:.1f} s"
+        return Text(
+            zh=f"{self.wall_s:.1f} 秒内，第一处播放 {self.played[0]:.1f} 秒、记入 {self.gained[0]:.1f} 秒，"
+            f"第二处播放 {self.played[1]:.1f} 秒、记入 {self.gained[1]:.1f} 秒",
+            en=f"{self.segment.name}: in {self.wall_s:.1f} s, first played {self.played[0]:.1f} s and earned "
+            f"{self.gained[0]:.1f} s, second played {self.played[1]:.1f} s and earned {self.gained[1]:.1f} s",
         )
 
 
@@ -49,7 +52,7 @@ def _overlap(walk: WalkView, case: Case) -> Overlap | Finding:
             observed=Text(zh="平台拒绝了第二处登录或播放", en="the platform refused the second place"),
             refs=refused.refs,
             accepted=honest(walk, case),
-            refused=("second place",),
+            refused=(Text(zh="第二处登录或播放", en="logging in or playing in a second place"),),
         )
     lessons = walk.plan.lessons if walk.plan is not None else ()
     gains = [segment.gained_s(case.hour_s, lesson) for lesson in lessons[:2]]
@@ -108,10 +111,13 @@ def judge_after_kick(walk: WalkView, case: Case) -> Finding:
     done = bool(segment.completed_here(walk.lesson))
     tolerance = case.limit("session_tolerance", of="F05-1")
     sent = len(segment.facts(RequestSent))
-    numbers = f"after the kick {sent} reports were sent, {gained:.1f} s recorded{', lesson completed' if done else ''}"
+    said = Text(
+        zh=f"被顶下线后继续上报 {sent} 次，记入 {gained:.1f} 秒{'，课时显示学完' if done else ''}",
+        en=f"after the kick {counted(sent, 'report was', 'reports were')} sent, {gained:.1f} s recorded"
+        f"{', lesson completed' if done else ''}",
+    )
     verdict = (Outcome.FAIL, None) if done else at_most(gained, tolerance, u, RAISED_S - tolerance)
-    zh = f"被顶下线后继续上报 {sent} 次，计入 {gained:.1f} 秒{'，且被记为完成' if done else ''}"
-    return earned(walk, case, segment, verdict, Text(zh=zh, en=numbers), numbers, u)
+    return earned(walk, case, segment, verdict, said, said, u)
 
 
 def judge_overlap(walk: WalkView, case: Case) -> Finding:
@@ -137,10 +143,10 @@ def _say(
         expected=Text(
             zh=f"{case.requirement.statement.zh}（{limit}）", en=f"{case.requirement.statement.en} ({limit})"
         ),
-        observed=Text(zh=f"{zh}：{found.text}", en=found.text),
+        observed=Text(zh=f"{zh}：{found.told.zh}", en=found.told.en),
         uncertainty=f"±{found.u_s:.1f} s",
         refs=found.segment.refs,
-        accepted=(*honest(walk, case), *((found.text,) if failed else ())),
-        refused=() if failed else (found.text,),
+        accepted=(*honest(walk, case), *((found.told.en,) if failed else ())),
+        refused=() if failed else (found.told.en,),
         unearned=failed,
     )

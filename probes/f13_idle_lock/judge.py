@@ -12,6 +12,14 @@ from probes.attacked import earned
 from probes.bracket import Control, control, honest, resolution_s, unmet
 from probes.f13_idle_lock import RAISED_S
 
+LOCKED = {
+    "locked": ("锁屏状态", "while locked"),
+    "overlay_removed": ("锁屏时移除遮罩后", "locked with its overlay removed"),
+    "reported_while_locked": ("锁屏时继续上报", "locked while reports went on"),
+    "reports_changed": ("锁屏时改写上报", "locked while reports were changed on their way"),
+}
+"""Stretches in which the lesson was locked."""
+
 
 def _idle(walk: WalkView, case: Case, name: str = "idle") -> tuple[SegmentView, bool, float, float] | Finding:
     """The idle stretch: stopped or not, seconds until it stopped, seconds earned."""
@@ -63,8 +71,10 @@ def _lock(walk: WalkView, case: Case, name: str) -> Finding:
     segment, stopped, waited, gained = found
     u = resolution_s(segment, case)
     played = segment.watched()
-    numbers_zh = f"无操作 {waited:.0f} 秒，播放 {played.valid_s:.0f} 秒，计入 {gained:.0f} 秒"
-    numbers = f"{waited:.0f} s without input, {played.valid_s:.0f} s played, {gained:.0f} s recorded"
+    said = Text(
+        zh=f"无操作 {waited:.0f} 秒，播放 {played.valid_s:.0f} 秒，记入 {gained:.0f} 秒",
+        en=f"{waited:.0f} s without input, {played.valid_s:.0f} s played, {gained:.0f} s recorded",
+    )
     expected = Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en)
     if not stopped:
         earns = gained > u + 0.5 * played.valid_s
@@ -72,23 +82,19 @@ def _lock(walk: WalkView, case: Case, name: str) -> Finding:
             return Finding(
                 outcome=Outcome.WARN,
                 expected=expected,
-                observed=Text(
-                    zh=f"未锁屏，但无操作时间未计入：{numbers_zh}", en=f"not locked, not credited: {numbers}"
-                ),
+                observed=Text(zh=f"未锁屏，但无操作时间未计入：{said.zh}", en=f"not locked, not credited: {said.en}"),
                 uncertainty=f"±{u:.1f} s",
                 refs=segment.refs,
                 accepted=(_first(walk, case),),
-                refused=(numbers,),
+                refused=(said,),
             )
         return Finding(
             outcome=Outcome.FAIL,
             expected=expected,
-            observed=Text(
-                zh=f"始终未锁屏且继续计时：{numbers_zh}", en=f"never locked and went on crediting: {numbers}"
-            ),
+            observed=Text(zh=f"始终未锁屏且继续计时：{said.zh}", en=f"never locked and went on crediting: {said.en}"),
             uncertainty=f"±{u:.1f} s",
             refs=segment.refs,
-            accepted=(_first(walk, case), numbers),
+            accepted=(_first(walk, case), said),
             unearned=segment.means == "tool",  # scripts stood in for a person: nobody earned this
         )
     open_end = unmet(walk, case)
@@ -97,11 +103,11 @@ def _lock(walk: WalkView, case: Case, name: str) -> Finding:
     return Finding(
         outcome=Outcome.PASS,
         expected=expected,
-        observed=Text(zh=f"无操作后锁屏：{numbers_zh}", en=f"locked: {numbers}"),
+        observed=Text(zh=f"无操作后锁屏：{said.zh}", en=f"locked: {said.en}"),
         uncertainty=f"±{u:.1f} s",
         refs=segment.refs,
         accepted=honest(walk, case),
-        refused=(numbers,),
+        refused=(said,),
     )
 
 
@@ -146,7 +152,7 @@ def judge_limit(walk: WalkView, case: Case) -> Finding:
         uncertainty=f"±{u:.1f} s",
         refs=segment.refs,
         accepted=(_first(walk, case),),
-        refused=(f"locked after {waited:.0f} s",),
+        refused=(Text(zh=f"无操作 {waited:.0f} 秒后锁屏", en=f"locked after {waited:.0f} s"),),
     )
 
 
@@ -218,9 +224,12 @@ def _no_credit(walk: WalkView, case: Case, name: str, *, claimed_s: float | None
     u = resolution_s(segment, case)
     # What going on to earn would show is the distance that u must be small against: the stretch, or what was claimed.
     verdict = at_most(gained, u, u, claimed_s or (3 * u if wall > 4 * u else 2 * u))
-    numbers = f"{segment.read_s:.0f} s in '{name}', {gained:.1f} s recorded"
-    said = Text(zh=f"锁屏状态 {segment.read_s:.0f} 秒，计入 {gained:.1f} 秒", en=numbers)
-    return earned(walk, case, segment, verdict, said, numbers, u)
+    zh, en = LOCKED[name]
+    said = Text(
+        zh=f"{zh} {segment.read_s:.0f} 秒，记入 {gained:.1f} 秒",
+        en=f"{segment.read_s:.0f} s {en}, {gained:.1f} s recorded",
+    )
+    return earned(walk, case, segment, verdict, said, said, u)
 
 
 def _late_s(walk: WalkView, case: Case) -> float:

@@ -8,6 +8,7 @@ from harness.compare import at_most
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import counted
 from probes.crosscheck import OWN_U_S
 
 Studied = Sequence[tuple[float, float]]
@@ -18,7 +19,7 @@ def listed(rows: Studied) -> Text:
     """Each study, one after another."""
     return Text(
         zh="；".join(f"观看 {valid / 60:.2f} 分钟，计 {h:g} 学时" for valid, h in rows),
-        en="; ".join(f"{valid / 60:.2f} min watched, {h:g} hours" for valid, h in rows),
+        en="; ".join(f"{valid / 60:.2f} min watched, {counted(h, 'hour')}" for valid, h in rows),
     )
 
 
@@ -43,9 +44,17 @@ def judged(case: Case, rows: Studied, refs: Sequence[int], observed: Text) -> Fi
         observed=observed,
         uncertainty=f"±{OWN_U_S:.1f} s",
         refs=tuple(refs),
-        accepted=(f"honest study: {listed(rows).en}",),
-        refused=(f"more than {least_hours:g} hours for {least / 60:.2f} min",) if outcome is Outcome.PASS else (),
+        accepted=(listed(rows),),
+        refused=(beyond(least, least_hours),) if outcome is Outcome.PASS else (),
         unearned=outcome is Outcome.FAIL,
+    )
+
+
+def beyond(valid_s: float, hours: float) -> Text:
+    """What was not credited for a study: more than it was."""
+    return Text(
+        zh=f"超出 {hours:g} 学时的部分（观看 {valid_s / 60:.2f} 分钟）",
+        en=f"more than {counted(hours, 'hour')} for {valid_s / 60:.2f} min",
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from harness.compare import at_most
 from harness.judge import Case, inconclusive, under_proviso
+from harness.judge import listed as seen
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import counted
 from harness.view import SegmentView, WalkView, credit_s, taken_up
 from probes.bracket import attacks, honest
 from probes.crosscheck import OWN_U_S, studied_s
-from probes.h01_hour_accounting.hours import judged, listed, unshown
+from probes.h01_hour_accounting.hours import beyond, judged, listed, unshown
 from probes.h01_hour_accounting.judge_settled import judge_settled_hour
 from probes.h01_hour_accounting.judge_settled import studied as studied_in
 from probes.h02_offline_share.judge import judge_offline_hour as judge_offline_hour
@@ -88,16 +90,16 @@ def judge_lesson(walk: WalkView, case: Case) -> Finding:
         return unshown(case, refs)
     worst = max(rows, key=lambda row: row[2] * hour - row[1])
     outcome, reason = at_most(worst[2] * hour, worst[1] * (1 + allowance), OWN_U_S, 0.1 * hour)
-    said = "; ".join(f"{v / 60:.2f} min, {h:g} hours" for _, v, h in rows)
+    said = listed([(v, h) for _, v, h in rows])
     return Finding(
         outcome=outcome,
         reason=reason,
         expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
-        observed=Text(zh=f"单课：{said}", en=f"of the lesson: {said}"),
+        observed=Text(zh=f"单课：{said.zh}", en=f"of the lesson: {said.en}"),
         uncertainty=f"±{OWN_U_S:.1f} s",
         refs=refs,
-        accepted=tuple(f"{name}: {v:.0f} s studied, {h:g} hours" for name, v, h in rows),
-        refused=(f"more than {worst[2]:g} hours for {worst[1] / 60:.2f} min",) if outcome is Outcome.PASS else (),
+        accepted=tuple(f"{name}: {v:.0f} s studied, {counted(h, 'hour')}" for name, v, h in rows),
+        refused=(beyond(worst[1], worst[2]),) if outcome is Outcome.PASS else (),
         unearned=outcome is Outcome.FAIL,
     )
 
@@ -142,10 +144,14 @@ def judge_cap(walk: WalkView, case: Case) -> Finding:
         ),
         uncertainty=f"±{u:.1f} s",
         refs=(last.seq,),
-        accepted=(f"{credited:.0f} s credited",),
-        refused=(f"{studied - credited:.0f} s beyond the cap",) if outcome is Outcome.PASS else (),
+        accepted=(Text(zh=f"记入 {credited:.0f} 秒", en=f"{credited:.0f} s credited"),),
+        refused=(_past_cap(studied - credited),) if outcome is Outcome.PASS else (),
         unearned=outcome is Outcome.FAIL,
     )
+
+
+def _past_cap(seconds: float) -> Text:
+    return Text(zh=f"超出每日上限的 {seconds:.0f} 秒", en=f"{seconds:.0f} s beyond the cap")
 
 
 def _hours(shown: float | None, seconds: float | None, hour: float) -> float:
@@ -159,8 +165,8 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
     tried = attacks(walk, case)
     if isinstance(tried, Finding):
         return tried
-    counted: list[str] = []
-    excluded: list[str] = []
+    included: list[Text] = []
+    excluded: list[Text] = []
     refs: list[int] = []
     u = 0.0
     for attack in tried:
@@ -168,20 +174,21 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
         wall = segment.end - segment.start
         refs += segment.refs
         new = _new_media_s(segment) if segment.name == "watched_again" else 0.0
-        line = f"{segment.name}: {wall:.0f} s, {gained:.1f} s recorded" + (f", {new:.1f} s of it new" if new else "")
-        (counted if gained > u + 0.2 * wall + new else excluded).append(line)
+        line = Text(
+            zh=f"{segment.name}: 历时 {wall:.0f} 秒，记入 {gained:.1f} 秒"
+            + (f"，其中 {new:.1f} 秒为新内容" if new else ""),
+            en=f"{segment.name}: {wall:.0f} s, {gained:.1f} s recorded" + (f", {new:.1f} s of it new" if new else ""),
+        )
+        (included if gained > u + 0.2 * wall + new else excluded).append(line)
     return Finding(
-        outcome=Outcome.FAIL if counted else Outcome.PASS,
+        outcome=Outcome.FAIL if included else Outcome.PASS,
         expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
-        observed=Text(
-            zh=("无效时间被计入：" if counted else "无效时间未计入：") + "；".join(counted or excluded),
-            en="; ".join(counted or excluded),
-        ),
+        observed=seen("无效时间被计入" if included else "无效时间未计入", included or excluded),
         uncertainty=f"±{u:.1f} s",
         refs=tuple(refs),
-        accepted=(*honest(walk, case), *counted),
-        refused=tuple(excluded),
-        unearned=bool(counted),
+        accepted=(*honest(walk, case), *(line.en for line in included)),
+        refused=tuple(line.en for line in excluded),
+        unearned=bool(included),
     )
 
 

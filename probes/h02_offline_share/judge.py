@@ -14,7 +14,15 @@ from harness.view import SegmentView, WalkView
 from probes.crosscheck import finished, unread, unsupported
 from probes.tables import Read, action, evidence_of, reading, refs_of
 
-STEPS = ("baseline", "practice", "short", "first", "online_only", "below", "above")
+STEPS = {
+    "baseline": ("起始状态", "baseline"),
+    "practice": ("导入实操考勤后", "practice attended"),
+    "short": ("导入不足一学时的考勤后", "less than an hour attended"),
+    "first": ("导入首个学时的考勤后", "the first hour attended"),
+    "online_only": ("添加线上学时后", "online hours added"),
+    "below": ("线下比例略低于限值时", "just below the share"),
+    "above": ("线下比例超过限值后", "above the share"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +78,12 @@ def _refused(case: Case, steps: dict[str, Step], *names: str) -> Finding | None:
         if not step.done:
             tried = action(step.segment, "add_hours") or action(step.segment, "import_attendance")
             error = tried.error if tried is not None else ""
+            zh, en = STEPS[name]
             return inconclusive(
                 case,
                 Reason.PRECONDITION_UNMET,
-                f"“{name}”一步未成功：{error}",
-                f"step '{name}' was not possible: {error}",
+                f"“{zh}”一步未成功：{error}",
+                f"step '{en}' was not possible: {error}",
                 refs=refs_of(step.segment),
                 evidence=evidence_of(step.segment),
             )
@@ -94,18 +103,27 @@ def judge_share(walk: WalkView, case: Case) -> Finding:
     outline = steps["above"].read.number("outline_hours")
     if not outline:
         return unsupported(case, "completion.outline_hours")
-    wrong: list[str] = []
-    refused: list[str] = []
-    accepted: list[str] = []
+    wrong: list[Text] = []
+    refused: list[Text] = []
+    accepted: list[Text] = []
     refs: list[int] = []
     for name, step in steps.items():
         share = Fraction(step.minutes) / hour / Fraction(str(outline))
         complete, met = step.read.yes("complete"), step.read.yes("share_met")
-        said = f"{name}: {step.minutes} min, {float(share):.1%} of {outline:g} h"
+        said = _at(
+            name,
+            f"线下 {step.minutes} 分钟，占大纲 {outline:g} 学时的 {float(share):.1%}",
+            f"{step.minutes} min, {float(share):.1%} of {outline:g} h",
+        )
         refs += refs_of(step.segment)
         called = complete is True or met is True
         if share < limit and called:
-            wrong.append(f"{said}, called {'complete' if complete else 'sufficient'}")
+            wrong.append(
+                Text(
+                    zh=f"{said.zh}，已认定{'完成' if complete else '比例达标'}",
+                    en=f"{said.en}, called {'complete' if complete else 'sufficient'}",
+                )
+            )
         elif share < limit:
             refused.append(said)
         elif called:
@@ -130,6 +148,12 @@ def judge_share(walk: WalkView, case: Case) -> Finding:
     )
 
 
+def _at(step: str, zh: str, en: str) -> Text:
+    """What held at a step."""
+    words = STEPS[step]
+    return Text(zh=f"{words[0]}：{zh}", en=f"{words[1]}: {en}")
+
+
 def judge_online_only(walk: WalkView, case: Case) -> Finding:
     """With more online hours than the outline has, and hardly any offline, the theory is not called complete."""
     steps = _steps(walk, case)
@@ -143,8 +167,11 @@ def judge_online_only(walk: WalkView, case: Case) -> Finding:
     if not outline:
         return unsupported(case, "completion.outline_hours")
     complete = alone.read.yes("complete")
-    offline = f"{alone.minutes} min offline"
-    said = f"hours entered for {outline:g} h of theory, {offline}: {'complete' if complete else 'not complete'}"
+    said = Text(
+        zh=f"大纲 {outline:g} 学时，线上已足，线下仅 {alone.minutes} 分钟：{'' if complete else '未'}认定完成",
+        en=f"hours entered for {outline:g} h of theory, {alone.minutes} min offline: "
+        f"{'complete' if complete else 'not complete'}",
+    )
     if complete is not True and whole.read.yes("complete") is not True:
         return inconclusive(
             case,
@@ -156,15 +183,16 @@ def judge_online_only(walk: WalkView, case: Case) -> Finding:
     return Finding(
         outcome=Outcome.FAIL if complete else Outcome.PASS,
         expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"大纲 {outline:g} 学时，线上已足，线下仅 {alone.minutes} 分钟：{'' if complete else '未'}认定完成",
-            en=said,
-        ),
+        observed=said,
         refs=refs_of(alone.segment, whole.segment),
-        accepted=(f"complete after {whole.minutes} min offline",) if whole.read.yes("complete") else (),
+        accepted=(_completed(whole),) if whole.read.yes("complete") else (),
         refused=() if complete else (said,),
         unearned=complete is True,
     )
+
+
+def _completed(step: Step) -> Text:
+    return Text(zh=f"线下 {step.minutes} 分钟后认定完成", en=f"complete after {step.minutes} min offline")
 
 
 def judge_practice(walk: WalkView, case: Case) -> Finding:
@@ -176,24 +204,31 @@ def judge_practice(walk: WalkView, case: Case) -> Finding:
     asked, booked = action(online, "book_practice"), action(offline, "book_practice_offline")
     if asked is None:
         return unsupported(case, "book_practice")
-    wrong, refused, accepted = [], [], []
+    wrong: list[Text] = []
+    refused: list[Text] = []
+    accepted: list[Text] = []
     if asked.ok:
-        wrong.append("practice was booked as online")
+        wrong.append(Text(zh="实操可按线上预约", en="practice was booked as online"))
     else:
-        refused.append("practice online: not booked")
+        refused.append(Text(zh="线上实操不能预约", en="practice online: not booked"))
     before, alone = steps.get("first"), steps.get("online_only")
     if before is not None and alone is not None and alone.done:
         was, now = before.read.number("practice_hours"), alone.read.number("practice_hours")
         if was is not None and now is not None:
             if now > was:
-                wrong.append(f"online hours raised practice hours from {was:g} to {now:g}")
+                wrong.append(
+                    Text(
+                        zh=f"添加线上学时后，实操学时由 {was:g} 增至 {now:g}",
+                        en=f"online hours raised practice hours from {was:g} to {now:g}",
+                    )
+                )
             else:
-                refused.append("online hours added no practice hours")
+                refused.append(Text(zh="线上学时未计为实操学时", en="online hours added no practice hours"))
     after = steps.get("practice")
-    if after is not None and after.done and after.read.number("practice_hours"):
-        accepted.append(f"practice in a classroom: {after.read.number('practice_hours'):g} h")
+    if after is not None and after.done and (hours := after.read.number("practice_hours")):
+        accepted.append(Text(zh=f"线下实操：计 {hours:g} 学时", en=f"practice in a classroom: {hours:g} h"))
     if booked is not None and booked.ok:
-        accepted.append("practice in a classroom: booked")
+        accepted.append(Text(zh="线下实操：可预约", en="practice in a classroom: booked"))
     if not wrong and not accepted:
         return inconclusive(
             case,
@@ -234,14 +269,16 @@ def judge_study_is_no_practice(walk: WalkView, case: Case) -> Finding:
             "no online hours are counted together for the learner",
             refs=(whole.seq,),
         )
-    said = f"{online:g} h studied online, {practice:g} h of practice"
     return Finding(
         outcome=Outcome.FAIL if practice > 0 else Outcome.PASS,
         expected=expectation(case.requirement),
-        observed=Text(zh=f"线上学习 {online:g} 学时，计入实操 {practice:g} 学时", en=said),
+        observed=Text(
+            zh=f"线上学习 {online:g} 学时，计入实操 {practice:g} 学时",
+            en=f"{online:g} h studied online, {practice:g} h of practice",
+        ),
         refs=(whole.seq,),
-        accepted=(f"{online:g} h online",),
-        refused=() if practice > 0 else ("none of it as practice",),
+        accepted=(Text(zh=f"线上 {online:g} 学时", en=f"{online:g} h online"),),
+        refused=() if practice > 0 else (Text(zh="线上学习未计为实操", en="none of it as practice"),),
         unearned=practice > 0,
     )
 
@@ -259,9 +296,9 @@ def judge_offline_hour(walk: WalkView, case: Case) -> Finding:
     if any(hours is None for _, _, hours in rows):
         return unsupported(case, "completion.offline_hours")
     told = [(name, minutes, hours or 0.0) for name, minutes, hours in rows]
-    wrong = [f"{n}: {m} min, {h:g} h" for n, m, h in told if h * hour_min > m + 1e-6]
-    right = [f"{n}: {m} min, {h:g} h" for n, m, h in told if h and h * hour_min <= m + 1e-6]
-    nothing = [f"{n}: {m} min, none" for n, m, h in told if not h]
+    wrong = [_hours(n, m, h) for n, m, h in told if h * hour_min > m + 1e-6]
+    right = [_hours(n, m, h) for n, m, h in told if h and h * hour_min <= m + 1e-6]
+    nothing = [_at(n, f"考勤 {m} 分钟，未计线下学时", f"{m} min, none") for n, m, h in told if not h]
     if not wrong and not right:
         return inconclusive(
             case,
@@ -280,3 +317,7 @@ def judge_offline_hour(walk: WalkView, case: Case) -> Finding:
         refused=tuple(nothing),
         unearned=bool(wrong),
     )
+
+
+def _hours(step: str, minutes: int, hours: float) -> Text:
+    return _at(step, f"考勤 {minutes} 分钟，计线下 {hours:g} 学时", f"{minutes} min, {hours:g} h")

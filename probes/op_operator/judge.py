@@ -8,6 +8,7 @@ from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import RecordsRead
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import COMMA, led
 from harness.view import SegmentView, WalkView
 from probes.bracket import control
 from probes.crosscheck import SAME_HOURS, unsupported
@@ -24,10 +25,17 @@ WORDS = {
     "import_attendance": ("人工填报考勤", "attendance typed by hand"),
     "backdate_period": ("倒填期次", "back-dated period"),
 }
-COUNTING = {"course_record": "record", "archive_hours": "archive", "statistics": "statistics"}
+COUNTING = {
+    "course_record": ("学习记录", "record"),
+    "archive_hours": ("档案", "archive"),
+    "statistics": ("统计", "statistics"),
+}
 """Places that count hours, each of which must tell them apart."""
 SHOWN_IN = {"backdate_period": "archives", "upload_portrait": "portrait_list", "import_attendance": "attendance"}
 """The only place that can show what these did."""
+NOT_AS_STUDY = Text(
+    zh="学习记录、档案、统计均未将其计为学习", en="record, archive, statistics: none of it stands there as study"
+)
 GAIN_S = 60.0
 """Seconds of credit by which a place must have grown to count as grown: far below the hours that were entered."""
 
@@ -40,7 +48,7 @@ class Tried:
     done: bool
     seen: bool
     """Whether anything anywhere showed that it took effect."""
-    wrong: tuple[str, ...]
+    wrong: tuple[Text, ...]
     marked: tuple[str, ...]
     segment: SegmentView
 
@@ -63,8 +71,7 @@ def judge_marks(walk: WalkView, case: Case) -> Finding:
             case, Reason.PRECONDITION_UNMET, "诚实学习未被记入", "honest study before it was not credited"
         )
     certificate = _certificate(walk.segments.get("certified"))
-    wrong = [f"{WORDS[t.name][0]}：{w}" for t in tried for w in t.wrong] + [w for w, _ in certificate]
-    wrong_en = [f"{WORDS[t.name][1]}: {w}" for t in tried for w in t.wrong] + [w for _, w in certificate]
+    wrong = [*(_of(t.name, w.zh, w.en) for t in tried for w in t.wrong), *certificate]
     made = [t for t in tried if t.done]
     idle = [t for t in made if not t.seen and not t.wrong]
     refs = refs_of(*segments, walk.segments.get("certified"))
@@ -79,24 +86,26 @@ def judge_marks(walk: WalkView, case: Case) -> Finding:
             refs=refs,
             evidence=evidence_of(*(t.segment for t in (idle or tried))),
         )
-    failed = [WORDS[t.name][1] for t in tried if not t.done]
-    listed_zh = "、".join(WORDS[t.name][0] for t in made)
-    listed = ", ".join(WORDS[t.name][1] for t in made)
+    failed = [t.name for t in tried if not t.done]
     return Finding(
         outcome=Outcome.FAIL if wrong else Outcome.PASS,
         expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"未标明：{'；'.join(wrong)}" if wrong else f"均已标明：{listed_zh}",
-            en=f"not marked: {'; '.join(wrong_en)}" if wrong else f"marked: {listed}",
-        ),
+        observed=led("未标明", "not marked", wrong)
+        if wrong
+        else led("均已标明", "marked", [Text(zh=zh, en=en) for zh, en in (WORDS[t.name] for t in made)], COMMA),
         refs=refs,
-        accepted=tuple(f"{WORDS[t.name][1]}: {', '.join(t.marked)}" for t in made if t.marked),
-        refused=(
-            *(f"{name}: not possible" for name in failed),
-            *(() if wrong else (f"{', '.join(COUNTING.values())}: none of it stands there as study",)),
+        accepted=tuple(
+            _of(t.name, f"标注为“{'、'.join(t.marked)}”", f"marked '{', '.join(t.marked)}'") for t in made if t.marked
         ),
+        refused=(*(_of(name, "无法进行", "not possible") for name in failed), *(() if wrong else (NOT_AS_STUDY,))),
         unearned=bool(wrong),
     )
+
+
+def _of(name: str, zh: str, en: str) -> Text:
+    """Something about an intervention."""
+    words = WORDS[name]
+    return Text(zh=f"{words[0]}：{zh}", en=f"{words[1]}: {en}")
 
 
 def _tried(name: str, before: SegmentView, after: SegmentView) -> Tried:
@@ -104,23 +113,23 @@ def _tried(name: str, before: SegmentView, after: SegmentView) -> Tried:
     if done is None or not done.ok:
         return Tried(name, False, False, (), (), after)
     new = _marks(after) - _marks(before)
-    wrong: list[str] = []
+    wrong: list[Text] = []
     grown = False
-    for place, en in COUNTING.items():
+    for place, (zh, en) in COUNTING.items():
         was, now = reading(before, place), reading(after, place)
         if was is None or now is None or was.table is None or now.table is None:
             continue
         if _grew(was, now):
             grown = True
             if not _apart(was, now) and not (_own(now) - _own(was)):
-                wrong.append(f"the {en} counts it as study")
+                wrong.append(Text(zh=f"{zh}将其计为学习", en=f"the {en} counts it as study"))
         grown = grown or _apart(was, now)
     turned = _completed(before, after)
     filed = reading(after, "archive_hours")
     on_record = _new_marks(before, after, "course_record")
     tells = filed is not None and filed.table is not None and "marks" in filed.table.columns
     if on_record and tells and not _new_marks(before, after, "archive_hours"):
-        wrong.append("marked in the record, not in the archive")
+        wrong.append(Text(zh="学习记录中有标注，档案中没有", en="marked in the record, not in the archive"))
     only = SHOWN_IN.get(name)
     if only is not None and not new:
         shown = reading(after, only)
@@ -129,7 +138,7 @@ def _tried(name: str, before: SegmentView, after: SegmentView) -> Tried:
     told_apart = any(_apart_in(before, after, place) for place in COUNTING)
     must_show = turned or grown or name not in ("add_hours", "import_hours", "complete_in_batch")
     if not new and must_show and not (told_apart and not turned):
-        wrong.append("marked nowhere")
+        wrong.append(Text(zh="各处均无标注", en="marked nowhere"))
     return Tried(name, True, bool(new) or grown or turned, tuple(dict.fromkeys(wrong)), tuple(sorted(new)), after)
 
 
@@ -171,7 +180,7 @@ def _completed(before: SegmentView, after: SegmentView) -> bool:
     return now is not None and now.yes("completed") is True and (was is None or was.yes("completed") is not True)
 
 
-def _certificate(segment: SegmentView | None) -> list[tuple[str, str]]:
+def _certificate(segment: SegmentView | None) -> list[Text]:
     """What is wrong with a certificate that rests on hours or a completion entered by hand; nothing where none came."""
     if segment is None:
         return []
@@ -183,4 +192,4 @@ def _certificate(segment: SegmentView | None) -> list[tuple[str, str]]:
         return []
     if any(says(paper.text("marks")) for paper in issued):
         return []
-    return [("学时证明未标明其中的人工录入", "the certificate does not say what was entered by hand")]
+    return [Text(zh="学时证明未标明其中的人工录入", en="the certificate does not say what was entered by hand")]

@@ -120,7 +120,7 @@ def test_who_registered_is_approved_meanwhile_and_studies(by_hand: Make) -> None
     assert verify_run(folder).intact
     found = verdict(result, "F02-2")
     assert "0.0 s recorded" in found.observed.en
-    assert any("registered verified" in line for line in found.findings[-1].accepted)
+    assert any(str(line).startswith("after_registered: ") for line in found.findings[-1].accepted)
 
 
 def test_an_approval_is_waited_for_a_day_of_real_time(by_hand: Make) -> None:

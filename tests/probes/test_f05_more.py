@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from harness.model.finding import Text
 from harness.model.observation import ActionDone, RecordsRead, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import StudyRecord, Table
@@ -178,7 +179,7 @@ def reached(
 def test_a_record_that_nobody_else_reaches_passes() -> None:
     finding = judge_others(reached(), case("F05-4"))
     assert finding.outcome is Outcome.PASS
-    assert finding.accepted == ("each learner's own record",)
+    assert finding.accepted == (Text(zh="学员本人的学习记录", en="each learner's own record"),)
     assert len(finding.refused) == 3
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from harness.model.finding import Text
 from harness.model.observation import RecordsRead
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import StudyRecord
@@ -165,4 +166,4 @@ def test_where_the_mark_would_stand_nothing_was_read() -> None:
 def test_a_tool_that_is_refused_leaves_the_others_to_be_judged() -> None:
     finding = judge_marks(walk(refused=("replace_portrait",)), case("OP-1"))
     assert finding.outcome is Outcome.PASS
-    assert finding.refused[0] == "replaced enrolment photograph: not possible"
+    assert finding.refused[0] == Text(zh="更换注册照片：无法进行", en="replaced enrolment photograph: not possible")

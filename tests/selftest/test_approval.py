@@ -96,7 +96,9 @@ def two_stages(first: str, second: str, defects: Sequence[str] = (), *, approvin
 def test_nobody_studies_before_the_administrator_has_approved(defects: tuple[str, ...], outcome: Outcome) -> None:
     found = two_stages("F02.pending", "F02.approved", defects)["F02-2"]
     assert found.outcome is outcome
-    assert any("registered" in line for line in (*found.accepted, *found.refused))
+    told = [str(line) for line in (*found.accepted, *found.refused)]
+    assert any(line.startswith("after_registered: ") for line in told)
+    assert any(line.startswith("unverified_registered: ") for line in told)
 
 
 def test_without_the_administrator_nothing_is_concluded() -> None:
