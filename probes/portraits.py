@@ -103,6 +103,16 @@ def moment(portrait: PortraitSeen, offset_s: float) -> float | None:
     return (since + until) / 2 if stated is None else min(max(stated, since), until)
 
 
+def moment_u_s(portrait: PortraitSeen, offset_s: float) -> float:
+    """How far that moment may be off, seconds: nothing where the stated time lies where its mark was shown, a little
+    where it lies beside; else, and where no time is stated, half of the stretch in which it was shown."""
+    off = off_by_s(portrait, offset_s)
+    if not portrait.shown or (off is not None and off <= STILL_S):
+        return off or 0.0
+    since, until = portrait.shown[0]
+    return (until - since) / 2
+
+
 def off_by_s(portrait: PortraitSeen, offset_s: float) -> float | None:
     """How far the stated time is from the stretches in which its mark was shown, seconds; None without one of them."""
     if portrait.time is None or not portrait.shown:

@@ -9,6 +9,7 @@ from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import PortraitSeen
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import counted
 from harness.view import WalkView
 from probes.f09_portrait_capture import CAP_S
 from probes.f09_portrait_capture.captures import CHECK_SLACK_S, besides_checks, captures, kept, may_be_checks
@@ -46,7 +47,11 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
     captured = captures(walk, stored, reading.offset_s)
     played = sum(b - a for a, b in playing_spans(walk))
     refs = (reading.seq,)
-    watched = f"{played:.0f} s played, {len(stored)} portraits stored, {len(captured)} of them apart from face checks"
+    watched = Text(
+        zh=f"播放 {played:.0f} 秒，存 {len(stored)} 张，其中人脸核验以外的 {len(captured)} 张",
+        en=f"{played:.0f} s played, {counted(len(stored), 'portrait')} stored, {len(captured)} of them apart from face "
+        "checks",
+    )
     untrue = next(((p, why) for p in stored if (why := false_portrait(p, reading, living=living))), None)
     if untrue is not None:
         return _untrue(walk, case, stored, reading, *untrue)
@@ -104,14 +109,19 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
         observed=Text(
             zh=f"播放 {played:.0f} 秒，存 {len(stored)} 张，学习中抓拍且"
             f"{'可由人员和时刻证明' if living else '由标记证明'}的 {len(sure)} 张，未发现虚假图片{by_person(case).zh}",
-            en=f"{watched}; {len(sure)} of them proven by "
+            en=f"{watched.en}; {len(sure)} of them proven by "
             f"{'the person and the time' if living else 'their mark'} to be of that moment, none false"
             f"{by_person(case).en}",
         ),
         refs=refs,
         evidence=tuple(p.picture for p in sure[:6]),
         accepted=(*studied(walk, case), watched),
-        refused=(f"{len(stored)} looked at: no photograph on file, copy, other person or blank",),
+        refused=(
+            Text(
+                zh=f"逐张核对 {len(stored)} 张：无登记照、旧图片、他人照片或空白图片",
+                en=f"{len(stored)} looked at: no photograph on file, copy, other person or blank",
+            ),
+        ),
     )
 
 
@@ -190,8 +200,10 @@ def judge_number(walk: WalkView, case: Case) -> Finding:
             en=f"{len(stored)} portraits in {hours:.2f} class hours, {per_hour:.1f} per hour",
         ),
         refs=(reading.seq,),
-        accepted=(f"{len(stored)} portraits",),
-        refused=("a count is not an attack: nothing to refuse",) if outcome is Outcome.PASS else (),
+        accepted=(Text(zh=f"存图 {len(stored)} 张", en=counted(len(stored), "portrait")),),
+        refused=(Text(zh="仅为计数，没有可拒绝的操作", en="a count is not an attack: nothing to refuse"),)
+        if outcome is Outcome.PASS
+        else (),
     )
 
 
@@ -219,6 +231,8 @@ def judge_pixels(walk: WalkView, case: Case) -> Finding:
         ),
         refs=(reading.seq,),
         evidence=(least.picture,) if least.picture else (),
-        accepted=(f"{len(seen)} pictures",),
-        refused=(f"none below {limit:.0f} pixels",) if pixels >= limit else (),
+        accepted=(Text(zh=f"图片 {len(seen)} 张", en=counted(len(seen), "picture")),),
+        refused=(Text(zh=f"没有低于 {limit:.0f} 像素的图片", en=f"none below {limit:.0f} pixels"),)
+        if pixels >= limit
+        else (),
     )

@@ -6,6 +6,7 @@ from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import PortraitSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import counted
 from harness.view import SegmentView, WalkView
 from probes.bracket import unmet
 from probes.f09_portrait_capture.judge_no_picture import without_picture
@@ -63,7 +64,7 @@ def judge_uploads(walk: WalkView, case: Case) -> Finding:
             ),
             refs=segment.refs,
             evidence=(first.picture,) if first.picture else (),
-            accepted=(f"{len(faked)} faked uploads",),
+            accepted=(Text(zh=f"伪造上传 {len(faked)} 次", en=counted(len(faked), "faked upload")),),
         )
     if others:  # only before a real camera: who sent a picture of somebody else can't be told from who sat there
         return inconclusive(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from harness.model.finding import Text
 from harness.model.observation import ActionDone, SceneShown, Stimulus
+from harness.model.words import COMMA, series
 from harness.view import WalkView
 from probes.portraits import GENUINE
 
@@ -28,12 +30,11 @@ class Tries:
     evidence: tuple[str, ...]
     refs: tuple[int, ...]
 
-    def words(self, zh: bool) -> str:
-        """他人 0/3，无人 0/1 …"""
-        return ("，" if zh else ", ").join(
-            f"{NAMES.get(scene, (scene, scene))[0 if zh else 1]} {self.accepted[scene]}/{count}"
-            for scene, count in self.made.items()
-        )
+    def words(self) -> Text:
+        """他人 0/3、无人 0/1 …"""
+        counts = {scene: f"{self.accepted[scene]}/{count}" for scene, count in self.made.items()}
+        names = {scene: NAMES.get(scene, (scene, scene)) for scene in counts}
+        return series((Text(zh=f"{names[s][0]} {n}", en=f"{names[s][1]} {n}") for s, n in counts.items()), COMMA)
 
 
 def tries(walk: WalkView) -> Tries:

@@ -7,6 +7,7 @@ from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import Stimulus
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import COMMA, series
 from harness.rates import upper_bound
 from harness.view import SegmentView, WalkView
 from probes.attacked import earned, pictures, severest, too_short
@@ -58,8 +59,9 @@ def _impostors(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
     credit = "" if gained is None else f", {gained:.1f} s recorded"
     credit_zh = "" if gained is None else f"，其间计入 {gained:.1f} 秒"
     bound = upper_bound(passed, count)
-    zh = f"非本人 {passed}/{count} 次通过（{made.words(True)}）{credit_zh}；本人 {genuine_passed(walk)} 次通过"
-    en = f"others passed {passed} of {count} ({made.words(False)}){credit}; the learner passed {genuine_passed(walk)}"
+    words = made.words()
+    zh = f"非本人应答 {count} 次，放行 {passed} 次（{words.zh}）{credit_zh}；本人 {genuine_passed(walk)} 次通过"
+    en = f"others were let on {passed} of {count} times ({words.en}){credit}; the learner passed {genuine_passed(walk)}"
     if not passed:
         zh += f"；{count} 次零误认，误认率95%上限约 {bound:.0%}"
         en += f"; 0 of {count} bounds the rate at {bound:.0%} (95 %)"
@@ -70,8 +72,8 @@ def _impostors(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
         uncertainty=f"95 % <= {bound:.2f}" if not passed else "",
         refs=(*segment.refs, *made.refs),
         evidence=made.evidence,
-        accepted=(*honest(walk, case), *((made.words(False),) if passed else ())),
-        refused=(made.words(False),) if passed < count else (),
+        accepted=(*honest(walk, case), *((words,) if passed else ())),
+        refused=(words,) if passed < count else (),
         unearned=bool(passed) and gained is not None and gained > 2 * resolution_s(segment, case),
     )
 
@@ -109,14 +111,20 @@ def _skipped(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
     if segment.name == "enrolled_anew":
         zh, en = "他人改拍登记照后学习", "studying after somebody else replaced the photograph on file"
     else:
-        ways = _names(segment)
-        zh, en = f"不应答核验而播放（{ways}）", f"playing without the check ({ways})"
+        tried = [s.name for s in segment.facts(Stimulus) if s.name in WAYS]
+        ways = series((Text(zh=WAYS[name][0], en=WAYS[name][1]) for name in tried), COMMA)
+        zh, en = f"不应答核验而播放（{ways.zh}）", f"playing without the check ({ways.en})"
     return nothing_gained(walk, case, segment, zh, en)
 
 
-def _names(segment: SegmentView) -> str:
-    """What was tried in a segment."""
-    return ", ".join(s.name for s in segment.facts(Stimulus) if s.name not in ("asked", "face_try"))
+WAYS = {
+    "escaped": ("关闭核验窗口", "closing it"),
+    "reloaded": ("刷新页面", "reloading the page"),
+    "deep_link": ("直接访问播放地址", "the player's own address"),
+    "other_lesson": ("改学其他课程", "another lesson"),
+    "new_log_in": ("重新登录", "a new log-in"),
+}
+"""Ways round a check, by the names of their stimuli."""
 
 
 def judge_species(walk: WalkView, case: Case) -> Finding:
@@ -142,6 +150,6 @@ def judge_species(walk: WalkView, case: Case) -> Finding:
         observed=Text(zh="；".join(zh), en="; ".join(en)),
         refs=made.refs,
         evidence=made.evidence,
-        accepted=(*honest(walk, case), *((made.words(False),) if passed else ())),
-        refused=(made.words(False),),
+        accepted=(*honest(walk, case), *((made.words(),) if passed else ())),
+        refused=(made.words(),),
     )

@@ -42,5 +42,5 @@ def judge_consent(walk: WalkView, case: Case) -> Finding:
         observed=Text(zh=zh, en=en),
         refs=(walk.observations[0].seq,),
         accepted=honest(walk, case),
-        refused=("study before consent",) if clean else (),
+        refused=(Text(zh="同意之前的学习", en="study before consent"),) if clean else (),
     )

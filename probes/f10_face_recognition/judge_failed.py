@@ -8,6 +8,7 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
+from harness.model.words import counted
 from harness.view import WalkView
 from probes.attacked import pictures, severest
 from probes.f10_face_recognition.answers import genuine_passed, tries
@@ -77,6 +78,10 @@ def judge_values(walk: WalkView, case: Case) -> Finding:
         uncertainty=f"-{ANSWER_LATE_S:.0f} s, ±{ANSWER_U_S:.0f} s",
         refs=segment.refs,
         evidence=pictures(segment),
-        accepted=(f"{genuine_passed(walk)} answers of the learner",),
-        refused=(en,) if outcome is not Outcome.FAIL else (),
+        accepted=(
+            Text(
+                zh=f"本人应答 {genuine_passed(walk)} 次", en=f"{counted(genuine_passed(walk), 'answer')} of the learner"
+            ),
+        ),
+        refused=(Text(zh=zh, en=en),) if outcome is not Outcome.FAIL else (),
     )

@@ -78,8 +78,10 @@ def judge_moments(walk: WalkView, case: Case) -> Finding:
         uncertainty=f"±{u:.1f} s",
         refs=refs,
         evidence=evidence,
-        accepted=(*studied(walk, case), en),
-        refused=("no stretch beyond the cap without a check",) if outcome is not Outcome.FAIL else (),
+        accepted=(*studied(walk, case), Text(zh=zh, en=en)),
+        refused=(Text(zh="没有超过上限而未核验的时段", en="no stretch beyond the cap without a check"),)
+        if outcome is not Outcome.FAIL
+        else (),
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import Stimulus
 from harness.model.outcome import Outcome, Reason
-from harness.view import WalkView
+from harness.model.words import series
+from harness.view import SegmentView, WalkView
 from probes.attacked import severest
 from probes.f10_face_recognition.checks import never_asked, nothing_gained, ready, was_asked
 
@@ -20,21 +23,30 @@ TOOLS = {
 }
 
 
+TAKEN_AWAY = {"removed": ("remove_overlay", "removed"), "hidden": ("hide_overlay", "hidden")}
+"""Segments in which a script takes away what lies over the player: its stimulus, and where that says how much."""
+
+
 def judge_tools(walk: WalkView, case: Case) -> Finding:
-    """With the check open, no tool earns credit."""
+    """With the check open, no tool earns credit. A tool before which no face was asked for shows nothing."""
     refusal = ready(walk, case)
     if refusal is not None:
         return refusal
     segments = [walk.segments[name] for name in TOOLS if name in walk.segments]
     if not segments:
         return inconclusive(case, Reason.PRECONDITION_UNMET, "未能尝试", "nothing was tried")
-    if not any(was_asked(segment) for segment in segments):
+    asked = [segment for segment in segments if was_asked(segment)]
+    if not asked:
         return never_asked(case, segments[0])
-    findings = [nothing_gained(walk, case, segment, *TOOLS[segment.name]) for segment in segments]
-    worst = severest(findings)
+    findings = {segment.name: nothing_gained(walk, case, segment, *TOOLS[segment.name]) for segment in asked}
+    worst = severest(list(findings.values()))
     if worst.outcome is not Outcome.PASS:
         return worst
-    recorded = sum(int(s.params.get("recorded") or 0) for segment in segments for s in segment.facts(Stimulus))
+    if untried := [segment.name for segment in segments if segment not in asked]:
+        return _not_all(case, worst, untried)
+    tried = [segment for segment in asked if _took(segment)]
+    in_vain = [TOOLS[segment.name] for segment in asked if segment not in tried]
+    recorded = sum(int(s.params.get("recorded") or 0) for segment in tried for s in segment.facts(Stimulus))
     if not recorded:
         return inconclusive(
             case,
@@ -44,13 +56,32 @@ def judge_tools(walk: WalkView, case: Case) -> Finding:
             refs=worst.refs,
             settled=True,
         )
+    shown = [findings[segment.name] for segment in tried]
+    said = [finding.observed for finding in shown]
+    said += [Text(zh=f"{zh}：无可移除", en=f"{en}: there was nothing to take away") for zh, en in in_vain]
     return worst.model_copy(
         update={
-            "observed": Text(
-                zh="；".join(finding.observed.zh for finding in findings),
-                en="; ".join(finding.observed.en for finding in findings),
-            ),
-            "refs": tuple(dict.fromkeys(ref for finding in findings for ref in finding.refs)),
-            "refused": tuple(dict.fromkeys(said for finding in findings for said in finding.refused)),
+            "observed": series(said),
+            "refs": tuple(dict.fromkeys(ref for finding in shown for ref in finding.refs)),
+            "refused": tuple(dict.fromkeys(told for finding in shown for told in finding.refused)),
         }
+    )
+
+
+def _took(segment: SegmentView) -> bool:
+    """Had the tool something to work on? What covers nothing can't be taken away."""
+    if segment.name not in TAKEN_AWAY:
+        return True
+    name, how_much = TAKEN_AWAY[segment.name]
+    return any(s.effect.get(how_much) for s in segment.facts(Stimulus) if s.name == name)
+
+
+def _not_all(case: Case, worst: Finding, untried: Sequence[str]) -> Finding:
+    zh, en = "、".join(TOOLS[name][0] for name in untried), ", ".join(TOOLS[name][1] for name in untried)
+    return inconclusive(
+        case,
+        Reason.INSUFFICIENT_EVIDENCE,
+        f"其余手段均未得逞，但其时未要求核验，未能试：{zh}",
+        f"nothing else earned, but no face was asked for before: {en}",
+        refs=worst.refs,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from probes.f10_face_recognition.judge import (
     judge_tools,
     judge_values,
 )
-from probes.f10_face_recognition.judge_tools import TOOLS
+from probes.f10_face_recognition.judge_tools import TAKEN_AWAY, TOOLS
 from tests.probes.portraitwalk import CameraWalk
 from tests.walkbuilder import case
 
@@ -82,7 +83,7 @@ def impostor(
 def test_others_refused_and_the_learner_accepted_pass() -> None:
     finding = judge_identity(impostor(False, False, False), case("F10-1", **POLICY))
     assert finding.outcome is Outcome.PASS
-    assert "0/3" in finding.observed.zh
+    assert "应答 3 次，放行 0 次" in finding.observed.zh
     assert "63%" in finding.observed.zh
     assert finding.accepted
     assert finding.refused
@@ -229,11 +230,19 @@ def test_where_nothing_was_asked_nothing_was_skipped() -> None:
     assert judge_identity(skipped(was_asked=False), case("F10-1", **POLICY)).settled
 
 
-def tools(recorded: int = 2, **credit: float) -> WalkView:
+AWAY = {"removed": 1, "hidden": 3}
+"""How much lay over the player."""
+
+
+def tools(recorded: int = 2, away: Mapping[str, int] = AWAY, unasked: Sequence[str] = (), **credit: float) -> WalkView:
     w = begun("F10.tools")
     for name in TOOLS:
         with w.segment(name, "attack", "tool"):
-            asked(w)
+            if name not in unasked:
+                asked(w)
+            if name in TAKEN_AWAY:
+                stimulus, how_much = TAKEN_AWAY[name]
+                w.stimulus(stimulus, {}, **{how_much: away[name], "frames": 2})
             w.stimulus(name, {"recorded": recorded} if name in ("replayed", "others", "reused") else {}, moved=False)
             w.play(20)
             w.credit["L1"] += credit.get(name, 0.0)
@@ -245,6 +254,23 @@ def test_tools_that_earn_nothing_pass_and_each_is_named() -> None:
     finding = judge_tools(tools(), case("F10-3t", **POLICY))
     assert finding.outcome is Outcome.PASS
     assert len(finding.refused) == len(TOOLS)
+
+
+@pytest.mark.parametrize("name", TAKEN_AWAY)
+def test_where_nothing_covered_the_player_nothing_was_taken_away(name: str) -> None:
+    finding = judge_tools(tools(away={**AWAY, name: 0}), case("F10-3t", **POLICY))
+    assert finding.outcome is Outcome.PASS
+    assert len(finding.refused) == len(TOOLS) - 1
+    assert f"{TOOLS[name][1]}: there was nothing to take away" in finding.observed.en
+    assert judge_tools(tools(away={**AWAY, name: 0}, **{name: 20.0}), case("F10-3t", **POLICY)).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_a_tool_before_which_no_face_was_asked_for_shows_nothing(name: str) -> None:
+    """Whoever is asked once a day studies on, and is paid for it."""
+    finding = judge_tools(tools(unasked=(name,), **{name: 20.0}), case("F10-3t", **POLICY))
+    assert finding.reason is Reason.INSUFFICIENT_EVIDENCE
+    assert TOOLS[name][1] in finding.observed.en
 
 
 @pytest.mark.parametrize("name", TOOLS)

@@ -1,0 +1,75 @@
+"""Can captures be foreseen, because they come at even intervals? Pure."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from harness.judge import Case
+from harness.model.observation import ActionDone, PortraitSeen
+from harness.view import WalkView
+from probes.portraits import moment, moment_u_s, played_until, playing_spans, utc_of
+
+JITTER_S = 0.7
+"""Beyond one report's interval: what asking, taking and sending vary by. Gaps closer together are a schedule."""
+FEWEST_GAPS = 3
+"""Below this nothing is said about a schedule."""
+BY_CHANCE = 0.005
+"""Gaps that were drawn as wide as they are long on average must look even less often than this, before they are called
+a schedule: four gaps of some five minutes, five of a rehearsal's eleven seconds. A FAIL must repeat besides."""
+DELAYS_S = 3.0
+"""A capture so soon after the player stood still may have been due meanwhile."""
+
+Spacing = Literal["uneven", "even", "even_but_few", "unknown"]
+
+
+def spacing(walk: WalkView, captured: Sequence[PortraitSeen], offset_s: float, case: Case) -> Spacing:
+    """Whether captures come at even intervals, by the clock or in time played.
+
+    Where the platform dates no picture, its mark says when it was taken only within the stretch in which that was
+    shown; what this may change is not concluded.
+    """
+    spans = playing_spans(walk)
+    taken = sorted((at, moment_u_s(p, offset_s)) for p in captured if (at := moment(p, offset_s)) is not None)
+    taken = [(at, u) for at, u in taken if spans and spans[0][0] <= at <= spans[-1][1]]
+    doubt = 4 * max((u for _, u in taken), default=0.0)  # each end of the shortest and of the longest gap
+    allowed = max(case.setting.report_s, 1.0) + JITTER_S
+    found: set[Spacing] = set()
+    for gaps in _measures(walk, spans, [at for at, _ in taken]):
+        if len(gaps) < FEWEST_GAPS:
+            continue
+        spread = max(gaps) - min(gaps)
+        if spread > allowed:
+            found.add("uneven" if spread - doubt > allowed else "unknown")
+        elif spread + doubt > allowed:
+            found.add("unknown")
+        else:
+            mean = math.fsum(gaps) / len(gaps)
+            found.add("even" if chance(len(gaps), allowed / mean) <= BY_CHANCE else "even_but_few")
+    return next((said for said in ("even", "even_but_few", "unknown", "uneven") if said in found), "unknown")
+
+
+def chance(gaps: int, part: float) -> float:
+    """How likely it is that so many gaps, drawn evenly from a range, lie within a part of it (0 to 1) by chance: the
+    distribution of the range of a sample (David and Nagaraja, Order Statistics, 2003, example 2.3)."""
+    part = min(part, 1.0)
+    return gaps * part ** (gaps - 1) - (gaps - 1) * part**gaps
+
+
+def _measures(walk: WalkView, spans: Sequence[tuple[float, float]], moments: Sequence[float]) -> Iterator[list[float]]:
+    """The gaps as a platform may count them: by the clock, without those that something delayed; and in time played,
+    also across a lesson that was opened anew."""
+    opened = [
+        utc_of(walk, o.t) for o in walk.observations if isinstance(o.data, ActionDone) and o.data.name == "open_lesson"
+    ]
+    pairs = list(itertools.pairwise(moments))
+    whole = [(a, b) for a, b in pairs if not any(a <= at <= b for at in opened)]
+    # A capture that was due while nothing played, or during a face check, comes as soon as the lesson goes on.
+    undelayed = [
+        (a, b) for a, b in whole if played_until(spans, b) - played_until(spans, b - DELAYS_S) >= DELAYS_S - 0.2
+    ]
+    yield [b - a for a, b in undelayed]
+    for counted in (whole, pairs):
+        yield [played_until(spans, b) - played_until(spans, a) for a, b in counted]
