@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from harness.judge import Case, expectation, inconclusive
+from harness.judge import Case, expectation, inconclusive, unless_wrong
 from harness.model.finding import Finding, Text
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import COMMA, led
 from harness.platform.readings import is_blank
 from harness.view import WalkView
 from probes.bracket import honest, resolution_s, unmet
@@ -25,15 +26,15 @@ def judge_management(walk: WalkView, case: Case) -> Finding:
         studied = _withdrawn(walk, case)
         if isinstance(studied, Finding) and not wrong:
             return _explained(studied, course)
-        if isinstance(studied, tuple):
+        if isinstance(studied, Text):
             wrong.append(studied)
     broken = course.failed()
     if broken is not None and not wrong:
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
-            f"步骤“{broken[0]}”未能完成：{broken[1]}",
-            f"step '{broken[0]}' was not possible: {broken[1]}",
+            broken.zh,
+            broken.en,
             refs=course.refs,
         )
     if not wrong and course.published("publish") is False:
@@ -52,38 +53,39 @@ def judge_management(walk: WalkView, case: Case) -> Finding:
             "the profile does not say where the catalogue shows outline, hours or state",
             refs=course.refs,
         )
-    return Finding(
-        outcome=Outcome.FAIL if wrong else Outcome.PASS,
-        expected=expectation(case.requirement),
-        observed=Text(
-            zh="；".join(zh for zh, _ in wrong)
-            or "新建、修改、送审、审核、发布、下架均在目录中体现；已下架课程直接访问不能学习；课程均标明大纲和学时",
-            en="; ".join(en for _, en in wrong)
-            or "each step shows in the catalogue; the withdrawn course could not be studied by its address; "
+    return unless_wrong(
+        case,
+        wrong,
+        "课程管理有缺陷",
+        Text(
+            zh="新建、修改、送审、审核、发布、下架均在目录中体现；已下架课程直接访问不能学习；课程均标明大纲和学时",
+            en="each step shows in the catalogue; the withdrawn course could not be studied by its address; "
             "every published course names outline and hours",
         ),
         refs=course.refs,
-        accepted=(*honest(walk, case), *(en for _, en in wrong)),
-        refused=() if wrong else ("study of the withdrawn course",),
+        accepted=(*honest(walk, case), *wrong),
+        refused=()
+        if wrong
+        else (Text(zh="直接访问已下架课程学习", en="study of the withdrawn course by its address"),),
     )
 
 
-def _unfaithful(course: Managed) -> list[tuple[str, str]]:
+def _unfaithful(course: Managed) -> list[Text]:
     """Steps that were taken without effect: where the page went along and the catalogue shows something else."""
     if course.done("create") and not course.created:
-        return [("新建的课程不在目录中", "the course that was made is not in the catalogue")]
-    found = []
+        return [Text(zh="新建的课程不在目录中", en="the course that was made is not in the catalogue")]
+    found: list[Text] = []
     edited, online = course.row("edit"), course.row("publish")
     if course.done("edit") and edited is not None and course.title not in edited.get("title", ""):
-        found.append(("修改后的名称未生效", "the edited title did not take effect"))
+        found.append(Text(zh="修改后的名称未生效", en="the edited title did not take effect"))
     if online is not None and _labels_known(course) and not float(online.get("hours") or 0) > 0:
-        found.append(("新建的课程未标明学时", "the course that was made shows no hours"))
+        found.append(Text(zh="新建的课程未标明学时", en="the course that was made shows no hours"))
     if course.done("withdraw") and course.published("withdraw") is True:
-        found.append(("下架后目录仍显示已上线", "withdrawn, the course is still on line"))
+        found.append(Text(zh="下架后目录仍显示已上线", en="withdrawn, the course is still on line"))
     return found
 
 
-def _unlabelled(course: Managed) -> list[tuple[str, str]]:
+def _unlabelled(course: Managed) -> list[Text]:
     """Published courses without outline or hours, as the catalogue was first seen."""
     table = catalogue_after(course.steps["create"])
     columns = set(table.columns) if table is not None else set()
@@ -96,7 +98,8 @@ def _unlabelled(course: Managed) -> list[tuple[str, str]]:
             or ("hours" in columns and not float(row.get("hours") or 0) > 0)
         )
     ]
-    return [(f"未标明大纲或学时：{'、'.join(bare)}", f"without outline or hours: {', '.join(bare)}")] if bare else []
+    titles = [Text(zh=f"《{title}》", en=title) for title in bare]
+    return [led("未标明大纲或学时", "without outline or hours", titles, COMMA)] if bare else []
 
 
 def _labels_known(course: Managed) -> bool:
@@ -104,7 +107,7 @@ def _labels_known(course: Managed) -> bool:
     return table is not None and {"outline", "hours", "state"} <= set(table.columns)
 
 
-def _withdrawn(walk: WalkView, case: Case) -> tuple[str, str] | Finding | None:
+def _withdrawn(walk: WalkView, case: Case) -> Text | Finding | None:
     """What a learner earned in the withdrawn course: a shortfall, why it can't be told, or None."""
     segment = walk.segments.get("withdrawn")
     gained = None if segment is None else segment.gained_s(case.hour_s)
@@ -117,9 +120,9 @@ def _withdrawn(walk: WalkView, case: Case) -> tuple[str, str] | Finding | None:
         )
     u = resolution_s(segment, case)
     if gained > u:
-        return (
-            f"课程下架后直接访问仍可学习，计入 {gained:.1f} 秒",
-            f"the withdrawn course could be studied by its address: {gained:.1f} s recorded",
+        return Text(
+            zh=f"课程下架后直接访问仍可学习，计入 {gained:.1f} 秒",
+            en=f"the withdrawn course could be studied by its address: {gained:.1f} s recorded",
         )
     return unmet(walk, case)
 
@@ -129,10 +132,7 @@ def _explained(finding: Finding, course: Managed) -> Finding:
     broken = course.failed()
     if broken is None:
         return finding
-    said = Text(
-        zh=f"{finding.observed.zh}（步骤“{broken[0]}”：{broken[1]}）",
-        en=f"{finding.observed.en} (step '{broken[0]}': {broken[1]})",
-    )
+    said = Text(zh=f"{finding.observed.zh}（{broken.zh}）", en=f"{finding.observed.en} ({broken.en})")
     return finding.model_copy(update={"observed": said, "refs": (*course.refs, *finding.refs)})
 
 
@@ -158,6 +158,7 @@ def judge_review_first(walk: WalkView, case: Case) -> Finding:
             refs=course.refs,
         )
     online = row["state"] == PUBLISHED
+    without = Text(zh="未经审核发布", en="publishing without review")
     return Finding(
         outcome=Outcome.FAIL if online else Outcome.PASS,
         expected=expectation(case.requirement),
@@ -166,6 +167,6 @@ def judge_review_first(walk: WalkView, case: Case) -> Finding:
             en="published without any review" if online else "not published before its review, published after it",
         ),
         refs=tried.refs,
-        accepted=("publishing without review",) if online else ("publishing after review",),
-        refused=() if online else ("publishing without review",),
+        accepted=(without if online else Text(zh="审核后发布", en="publishing after review"),),
+        refused=() if online else (without,),
     )

@@ -9,6 +9,7 @@ from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media, TableRead
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import counted, series
 from harness.view import WalkView
 from probes.f01_course_management.managed import PUBLISHED, Row
 
@@ -73,8 +74,15 @@ def _covered(case: Case, courses: Sequence[tuple[str, float, float]], u: float, 
     hour = case.limit("online_hour")
     title, hours, content = max(courses, key=lambda c: c[1] * hour - c[2])
     outcome, reason = at_most(hours * hour, content, u, hour)
-    listed = "; ".join(f"{t}: {h:g} h, {s / 60:.2f} min" for t, h, s in courses)
+    listed = series(
+        Text(zh=f"《{t}》{h:g} 学时，内容 {s / 60:.2f} 分钟", en=f"{t}: {h:g} h, {s / 60:.2f} min")
+        for t, h, s in courses
+    )
     short = outcome is Outcome.FAIL
+    said = Text(
+        zh=f"《{title}》标 {hours:g} 学时，内容仅 {content / 60:.2f} 分钟",
+        en=f"'{title}' shows {counted(hours, 'hour')} for {content / 60:.2f} min of content",
+    )
     return Finding(
         outcome=outcome,
         reason=reason,
@@ -82,14 +90,20 @@ def _covered(case: Case, courses: Sequence[tuple[str, float, float]], u: float, 
             zh=f"{case.requirement.statement.zh}（1学时={hour / 60:g}分钟）",
             en=f"{case.requirement.statement.en} (1 hour = {hour / 60:g} min)",
         ),
-        observed=Text(
-            zh=(f"《{title}》标 {hours:g} 学时，内容仅 {content / 60:.2f} 分钟；" if short else "") + listed,
-            en=(f"'{title}' shows {hours:g} hours for {content / 60:.2f} min of content; " if short else "") + listed,
-        ),
+        observed=series((said, listed)) if short else listed,
         uncertainty=f"±{u:.1f} s",
         refs=refs,
-        accepted=() if short else (f"{len(courses)} courses covered",),
-        refused=(f"{hours:g} hours for {content / 60:.2f} min",)
+        accepted=(
+            Text(
+                zh=f"内容时长足够所标学时的课程 {len(courses)} 门",
+                en=f"{counted(len(courses), 'course')} with content for the hours shown",
+            ),
+        )
+        if outcome is Outcome.PASS
+        else (),
+        refused=(said,)
         if short
-        else ("no course promises more than it holds",),
+        else (Text(zh="所标学时超出内容时长的课程", en="a course that promises more than it holds"),)
+        if outcome is Outcome.PASS
+        else (),
     )

@@ -58,7 +58,7 @@ def judge_version(walk: WalkView, case: Case) -> Finding:
         ),
         refs=refs,
         accepted=honest(walk, case),
-        refused=("the earlier row kept its version",) if unchanged else (),
+        refused=(Text(zh="改动原有记录的课件版本", en="a change of the earlier row's version"),) if unchanged else (),
     )  # fmt: skip
 
 

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from harness.model.finding import Text
 from harness.model.observation import ActionDone, TableRead
 from harness.model.values import Table
 from harness.view import SegmentView, WalkView
 
 PUBLISHED = "published"
 """What the reading `courses` must say of a course that learners can study."""
-STEPS = ("create", "edit", "submit", "review", "publish", "withdraw", "publish_again")
+STEPS = {
+    "create": Text(zh="新建", en="create"),
+    "edit": Text(zh="修改", en="edit"),
+    "submit": Text(zh="送审", en="submit"),
+    "review": Text(zh="审核", en="review"),
+    "publish": Text(zh="发布", en="publish"),
+    "withdraw": Text(zh="下架", en="withdraw"),
+    "publish_again": Text(zh="再次发布", en="publish again"),
+}
+"""The steps of its life in their order, as a person would call them."""
 
 Row = Mapping[str, str]
 
@@ -69,10 +79,14 @@ class Managed:
         done = self._action(step)
         return done is not None and done.ok
 
-    def failed(self) -> tuple[str, str] | None:
+    def failed(self) -> Text | None:
         """The first step whose action was not possible, with the error; None when all were."""
-        for name in STEPS:
+        for name, step in STEPS.items():
             done = self._action(name)
-            if done is None or not done.ok:
-                return name, done.error if done is not None else "not tried"
+            if done is None:
+                return Text(zh=f"步骤“{step.zh}”未执行", en=f"step '{step.en}' was not tried")
+            if not done.ok:
+                return Text(
+                    zh=f"步骤“{step.zh}”未能完成：{done.error}", en=f"step '{step.en}' was not possible: {done.error}"
+                )
         return None

@@ -4,10 +4,11 @@ X-10: what they state of hours."""
 from __future__ import annotations
 
 from harness.judge import Case, expectation, inconclusive, unless_wrong
-from harness.model.finding import Finding, Text
+from harness.model.finding import Finding, Text, Told
 from harness.model.observation import RecordsRead, SceneShown
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import Member
+from harness.model.values import FileKind, Member
+from harness.model.words import COMMA, counted, led
 from harness.view import SegmentView, WalkView
 from probes.crosscheck import covered, pair, unread, unsupported
 from probes.f07_archive_management.exports import exported
@@ -27,6 +28,16 @@ __all__ = [
     "judge_trace",
     "judge_verifiable",
 ]
+
+FORMATS: dict[FileKind, str] = {
+    "table": "表格",
+    "picture": "图片",
+    "pdf": "PDF",
+    "zip": "ZIP",
+    "text": "文本",
+    "other": "其他格式",
+}
+"""What a person calls the form of an export, in Chinese."""
 
 judge_record_archive = pair("record", "archive")
 judge_certificate_archive = pair("certificate", "archive")
@@ -48,25 +59,35 @@ def judge_file(walk: WalkView, case: Case) -> Finding:
     assert index is not None
     assert opened is not None
     owners = {row["learner"] for row in index.rows if "learner" in row}
-    wrong = []
+    wrong: list[Text] = []
     if not index.rows:
-        wrong.append("no file for a learner who studied")
+        wrong.append(Text(zh="学员已学习，却查不到其档案", en="no file for a learner who studied"))
     if len(owners) > 1:
-        wrong.append(f"the file of one learner was asked for, those of {len(owners)} came")
+        wrong.append(
+            Text(
+                zh=f"查询一名学员的档案，却返回 {len(owners)} 名学员的档案",
+                en=f"the file of one learner was asked for, those of {len(owners)} came",
+            )
+        )
     if not opened.rows:
-        wrong.append("the file shows no course")
+        wrong.append(Text(zh="档案中没有课程", en="the file shows no course"))
     if not packed.size or (packed.format == "zip" and not packed.members):
-        wrong.append("the export is empty")
-    said = f"{len(index.rows)} file(s), {packed.format} of {packed.size} bytes with {len(packed.members)} members"
+        wrong.append(Text(zh="导出的档案是空的", en="the export is empty"))
+    within = len(packed.members)
+    said = Text(
+        zh=f"档案 {len(index.rows)} 份，导出 {packed.size} 字节（{FORMATS[packed.format]}，内含文件 {within} 个）",
+        en=f"{counted(len(index.rows), 'file')}, {packed.format} of {packed.size} bytes "
+        f"with {counted(within, 'member')}",
+    )
     return unless_wrong(
         case,
         wrong,
         "档案有缺陷",
-        Text(zh=f"档案可查看、可导出：{said}", en=f"opened and exported: {said}"),
+        Text(zh=f"档案可查看、可导出：{said.zh}", en=f"opened and exported: {said.en}"),
         refs=refs_of(issued, segment),
         evidence=evidence_of(segment),
         accepted=(said,),
-        refused=("other learners' files are not in the answer",),
+        refused=() if len(owners) > 1 else (Text(zh="混入其他学员的档案", en="other learners' files in the answer"),),
     )
 
 
@@ -98,7 +119,11 @@ def judge_parts(walk: WalkView, case: Case) -> Finding:
             "no study record or no certificate to look for in the file",
             refs=refs_of(issued, segment),
         )
-    lacking = [*([] if records else ["学习记录"]), *([] if papers else ["学时证明"])]
+    lacking: list[Text] = []
+    if not records:
+        lacking.append(Text(zh="学习记录", en="learning records"))
+    if not papers:
+        lacking.append(Text(zh="学时证明", en="the certificate"))
     if not pictures and packed.format == "zip" and not (declared or listed) and not lacking:
         return inconclusive(
             case,
@@ -109,23 +134,35 @@ def judge_parts(walk: WalkView, case: Case) -> Finding:
             settled=True,
         )
     if not pictures:
-        lacking.append("人像抓拍图片")
+        lacking.append(Text(zh="人像抓拍图片", en="captured portraits"))
     elif listed is not None and len(pictures) < listed:
-        lacking.append(f"人像抓拍图片（列{listed:g}张，导出{len(pictures)}张）")
-    english = {"学习记录": "learning records", "学时证明": "the certificate", "人像抓拍图片": "captured portraits"}
-    en = ", ".join(next((e for z, e in english.items() if part.startswith(z)), part) for part in lacking)
-    said = f"{len(records)} record table(s), {len(pictures)} picture(s), {len(papers)} certificate(s)"
+        lacking.append(
+            Text(
+                zh=f"人像抓拍图片（列 {listed:g} 张，导出 {len(pictures)} 张）",
+                en=f"captured portraits ({listed:g} listed, {len(pictures)} exported)",
+            )
+        )
+    said = Text(
+        zh=f"学习记录表 {len(records)} 份、抓拍图片 {len(pictures)} 张、学时证明 {len(papers)} 份",
+        en=f"{counted(len(records), 'record table')}, {counted(len(pictures), 'picture')}, "
+        f"{counted(len(papers), 'certificate')}",
+    )
+    others = len([m for m in parts if m not in records and m not in papers])
     return Finding(
         outcome=Outcome.FAIL if lacking else Outcome.PASS,
         expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"导出的档案缺少：{'、'.join(lacking)}" if lacking else f"三类材料齐全：{said}",
-            en=f"the exported file lacks {en}" if lacking else f"all three parts are there: {said}",
-        ),
+        observed=led("导出的档案缺少", "the exported file lacks", lacking, COMMA)
+        if lacking
+        else led("三类材料齐全", "all three parts are there", (said,)),
         refs=refs_of(issued, segment),
         evidence=evidence_of(segment),
         accepted=(said,),
-        refused=(f"members that show neither lesson nor number: {len(parts) - len(records) - len(papers)}",),
+        refused=(
+            Text(
+                zh=f"不含课时名称和证明编号的文件 {others} 个",
+                en=f"{counted(others, 'member')} without lesson and number",
+            ),
+        ),
     )
 
 
@@ -151,23 +188,29 @@ def judge_closed(walk: WalkView, case: Case) -> Finding:
             f"the file could not be exported, or the account not closed: {error}",
             refs=refs_of(opened, closed),
         )
-    lost = [] if after is not None else [f"not exported any more: {tried.error}"]
-    if after is not None and before.format == "zip":
-        lost = sorted({m.name for m in before.members if m.kind != "text"} - {m.name for m in after.members})
-    elif after is not None and after.size < before.size / 2:
-        lost = [f"{after.size} bytes instead of {before.size}"]
-    after_said = (f"exported after: {after.size} bytes",) if after is not None and not lost else ()
+    lost: list[Told] = []
+    if after is None:
+        lost.append(Text(zh=f"不能再导出：{tried.error}", en=f"not exported any more: {tried.error}"))
+    elif before.format == "zip":
+        lost += sorted({m.name for m in before.members if m.kind != "text"} - {m.name for m in after.members})
+    elif after.size < before.size / 2:
+        lost.append(
+            Text(
+                zh=f"导出 {after.size} 字节，注销前为 {before.size} 字节",
+                en=f"{after.size} bytes instead of {before.size}",
+            )
+        )
+    accepted = [Text(zh=f"注销前导出 {before.size} 字节", en=f"exported before: {before.size} bytes")]
+    if after is not None and not lost:
+        accepted.append(Text(zh=f"注销后导出 {after.size} 字节", en=f"exported after: {after.size} bytes"))
     return Finding(
         outcome=Outcome.FAIL if lost else Outcome.PASS,
         expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"注销后档案缺失：{'；'.join(lost)}" if lost else "账号注销后档案仍可完整导出",
-            en=f"lost when the account was closed: {'; '.join(lost)}"
-            if lost
-            else "the file is whole after the closing",
-        ),
+        observed=led("注销后档案缺失", "lost when the account was closed", lost)
+        if lost
+        else Text(zh="账号注销后档案仍可完整导出", en="the file is whole after the closing"),
         refs=refs_of(opened, closed),
         evidence=evidence_of(closed),
-        accepted=(f"exported before: {before.size} bytes", *after_said),
-        refused=("the closed account's file was not dropped",) if not lost else (),
+        accepted=tuple(accepted),
+        refused=() if lost else (Text(zh="档案随账号注销而缺失", en="loss of the file with the closed account"),),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from harness.judge import Case, expectation, inconclusive
+from harness.judge import Case, expectation, inconclusive, listed
 from harness.model.finding import Finding, Text
 from harness.model.outcome import Outcome, Reason
+from harness.model.words import COMMA, counted, series
 from harness.platform.readings import is_blank
 from harness.view import WalkView
 from probes.crosscheck import finished, unread, unsupported, was_voided
@@ -15,7 +16,9 @@ SEALS = ("manifest", "seal", "sha256", "sha-256", "digest", "signature", ".sig",
 """What a file that proves an export is called."""
 NOBODY = frozenset({"系统", "系统自动", "自动", "system"})
 """Actors in a log that name no person."""
-ONLY_THE_CERTIFICATE = "found by a search; only the certificate in it can be checked"
+ONLY_THE_CERTIFICATE = Text(
+    zh="可查询；仅其中的学时证明可核验", en="found by a search; only the certificate in it can be checked"
+)
 
 
 def judge_verifiable(walk: WalkView, case: Case) -> Finding:
@@ -29,9 +32,10 @@ def judge_verifiable(walk: WalkView, case: Case) -> Finding:
         return missing or unsupported(case, "archives")
     genuine = answer(walk.segments.get("genuine_archive"), "verify_archive")
     altered = answer(walk.segments.get("altered_archive"), "verify_archive")
-    by = "archive"
-    if genuine is None:  # a certificate that can be checked is a part of the file that can
-        by = "certificate"
+    by = Text(zh="档案", en="archive")
+    partly = genuine is None
+    if partly:  # a certificate that can be checked is a part of the file that can
+        by = Text(zh="学时证明", en="certificate")
         genuine = answer(walk.segments.get("genuine_number"), "verify_certificate")
         altered = answer(walk.segments.get("altered_number"), "verify_certificate")
     if genuine is None:
@@ -47,29 +51,27 @@ def judge_verifiable(walk: WalkView, case: Case) -> Finding:
             refs=refs,
             settled=True,
         )
-    wrong = []
-    if not index.rows:
-        wrong.append("a search by the learner finds nothing")
-    if genuine.yes("valid") is not True:
-        wrong.append("the genuine file is not confirmed")
+    wrong: list[Text] = []
+    accepted: list[Text] = []
+    if index.rows:
+        found = len(index.rows)
+        accepted.append(Text(zh=f"查得档案 {found} 份", en=f"{counted(found, 'file')} found"))
+    else:
+        wrong.append(Text(zh="按学员查询不到档案", en="a search by the learner finds nothing"))
+    if genuine.yes("valid") is True:
+        accepted.append(Text(zh=f"真实的{by.zh}通过核验", en=f"genuine {by.en} confirmed"))
+    else:
+        wrong.append(Text(zh=f"真实的{by.zh}未通过核验", en=f"the genuine {by.en} is not confirmed"))
     if altered.yes("valid") is not False:
-        wrong.append("an altered file is confirmed")
-    partly = not wrong and by == "certificate"
+        wrong.append(Text(zh=f"改动后的{by.zh}通过了核验", en=f"an altered {by.en} is confirmed"))
+    good = Text(zh="可查询；原件核验通过，改动后核验不通过", en="found, confirmed as it is, refused when altered")
     return Finding(
         outcome=Outcome.FAIL if wrong else Outcome.WARN if partly else Outcome.PASS,
         expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"查询或验证无效：{'；'.join(wrong)}"
-            if wrong
-            else "可查询；仅其中的学时证明可核验"
-            if partly
-            else "可查询；原件核验通过，改动后核验不通过",
-            en="; ".join(wrong)
-            or (ONLY_THE_CERTIFICATE if partly else "found, confirmed as it is, refused when altered"),
-        ),
+        observed=listed("查询或核验无效", wrong) if wrong else ONLY_THE_CERTIFICATE if partly else good,
         refs=refs,
-        accepted=(f"{len(index.rows)} file(s) found", f"genuine {by} confirmed"),
-        refused=() if wrong else (f"altered {by} refused",),
+        accepted=tuple(accepted),
+        refused=() if wrong else (Text(zh=f"改动后的{by.zh}未通过核验", en=f"altered {by.en} refused"),),
     )
 
 
@@ -100,17 +102,26 @@ def judge_trace(walk: WalkView, case: Case) -> Finding:
     known = {tuple(sorted(row.items())) for row in before.rows}
     new = [row for row in after.rows if tuple(sorted(row.items())) not in known]
     whole = [row for row in new if _somebody(row.get("actor", "")) and not is_blank(row.get("at", ""))]
-    said = "; ".join(" ".join(row.get(c, "") for c in ("at", "actor", "action", "target")) for row in whole[:3])
+    said = series(" ".join(row.get(c, "") for c in ("at", "actor", "action", "target")) for row in whole[:3])
+    accepted = [Text(zh="管理人员作废学习记录", en="the study was voided by an administrator")]
+    if whole:
+        new_lines = counted(len(whole), "new log line")
+        accepted.append(Text(zh=f"日志新增载明人员和时间的记录 {len(whole)} 条", en=f"{new_lines} with who and when"))
     return Finding(
         outcome=Outcome.PASS if whole else Outcome.FAIL,
         expected=expectation(case.requirement),
         observed=Text(
-            zh=f"修改留有痕迹：{said}" if whole else "管理人员作废学习记录后，日志中没有记载何人何时",
-            en=f"the change left a trace: {said}" if whole else "a voided record left no trace of who and when",
+            zh=f"修改留有痕迹：{said.zh}" if whole else "管理人员作废学习记录后，日志中没有记载何人何时",
+            en=f"the change left a trace: {said.en}" if whole else "a voided record left no trace of who and when",
         ),
         refs=refs_of(untouched, voided),
-        accepted=("the study was voided by an administrator", *(("traced",) if whole else ())),
-        refused=(f"{len(known)} lines of before are not counted",),
+        accepted=tuple(accepted),
+        refused=(
+            Text(
+                zh=f"作废前已有的日志 {len(known)} 条，不计",
+                en=f"{counted(len(known), 'line')} of the log from before, not counted",
+            ),
+        ),
     )
 
 
@@ -130,15 +141,15 @@ def judge_seal(walk: WalkView, case: Case) -> Finding:
     noticed = genuine is not None and genuine.yes("valid") is True
     noticed = noticed and altered is not None and altered.yes("valid") is False
     sealed = bool(seals) or noticed
-    said = ", ".join(seals) or "none"
+    said = series(seals, COMMA) if seals else Text(zh="无", en="none")
     return Finding(
         outcome=Outcome.PASS if sealed else Outcome.FAIL,
         expected=expectation(case.requirement),
         observed=Text(
-            zh=f"校验文件：{said}；改动{'被发现' if noticed else '未试验或未被发现'}",
-            en=f"seal: {said}; a change is {'noticed' if noticed else 'not noticed, or was not tried'}",
+            zh=f"校验文件：{said.zh}；改动{'被发现' if noticed else '未试验或未被发现'}",
+            en=f"seal: {said.en}; a change is {'noticed' if noticed else 'not noticed, or was not tried'}",
         ),
         refs=refs_of(segment, walk.segments.get("altered_archive")),
-        accepted=(f"export of {packed.size} bytes",),
-        refused=("altered export",) if noticed else (),
+        accepted=(Text(zh=f"导出 {packed.size} 字节", en=f"export of {packed.size} bytes"),),
+        refused=(Text(zh="改动后的档案未通过核验", en="altered export not confirmed"),) if noticed else (),
     )

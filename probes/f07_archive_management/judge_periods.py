@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from harness.judge import Case, inconclusive, unless_wrong
 from harness.model.finding import Finding, Text
 from harness.model.observation import RecordsRead
 from harness.model.outcome import Reason
+from harness.model.words import COMMA, counted, series
 from harness.view import WalkView
 from probes.crosscheck import unread, unsupported
 from probes.tables import Read, action, evidence_of, reading, refs_of
@@ -36,24 +38,41 @@ def judge_periods(walk: WalkView, case: Case) -> Finding:
         )
     before, after = _by_period(first.rows), _by_period(second.rows)
     added = {period: rows for period, rows in after.items() if period not in before}
-    wrong = []
-    if len(second.rows) != len(first.rows) + 1 or len(added) != 1:
-        wrong.append(f"{len(first.rows)} file(s) before and {len(second.rows)} after a second period was added")
+    wrong: list[Text] = []
+    in_one, in_two = len(first.rows), len(second.rows)
+    if in_two != in_one + 1 or len(added) != 1:
+        wrong.append(
+            Text(
+                zh=f"编入另一期前有档案 {in_one} 份，编入后 {in_two} 份",
+                en=f"{counted(in_one, 'file')} before and {in_two} after a second period was added",
+            )
+        )
     if any(len(rows) > 1 for rows in after.values()):
-        wrong.append("a period has more than one file")
-    for period, rows in after.items():
-        was = sum(_count(row) for row in before.get(period, []))
-        now = sum(_count(row) for row in rows)
+        wrong.append(Text(zh="同一期有多份档案", en="a period has more than one file"))
+    were, shown = _counts(before), _counts(after)
+    for period, now in shown.items():
+        was = were.get(period, 0.0)
         if now != was:
-            wrong.append(f"period {period} now shows {now:g} records, {was:g} before")
-    listed = ", ".join(f"{period}: {sum(_count(row) for row in rows):g}" for period, rows in after.items())
+            wrong.append(
+                Text(
+                    zh=f"“{period}”期档案现载学习记录 {now:g} 条，此前 {was:g} 条",
+                    en=f"period {period} now shows {counted(now, 'record')}, {was:g} before",
+                )
+            )
     return _each_has_one(
         case,
         wrong,
-        listed,
+        shown,
         refs=refs_of(one, two),
-        accepted=(f"{len(first.rows)} file(s) in one period, {len(second.rows)} in two",),
-        refused=() if wrong else ("the first period's study is not in the second's file",),
+        accepted=(
+            Text(
+                zh=f"参加一期时档案 {in_one} 份，参加两期时 {in_two} 份",
+                en=f"{counted(in_one, 'file')} in one period, {in_two} in two",
+            ),
+        ),
+        refused=()
+        if wrong
+        else (Text(zh="前一期的学习记入后一期档案", en="the first period's study in the second's file"),),
     )
 
 
@@ -61,8 +80,7 @@ def _in_two_already(walk: WalkView, case: Case, files: Read) -> Finding:
     """A learner who was in two class periods from the beginning: what was studied stands in one file, not in both."""
     one = walk.segments.get("one_period")
     by_period = _by_period(files.rows)
-    shown = {period: sum(_count(row) for row in rows) for period, rows in by_period.items()}
-    listed = ", ".join(f"{period}: {count:g}" for period, count in shown.items())
+    shown = _counts(by_period)
     read = next(iter(walk.facts(RecordsRead)), None)
     if read is None or not read.rows:
         return inconclusive(
@@ -72,22 +90,49 @@ def _in_two_already(walk: WalkView, case: Case, files: Read) -> Finding:
             "the study record could not be read, so the files can't be checked",
             refs=refs_of(one),
         )
-    wrong = [f"period {period} has {len(rows)} files" for period, rows in by_period.items() if len(rows) > 1]
-    if sum(shown.values()) != len(read.rows):
-        wrong.append(f"{len(read.rows)} record(s) of study, the files show {listed}")
+    wrong = [
+        Text(zh=f"“{period}”期有档案 {len(rows)} 份", en=f"period {period} has {len(rows)} files")
+        for period, rows in by_period.items()
+        if len(rows) > 1
+    ]
+    count, listed = len(read.rows), _listed(shown)
+    said = Text(
+        zh=f"学习记录 {count} 条，各期档案载 {listed.zh}",
+        en=f"{counted(count, 'record')} of study, the files show {listed.en}",
+    )
+    if sum(shown.values()) != count:
+        wrong.append(said)
     return _each_has_one(
         case,
         wrong,
-        listed,
+        shown,
         refs=refs_of(one),
-        accepted=(f"{len(read.rows)} record(s) of study in one file",),
-        refused=tuple(f"{period}: nothing" for period, count in shown.items() if not count),
+        accepted=(said,),
+        refused=tuple(
+            Text(zh=f"“{period}”期档案无学习记录", en=f"nothing in the file of period {period}")
+            for period, records in shown.items()
+            if not records
+        ),
     )
 
 
-def _each_has_one(case: Case, wrong: list[str], listed: str, **more: Any) -> Finding:
-    good = Text(zh=f"每期各一档（各档学习记录数 {listed}）", en=f"one file per period (records in each: {listed})")
+def _each_has_one(case: Case, wrong: list[Text], shown: Mapping[str, float], **more: Any) -> Finding:
+    listed = _listed(shown)
+    good = Text(
+        zh=f"每期各一档（各档学习记录数：{listed.zh}）", en=f"one file per period (records in each: {listed.en})"
+    )
     return unless_wrong(case, wrong, "未做到一期一档", good, **more)
+
+
+def _listed(shown: Mapping[str, float]) -> Text:
+    """Records of study by period."""
+    parts = [Text(zh=f"“{period}”期 {count:g} 条", en=f"{period}: {count:g}") for period, count in shown.items()]
+    return series(parts, COMMA)
+
+
+def _counts(by_period: Mapping[str, list[dict[str, str]]]) -> dict[str, float]:
+    """How many records of study the files of each period show."""
+    return {period: sum(_count(row) for row in rows) for period, rows in by_period.items()}
 
 
 def _by_period(rows: tuple[dict[str, str], ...]) -> dict[str, list[dict[str, str]]]:

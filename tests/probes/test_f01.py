@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from harness.model.finding import Text
 from harness.model.observation import ActionDone, Media, RecordsRead, Stimulus, TableRead
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import MediaSample, StudyRecord, Table
@@ -18,6 +19,7 @@ from probes.f01_course_management.judge import (
     judge_stated_content,
     judge_version,
 )
+from tests.probes.said import in_both_languages
 from tests.walkbuilder import WalkBuilder, case
 
 SEEDED = {"id": "1", "title": "高处作业", "outline": "大纲一", "hours": "6", "content": "12960", "state": "published"}
@@ -80,6 +82,7 @@ def test_a_course_that_can_be_managed_passes() -> None:
     assert finding.outcome is Outcome.PASS
     assert finding.accepted
     assert finding.refused
+    in_both_languages(finding)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +102,7 @@ def test_each_shortfall_fails(changes: dict[str, Any], said: str) -> None:
     finding = judge_management(managed(**changes), case("F01-1"))
     assert finding.outcome is Outcome.FAIL
     assert said in finding.observed.en
+    in_both_languages(finding)
 
 
 @pytest.mark.parametrize(("credit", "outcome"), [(4.9, Outcome.PASS), (5.0, Outcome.PASS), (5.1, Outcome.FAIL)])
@@ -111,6 +115,11 @@ def test_what_was_not_possible_concludes_nothing(changes: dict[str, Any]) -> Non
     assert judge_management(managed(**changes), case("F01-1")).reason is Reason.PRECONDITION_UNMET
 
 
+def test_a_step_that_was_not_possible_is_named_in_both_languages() -> None:
+    said = judge_management(managed(failing="review"), case("F01-1")).observed
+    assert said == Text(zh="步骤“审核”未能完成：no button", en="step 'review' was not possible: no button")
+
+
 def test_an_empty_walk_concludes_nothing() -> None:
     empty = WalkBuilder("F01.manage").done()
     for judge, name in ((judge_management, "F01-1"), (judge_review_first, "F01-2a"), (judge_version, "F01-3")):
@@ -121,9 +130,12 @@ def test_an_empty_walk_concludes_nothing() -> None:
 
 
 def test_review_comes_first() -> None:
-    assert judge_review_first(managed(), case("F01-2a")).outcome is Outcome.PASS
-    early = managed(shown={"publish_unreviewed": ONLINE})
-    assert judge_review_first(early, case("F01-2a")).outcome is Outcome.FAIL
+    late = judge_review_first(managed(), case("F01-2a"))
+    early = judge_review_first(managed(shown={"publish_unreviewed": ONLINE}), case("F01-2a"))
+    assert (late.outcome, early.outcome) == (Outcome.PASS, Outcome.FAIL)
+    in_both_languages(late)
+    in_both_languages(early)
+    assert late.refused == early.accepted == (Text(zh="未经审核发布", en="publishing without review"),)
     never = managed(shown={"publish": EDITED})
     assert judge_review_first(never, case("F01-2a")).reason is Reason.PRECONDITION_UNMET
 
@@ -139,7 +151,9 @@ def test_review_comes_first() -> None:
     ],
 )
 def test_the_record_keeps_the_version_studied(after: tuple[StudyRecord, ...], outcome: Outcome) -> None:
-    assert judge_version(managed(after=after), case("F01-3")).outcome is outcome
+    finding = judge_version(managed(after=after), case("F01-3"))
+    assert finding.outcome is outcome
+    in_both_languages(finding)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +187,9 @@ def catalogue(content: str, hours: str = "1", lengths: tuple[float, ...] = (), l
     ("content", "outcome"), [("1801", Outcome.PASS), ("1800", Outcome.PASS), ("1799", Outcome.FAIL)]
 )
 def test_hours_shown_are_covered_by_stated_content(content: str, outcome: Outcome) -> None:
-    assert judge_stated_content(catalogue(content), case("F01-1v")).outcome is outcome
+    finding = judge_stated_content(catalogue(content), case("F01-1v"))
+    assert finding.outcome is outcome
+    in_both_languages(finding)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +202,10 @@ def test_hours_shown_are_covered_by_stated_content(content: str, outcome: Outcom
     ],
 )
 def test_hours_shown_are_covered_by_measured_media(lengths: tuple[float, ...], outcome: Outcome) -> None:
-    assert judge_measured_content(catalogue("9999", lengths=lengths), case("X-07")).outcome is outcome
+    finding = judge_measured_content(catalogue("9999", lengths=lengths), case("X-07"))
+    assert finding.outcome is outcome
+    assert bool(finding.accepted) is (outcome is Outcome.PASS), "what can't be told is not called covered"
+    in_both_languages(finding)
 
 
 def test_a_course_measured_in_part_concludes_nothing() -> None:

@@ -13,6 +13,7 @@ from harness.view import WalkView
 from probes.f07_archive_management.judge import judge_closed, judge_periods
 from probes.f08_query_statistics.judge import judge_closed_totals
 from tests.probes.outcomes import PARTS, OutcomeBuilder
+from tests.probes.said import in_both_languages
 from tests.walkbuilder import case
 
 ONE = {"learner": "A", "period": "2026-11", "records": 1}
@@ -69,6 +70,7 @@ def test_each_period_has_one_file_of_its_own(after: tuple[dict[str, Any], ...], 
     finding = judge_periods(walk(after=after), case("F07-11"))
     assert finding.outcome is outcome, finding.observed
     assert finding.accepted
+    in_both_languages(finding)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +88,7 @@ def test_a_learner_who_is_in_two_periods_already_tells_it_too(
     finding = judge_periods(walk(before=before, enrolled=None), case("F07-11"))
     assert finding.outcome is outcome, finding.observed
     assert finding.accepted
+    in_both_languages(finding)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +101,9 @@ def test_a_learner_who_is_in_two_periods_already_tells_it_too(
     ],
 )
 def test_the_file_outlives_the_account(changed: dict[str, Any], outcome: Outcome) -> None:
-    assert judge_closed(walk(**changed), case("F07-2")).outcome is outcome
+    finding = judge_closed(walk(**changed), case("F07-2"))
+    assert finding.outcome is outcome
+    in_both_languages(finding)
 
 
 @pytest.mark.parametrize(

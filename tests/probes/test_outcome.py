@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.model.finding import Finding
+from harness.model.finding import Finding, Text
 from harness.model.observation import RecordsRead
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import StudyRecord
@@ -17,6 +17,7 @@ from harness.view import WalkView
 from probes.outcome import unstudied_course
 from tests.probes.outcomes import (
     COURSE,
+    NUMBER,
     PARTS,
     STUDIED,
     Course,
@@ -26,6 +27,7 @@ from tests.probes.outcomes import (
     member,
     stated,
 )
+from tests.probes.said import in_both_languages
 from tests.walkbuilder import case
 
 JUDGES = {
@@ -48,6 +50,7 @@ def test_a_conforming_course_passes_everything_and_says_on_what(requirement: str
     assert finding.outcome is Outcome.PASS, finding.observed
     assert finding.accepted
     assert finding.refused
+    in_both_languages(finding)
 
 
 WRONG: list[tuple[str, str, Course]] = [
@@ -120,6 +123,23 @@ WRONG: list[tuple[str, str, Course]] = [
 def test_each_change_fails_its_requirement(requirement: str, course: Course) -> None:
     finding = found(requirement, course)
     assert finding.outcome is Outcome.FAIL, finding.observed
+    in_both_languages(finding)
+
+
+def test_a_failed_archive_is_not_said_to_have_done_what_it_did_not() -> None:
+    everybody = (*COURSE.index, {"learner": "B", "period": "2026-11"})
+    assert found("F07-1", COURSE.but(index=everybody)).refused == ()
+    unconfirmed = found("F07-13", COURSE.but(checks={**COURSE.checks, "genuine_archive": False}))
+    assert unconfirmed.accepted == (Text(zh="查得档案 1 份", en="1 file found"),)
+    lost = found("F07-13", COURSE.but(index=()))
+    assert lost.accepted == (Text(zh="真实的档案通过核验", en="genuine archive confirmed"),)
+
+
+def test_a_file_that_is_record_and_certificate_at_once_is_counted_once() -> None:
+    both = member(f"{NUMBER}.csv", text=f"第一课 {NUMBER}")
+    finding = found("F07-12", COURSE.but(parts=(both, *PARTS[1:2])))
+    assert finding.outcome is Outcome.PASS
+    assert finding.refused == (Text(zh="不含课时名称和证明编号的文件 1 个", en="1 member without lesson and number"),)
 
 
 RIGHT: list[tuple[str, str, Course]] = [
@@ -158,7 +178,9 @@ def test_what_a_conforming_platform_may_do(requirement: str, course: Course) -> 
 
 def test_a_certificate_alone_that_can_be_checked_is_a_warning_for_the_archive() -> None:
     checks = {name: valid for name, valid in COURSE.checks.items() if not name.endswith("archive")}
-    assert found("F07-13", COURSE.but(checks=checks)).outcome is Outcome.WARN
+    finding = found("F07-13", COURSE.but(checks=checks))
+    assert finding.outcome is Outcome.WARN
+    in_both_languages(finding)
 
 
 @pytest.mark.parametrize("requirement", [r for r in JUDGES if r not in ("H01-1", "H01-1v")])
