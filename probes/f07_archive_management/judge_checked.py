@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from harness.judge import Case, expectation, inconclusive, listed
 from harness.model.finding import Finding, Text
 from harness.model.outcome import Outcome, Reason
@@ -14,6 +16,14 @@ from probes.tables import action, answer, reading, refs_of
 
 SEALS = ("manifest", "seal", "sha256", "sha-256", "digest", "signature", ".sig", ".p7s", "校验", "签名", "摘要", "sm3")
 """What a file that proves an export is called."""
+LOOKED_ON = re.compile(
+    r"(用户|学员|管理员|账号)?(登录|登入|登出|退出|查看|查询|浏览)"
+    r"|(user )?(log(ged)?|sign(ed)?)[ -]?(in|on|out|off)\b|view|quer|read",
+    re.IGNORECASE,
+)
+CHANGED = re.compile(r"作废|撤|删|改|更正|取消|变更|void|delet|chang|edit|revok|cancel|correct", re.IGNORECASE)
+"""Actions in a log: who begins like the first and says nothing of the second has changed nothing. A log notes our own
+reader's log-in, too."""
 NOBODY = frozenset({"系统", "系统自动", "自动", "system"})
 """Actors in a log that name no person."""
 ONLY_THE_CERTIFICATE = Text(
@@ -101,6 +111,7 @@ def judge_trace(walk: WalkView, case: Case) -> Finding:
         )
     known = {tuple(sorted(row.items())) for row in before.rows}
     new = [row for row in after.rows if tuple(sorted(row.items())) not in known]
+    new = [row for row in new if not _only_looked(row.get("action", ""))]
     whole = [row for row in new if _somebody(row.get("actor", "")) and not is_blank(row.get("at", ""))]
     said = series(" ".join(row.get(c, "") for c in ("at", "actor", "action", "target")) for row in whole[:3])
     accepted = [Text(zh="管理人员作废学习记录", en="the study was voided by an administrator")]
@@ -123,6 +134,10 @@ def judge_trace(walk: WalkView, case: Case) -> Finding:
             ),
         ),
     )
+
+
+def _only_looked(action: str) -> bool:
+    return LOOKED_ON.match(action.strip()) is not None and CHANGED.search(action) is None
 
 
 def _somebody(actor: str) -> bool:

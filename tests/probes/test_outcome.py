@@ -53,6 +53,7 @@ def test_a_conforming_course_passes_everything_and_says_on_what(requirement: str
     in_both_languages(finding)
 
 
+AT = "2026-11-24T21:00:00+08:00"
 WRONG: list[tuple[str, str, Course]] = [
     ("F06-1", "another person", COURSE.but(paper=certificate(name="李雪松"))),
     ("F06-1", "another course", COURSE.but(register=certificate(course="焊接", valid=True))),
@@ -77,7 +78,7 @@ WRONG: list[tuple[str, str, Course]] = [
     ("F06-2", "a dash for a number", COURSE.but(paper=certificate(id_number="—"))),
     ("F06-2", "on the list alone", COURSE.but(paper=certificate(seal=None))),
     ("F06-3", "the whole theory on paper", COURSE.but(paper=certificate(theory_complete=True))),
-    ("F07-13v", "the system alone", COURSE.but(log=({"at": "2026-11-24T21:00:00+08:00", "actor": "系统"},))),
+    ("F07-13v", "the system alone", COURSE.but(log=({"at": AT, "actor": "系统"},))),
     ("F08-1v", "the learner's filter does nothing", COURSE.but(filters={**COURSE.filters, "other_learner": 1})),
     ("H02-3", "watching is practice", COURSE.but(theory={"online_hours": 1, "practice_hours": 1})),
     ("X-10", "seconds beyond", COURSE.but(archive=stated(1, STUDIED * 1.01 + 7.1), export=None)),
@@ -89,7 +90,10 @@ WRONG: list[tuple[str, str, Course]] = [
     ("F07-13", "genuine refused", COURSE.but(checks={**COURSE.checks, "genuine_archive": False})),
     ("F07-13", "not found", COURSE.but(index=())),
     ("F07-13v", "no trace", COURSE.but(log=())),
-    ("F07-13v", "nobody named", COURSE.but(log=({"at": "2026-11-24T21:00:00+08:00", "action": "作废"},))),
+    ("F07-13v", "only a log-in", COURSE.but(log=({"at": AT, "actor": "reader", "action": "登录"},))),
+    ("F07-13v", "only a look", COURSE.but(log=({"at": AT, "actor": "admin", "action": "查看学习记录"},))),
+    ("F07-13v", "a log-in, in English", COURSE.but(log=({"at": AT, "actor": "reader", "action": "User logged in"},))),
+    ("F07-13v", "nobody named", COURSE.but(log=({"at": AT, "action": "作废"},))),
     ("F07-13a", "no seal", COURSE.but(parts=PARTS[:3], checks={**COURSE.checks, "altered_archive": True})),
     ("F07-13a", "nothing verifies", COURSE.but(parts=PARTS[:3], checks={**COURSE.checks, "genuine_archive": False})),
     ("F08-1", "not in the record", COURSE.but(records=())),
@@ -117,6 +121,14 @@ WRONG: list[tuple[str, str, Course]] = [
     ("X-10", "more than studied", COURSE.but(archive=stated(2, None))),
     ("X-11", "more than studied", COURSE.but(csv=counted(2))),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("action", ["作废学习记录", "撤销登录期间的学时", "修改", "Voided", "read and deleted", ""])
+def test_a_change_is_a_trace_beside_a_log_in(action: str) -> None:
+    login = {"at": AT, "actor": "reader", "action": "登录"}
+    finding = found("F07-13v", COURSE.but(log=(login, {"at": AT, "actor": "admin", "action": action})))
+    assert finding.outcome is Outcome.PASS
+    assert "登录" not in finding.observed.zh.replace("撤销登录期间", "")
 
 
 @pytest.mark.parametrize(("requirement", "course"), [pytest.param(r, c, id=f"{r}: {n}") for r, n, c in WRONG])
