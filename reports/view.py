@@ -12,6 +12,7 @@ from harness.model.finding import Finding, Text, Told, Verdict
 from harness.model.outcome import Level, Outcome, Reason
 from harness.model.requirement import Requirement, Source
 from harness.model.run import RunResult, WalkSummary
+from harness.model.words import series
 from reports import times
 from reports.labels import catalogue, label, named
 from reports.plain import is_active, is_evidence_name
@@ -67,8 +68,8 @@ class Card:
     attempts: tuple[Attempt, ...]
     evidence: tuple[Evidence, ...]
     refs: str
-    accepted: tuple[Text, ...]
-    refused: tuple[Text, ...]
+    accepted: Text | None
+    refused: Text | None
     recheck: tuple[WalkSummary, ...]
     """For what failed: the walks to repeat by hand."""
     walks: tuple[WalkSummary, ...] = ()
@@ -207,8 +208,8 @@ def _card(verdict: Verdict, result: RunResult, rule: Requirement | None) -> Card
         attempts=_attempts(verdict),
         evidence=tuple(evidence(name) for name in _unique(verdict.evidence)),
         refs=ranges(verdict.refs),
-        accepted=_unique(_told(one) for f in verdict.findings for one in f.accepted),
-        refused=_unique(_told(one) for f in verdict.findings for one in f.refused),
+        accepted=_told(one for f in verdict.findings for one in f.accepted),
+        refused=_told(one for f in verdict.findings for one in f.refused),
         recheck=walks if failed else (),
         walks=walks,
         sources=rule.sources if rule is not None and failed else (),
@@ -216,9 +217,10 @@ def _card(verdict: Verdict, result: RunResult, rule: Requirement | None) -> Card
     )
 
 
-def _told(one: Told) -> Text:
-    """In both languages; of a stimulus its name, for its figures stand with the attempts."""
-    return one if isinstance(one, Text) else named("act", named_in(one))
+def _told(things: Iterable[Told]) -> Text | None:
+    """One after another, each once; of a stimulus its name, for its figures stand with the attempts."""
+    texts = _unique(one if isinstance(one, Text) else named("act", named_in(one)) for one in things)
+    return series(texts) if texts else None
 
 
 def named_in(told: str) -> str:
