@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from harness.exposures import exposures
-from harness.judge import setting_of
 from harness.model.dossier import Band, Dossier, Hours, LedStep, Mark, MarkKind, Picture, Shown, Track, WalkRecord
 from harness.model.observation import (
     Fault,
@@ -29,6 +28,7 @@ from harness.model.parties import Parties
 from harness.model.requirement import Standard
 from harness.model.run import RunResult
 from harness.model.values import LessonState
+from harness.settings import setting_of
 from harness.view import Reading, SegmentView, WalkView, credit_s, walks
 
 STRAIGHT_S = 0.75

@@ -1,4 +1,4 @@
-"""Requirements and a ledger in; a verdict per requirement, an outcome per function and a decision out. Pure.
+"""Requirements and a ledger in, a verdict per requirement out. Pure.
 
 The same code judges a run that has just ended and one stored years ago, under another province's limits.
 """
@@ -6,26 +6,23 @@ The same code judges a run that has just ended and one stored years ago, under a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.errors import NothingJudged, StandardError
 from harness.model.finding import Finding, Text, Told, Verdict
 from harness.model.observation import Absent, Answer, Fault, Instructed, Observation, RunStarted
-from harness.model.outcome import Decision, Level, Mode, Outcome, Reason, worst
+from harness.model.outcome import Level, Outcome, Reason, worst
 from harness.model.requirement import Requirement, ResolvedLimit, Standard
-from harness.model.run import FunctionResult
 from harness.model.words import series
 from harness.probe import Judgement, ProbeSpec, Setting
+from harness.settings import setting_of
 from harness.view import WalkView, taken_up, walks
 
 MOST_RETRIES = 2
 """An INCONCLUSIVE walk is retried at most twice (design.md section 4)."""
 REPEATABLE = frozenset({Reason.PRECONDITION_UNMET, Reason.INSUFFICIENT_EVIDENCE, Reason.HARNESS_ERROR})
-
-
-ALL_MET = Text(zh="各项要求均符合", en="every requirement is met")
 
 
 @dataclass(frozen=True)
@@ -214,16 +211,6 @@ def combine(findings: Sequence[Finding]) -> tuple[Finding, str]:
     return stands, f"{sum(f.outcome is severest for f in findings)}/{total}"
 
 
-@dataclass(frozen=True)
-class Judged:
-    """Everything that follows from a ledger under a standard."""
-
-    verdicts: tuple[Verdict, ...]
-    functions: dict[str, FunctionResult]
-    decision: Decision
-    decision_extended: Decision
-
-
 def judge(
     observations: Sequence[Observation],
     standard: Standard,
@@ -265,56 +252,6 @@ def judge(
             answers.get(requirement.id),
         )
         for requirement in standard.requirements
-    )
-
-
-def setting_of(start: RunStarted, standard: Standard) -> tuple[Setting, dict[str, float]]:
-    """The setting of a stored run: declared policy, scale and lesson lengths from its first line."""
-    profile: Mapping[str, Any] = start.profile
-    lessons = {
-        str(item["id"]): float(item["duration_s"])
-        for item in profile.get("lessons", ())
-        if item.get("duration_s") is not None
-    }
-    course = [lessons[str(item["id"])] for item in profile.get("lessons", ()) if item.get("test_course")]
-    camera = bool(profile.get("camera"))
-    setting = make_setting(
-        profile.get("policy", {}), start.time_scale, standard, lessons.values(), course, camera=camera
-    )
-    return present(setting, profile), lessons
-
-
-def present(setting: Setting, profile: Mapping[str, Any]) -> Setting:
-    """The setting with who is before the camera, from a profile's facts."""
-    who = profile.get("presence")
-    if not isinstance(who, Mapping) or who.get("kind") != "human":
-        return setting
-    on_phone = str(who.get("camera", "")).lower() == "phone"
-    return replace(
-        setting,
-        presence="phone" if on_phone else "human",
-        present_in="faces" if who.get("walks") == "faces" else "all",
-    )
-
-
-def make_setting(
-    policy: Mapping[str, Any],
-    scale: float,
-    standard: Standard,
-    lessons: Collection[float] = (),
-    test_course: Collection[float] = (),
-    *,
-    camera: bool = False,
-) -> Setting:
-    """What durations may depend on; `lessons` and `test_course` are lengths as they play, seconds."""
-    idle_cap = standard.limit(standard.get("F13-1v"), "idle_cap").value
-    return Setting(
-        policy,
-        scale,
-        {"idle_cap_s": idle_cap},
-        min(lessons, default=None),
-        camera=camera,
-        test_course_s=sum(test_course) if test_course else None,
     )
 
 
@@ -474,50 +411,3 @@ def _dress(case: Case, finding: Finding, repeated: str, every: tuple[Finding, ..
         clause=requirement.clause,
         limit_from="; ".join(f"{limit.name}={limit.value:g} {limit.unit} ({limit.winner})" for limit in limits),
     )
-
-
-def roll_up(verdicts: Sequence[Verdict], standard: Standard) -> dict[str, FunctionResult]:
-    """The fifteen rows. `outcome` is of what is mandatory, `outcome_extended` also of our own limits."""
-    rows = {}
-    for function in standard.functions:
-        of = [v for v in verdicts if v.function == function.id]
-        must = [v for v in of if v.mandatory]
-        more = [v for v in of if v.mandatory or v.level in (Level.DEFAULT, Level.ADVISORY)]
-        outcome = worst([v.outcome for v in must])
-        reason = next((v for v in must if v.outcome is outcome), must[0])
-        why = (
-            reason.observed if outcome is not Outcome.PASS else Text(zh="各项要求均符合", en="every requirement is met")
-        )
-        rows[function.id] = FunctionResult(
-            zh=function.zh,
-            en=function.en,
-            outcome=outcome,
-            outcome_extended=worst([v.outcome for v in more]),
-            requirements=tuple(v.id for v in of),
-            why=why,
-        )
-    return rows
-
-
-def decide(verdicts: Iterable[Verdict], *, extended: bool = False) -> Decision:
-    """The decision on findings alone (`would_be`): FAIL beats what is open, what is open beats conformity.
-
-    With `extended`, limits and hardenings of our own count too. Raises NothingJudged for an empty set.
-    """
-    outcomes = [v.outcome for v in verdicts if v.mandatory or (extended and v.level is Level.DEFAULT)]
-    severest = worst(outcomes)
-    if severest is Outcome.FAIL:
-        return Decision.NONCONFORMANT
-    return Decision.CONFORMANT if severest.severity <= Outcome.WARN.severity else Decision.INCOMPLETE
-
-
-def binding(would_be: Decision, mode: Mode, *, selftest_passed: bool, all_channels: bool) -> Decision:
-    """The decision that may be issued. Only CONFORMANT can be held back, and only a full run in real time has one.
-
-    A missing or stale self-test and an untested channel leave it INCOMPLETE; a violation that was seen stays one.
-    """
-    if mode is not Mode.CERTIFICATION:
-        return Decision.NONCONFORMANT if would_be is Decision.NONCONFORMANT else Decision.INCOMPLETE
-    if would_be is Decision.CONFORMANT and not (selftest_passed and all_channels):
-        return Decision.INCOMPLETE
-    return would_be

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from harness.capacity import windows_here
 from harness.clock import Clock, SystemClock
 from harness.errors import StepFailed, UsageError
-from harness.judge import make_setting, present
 from harness.keys import find_key
 from harness.model.outcome import Mode
 from harness.model.requirement import Standard
 from harness.plan import Plan, Selection, make_plan, select
 from harness.probe import Setting, load_probes
 from harness.runfolder import may_go_on
+from harness.settings import make_setting, present
 from harness.standards import load_standard
 from harness.subject import launch_values, launched
 

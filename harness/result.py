@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from harness.added import amendments, institution_answers, objections
+from harness.decide import binding, decide, roll_up
 from harness.errors import LedgerError
-from harness.judge import binding, decide, judge, roll_up
+from harness.judge import judge
 from harness.model.finding import Text, Verdict
 from harness.model.observation import Machine, Observation, OwnLoad, RunFinished, RunStarted, ServerClock, StageEnded
 from harness.model.outcome import Decision, Level, Mode, Outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from harness.judge import Case, make_setting
+from harness.judge import Case
 from harness.model.observation import (
     Context,
     CreditRead,
@@ -18,6 +18,7 @@ from harness.model.observation import (
     WalkStarted,
 )
 from harness.model.values import Credit, MediaSample
+from harness.settings import make_setting
 from harness.standards import load_standard
 from harness.view import WalkView
 

@@ -13,7 +13,6 @@ import pytest
 from harness.clock import SystemClock
 from harness.engine import Engine
 from harness.errors import StepFailed, Unsupported
-from harness.judge import make_setting
 from harness.ledger import Ledger, read
 from harness.model.finding import Finding, Text
 from harness.model.observation import SegmentStarted
@@ -21,6 +20,7 @@ from harness.model.outcome import Outcome, Reason
 from harness.plan import Plan, PlannedWalk, Selection
 from harness.platform.profile import Account, Lesson
 from harness.probe import Judgement, WalkSpec
+from harness.settings import make_setting
 from harness.view import WalkView, walks
 from harness.walk import Walk
 from tests.walkbuilder import STANDARD

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.decide import binding, decide, roll_up
 from harness.errors import NothingJudged, StandardError
-from harness.judge import again, binding, combine, decide, judge, judge_attempt, roll_up, under_proviso
+from harness.judge import again, combine, judge, judge_attempt, under_proviso
 from harness.model.finding import Finding, Text, Verdict
 from harness.model.observation import Absent, Answer, Fault, Observation, RunStarted
 from harness.model.outcome import Decision, Level, Mode, Outcome, Reason, worst

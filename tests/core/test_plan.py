@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from harness.capacity import carried_here, windows_here
 from harness.errors import UsageError
-from harness.judge import make_setting
 from harness.plan import Plan, make_plan, select
 from harness.platform.base import CONTRACT
 from harness.probe import CHANGE_S, Setting, load_probes
 from harness.schedule import schedule
+from harness.settings import make_setting
 from tests.walkbuilder import STANDARD
 
 

@@ -11,11 +11,11 @@ import pytest
 from rich.console import Console
 
 from harness import planview
-from harness.judge import make_setting
 from harness.plan import Plan, Selection, make_plan, select
 from harness.platform.base import CONTRACT
 from harness.probe import load_probes
 from harness.schedule import schedule
+from harness.settings import make_setting
 from tests.walkbuilder import STANDARD
 
 SETTING = make_setting({"idle_limit_s": 300.0, "report_interval_s": 10.0}, 1.0, STANDARD, [180.0])

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from harness.errors import ReadingFailed
-from harness.judge import make_setting
 from harness.learner import Learner
 from harness.ledger import Ledger
 from harness.model.observation import CreditRead, TableRead
 from harness.model.values import Credit, Table
 from harness.platform.profile import Account, Lesson
 from harness.probe import WalkSpec
+from harness.settings import make_setting
 from harness.walk import Walk
 from tests.probes.simulated import LeapClock
 from tests.walkbuilder import STANDARD

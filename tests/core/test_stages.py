@@ -19,12 +19,12 @@ from rich.console import Console
 from harness import planview
 from harness.clock import SystemClock
 from harness.errors import UsageError
-from harness.judge import make_setting
 from harness.model.profile import Policy
 from harness.plan import Plan, Selection, make_plan, select
 from harness.platform.base import CONTRACT
 from harness.probe import LONGEST_WAIT_S, load_probes
 from harness.schedule import schedule
+from harness.settings import make_setting
 from harness.stages import BEIJING, MARGIN_S, beijing, calendar, resumable_from, settled_from
 from tests.walkbuilder import STANDARD
 

@@ -16,12 +16,13 @@ from pathlib import Path
 
 import yaml
 
-from harness.judge import Case, judge_attempt, setting_of, taken_up_by
+from harness.judge import Case, judge_attempt, taken_up_by
 from harness.ledger import LEDGER, read
 from harness.model.finding import Finding
 from harness.model.observation import Observation, RunStarted
 from harness.model.requirement import Standard
 from harness.probe import Judgement, ProbeSpec, load_probes
+from harness.settings import setting_of
 from harness.view import WalkView, walks
 
 FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "ledgers"

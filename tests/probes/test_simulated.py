@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from harness.judge import Case, judge_attempt, make_setting
+from harness.judge import Case, judge_attempt
 from harness.ledger import Ledger
 from harness.model.finding import Finding
 from harness.model.observation import WalkFinished, WalkStarted
@@ -17,6 +17,7 @@ from harness.model.outcome import Outcome
 from harness.platform.base import ACTIONS
 from harness.platform.profile import Account, Lesson
 from harness.probe import ProbeSpec, WalkSpec, load_probes
+from harness.settings import make_setting
 from harness.view import WalkView
 from harness.walk import Walk
 from tests.probes.simulated import LESSON_S, Course, LeapClock, Person, Simulation, Sitting, Window, account

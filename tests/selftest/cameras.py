@@ -36,10 +36,10 @@ from harness.camera.picture import HEIGHT, WIDTH
 from harness.camera.studio import Camera
 from harness.errors import StepFailed
 from harness.faces.preflight import Preflight
-from harness.judge import make_setting
 from harness.model.observation import PortraitSeen
 from harness.model.values import LessonState, StoredPortrait
 from harness.platform.profile import Account, Lesson
+from harness.settings import make_setting
 from tests.selftest import stage
 from tests.selftest.leap import LeapClock
 from tests.selftest.spa import BASE, Browser, LessonPage

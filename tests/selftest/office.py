@@ -28,7 +28,7 @@ from fixtures.refplatform.domain.seed import World, seed
 from fixtures.refplatform.web.app import build_app
 from harness.browser.parts import FetchResponse, File
 from harness.errors import ReadingFailed, StepFailed, SubjectError, Unsupported
-from harness.judge import Case, again, combine, judge_attempt, make_setting
+from harness.judge import Case, again, combine, judge_attempt
 from harness.ledger import Ledger
 from harness.model.finding import Finding
 from harness.model.observation import WalkFinished, WalkStarted
@@ -44,6 +44,7 @@ from harness.platform.sources import rows
 from harness.platform.steps import Runner
 from harness.platform.templates import Missing
 from harness.probe import Judgement, ProbeSpec, load_probes
+from harness.settings import make_setting
 from harness.view import WalkView
 from harness.walk import Walk
 from tests.selftest.leap import LeapClock, run_leaping

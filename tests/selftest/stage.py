@@ -28,7 +28,7 @@ from harness.attacks import finish, identity, media, presence
 from harness.browser import player
 from harness.browser.passage import Change
 from harness.errors import NotDone, ReadingFailed, StepFailed
-from harness.judge import Case, again, combine, judge_attempt, make_setting
+from harness.judge import Case, again, combine, judge_attempt
 from harness.ledger import Ledger
 from harness.model.finding import Finding
 from harness.model.observation import Input, WalkFinished, WalkStarted
@@ -39,6 +39,7 @@ from harness.platform.profile import Account, Lesson
 from harness.platform.readings import parse_time
 from harness.platform.secrets import Secret
 from harness.probe import Judgement, ProbeSpec, load_probes
+from harness.settings import make_setting
 from harness.view import WalkView
 from harness.walk import Walk
 from tests.selftest.leap import LeapClock, run_leaping

@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from harness.errors import NotYet
-from harness.judge import Case, judge_attempt, make_setting
+from harness.judge import Case, judge_attempt
 from harness.ledger import Ledger
 from harness.model.finding import Finding
 from harness.model.observation import TakenUp, WalkFinished, WalkStarted
 from harness.model.outcome import Outcome, Reason
 from harness.probe import Setting, load_probes
+from harness.settings import make_setting
 from harness.stages import ready_from, waits_of
 from harness.view import WalkView
 from harness.walk import Walk
