@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from harness.judge import Case
-from harness.model.observation import ActionDone, PortraitSeen
+from harness.model.observation import ActionDone
 from harness.view import WalkView
-from probes.portraits import moment, moment_u_s, played_until, playing_spans, utc_of
+from probes.portraits import played_until, utc_of
 
 JITTER_S = 0.7
 """Beyond one report's interval: what asking, taking and sending vary by. Gaps closer together are a schedule."""
@@ -23,17 +23,18 @@ DELAYS_S = 3.0
 """A capture so soon after the player stood still may have been due meanwhile."""
 
 Spacing = Literal["uneven", "even", "even_but_few", "unknown"]
+Span = tuple[float, float]
+"""From when to when the player ran, UTC seconds."""
+Taken = tuple[float, float]
+"""When a capture was taken, UTC seconds, and how far that may be off; in order."""
 
 
-def spacing(walk: WalkView, captured: Sequence[PortraitSeen], offset_s: float, case: Case) -> Spacing:
-    """Whether captures come at even intervals, by the clock or in time played.
+def spacing(walk: WalkView, spans: Sequence[Span], taken: Sequence[Taken], case: Case) -> Spacing:
+    """Whether captures come at even intervals, by the clock or in time played within `spans`.
 
     Where the platform dates no picture, its mark says when it was taken only within the stretch in which that was
     shown; what this may change is not concluded.
     """
-    spans = playing_spans(walk)
-    taken = sorted((at, moment_u_s(p, offset_s)) for p in captured if (at := moment(p, offset_s)) is not None)
-    taken = [(at, u) for at, u in taken if spans and spans[0][0] <= at <= spans[-1][1]]
     doubt = 4 * max((u for _, u in taken), default=0.0)  # each end of the shortest and of the longest gap
     allowed = max(case.setting.report_s, 1.0) + JITTER_S
     found: set[Spacing] = set()
@@ -58,7 +59,7 @@ def chance(gaps: int, part: float) -> float:
     return gaps * part ** (gaps - 1) - (gaps - 1) * part**gaps
 
 
-def _measures(walk: WalkView, spans: Sequence[tuple[float, float]], moments: Sequence[float]) -> Iterator[list[float]]:
+def _measures(walk: WalkView, spans: Sequence[Span], moments: Sequence[float]) -> Iterator[list[float]]:
     """The gaps as a platform may count them: by the clock, without those that something delayed; and in time played,
     also across a lesson that was opened anew."""
     opened = [

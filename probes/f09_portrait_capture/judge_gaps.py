@@ -10,7 +10,7 @@ from harness.model.words import counted
 from harness.view import WalkView
 from probes.f09_portrait_capture.captures import captures, kept
 from probes.f09_portrait_capture.foreseen import Spacing, spacing
-from probes.portraits import gaps, moment, playing_spans
+from probes.portraits import gaps, moment, moment_u_s, playing_spans
 
 SPACED: dict[Spacing, tuple[str, str]] = {
     "uneven": ("", ""),
@@ -35,8 +35,10 @@ def judge_gaps(walk: WalkView, case: Case) -> Finding:
     stored, reading = found
     stored = captures(walk, stored, reading.offset_s)
     spans = playing_spans(walk)
-    moments = sorted(m for p in stored if (m := moment(p, reading.offset_s)) is not None)
-    moments = [m for m in moments if spans and spans[0][0] <= m <= spans[-1][1]]
+    offset_s = reading.offset_s
+    taken = sorted((at, moment_u_s(p, offset_s)) for p in stored if (at := moment(p, offset_s)) is not None)
+    taken = [(at, u) for at, u in taken if spans and spans[0][0] <= at <= spans[-1][1]]
+    moments = [at for at, _ in taken]
     longest = max(gaps(spans, moments), default=0.0)
     cap, declared = case.limit("gap_cap"), case.declared_s("capture_interval_s")
     u = case.lag_s + 2.0
@@ -47,7 +49,7 @@ def judge_gaps(walk: WalkView, case: Case) -> Finding:
     zh = f"播放中最长间隔 {longest:.0f} 秒（上限 {cap:.0f} 秒，{promised_zh}），共 {len(moments)} 次"
     en = f"longest gap while playing {longest:.0f} s (cap {cap:.0f} s, {promised}), {counted(len(moments), 'capture')}"
     if outcome is Outcome.PASS:
-        spaced = spacing(walk, stored, reading.offset_s, case)
+        spaced = spacing(walk, spans, taken, case)
         said_zh, said = SPACED[spaced]
         if spaced == "even":
             outcome, reason = Outcome.FAIL, None

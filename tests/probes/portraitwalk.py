@@ -9,6 +9,9 @@ from harness.model.observation import ActionDone, PortraitSeen, PortraitsRead, S
 from harness.model.values import LessonState
 from tests.walkbuilder import START, WalkBuilder
 
+UNEVEN = (300, 420, 250, 510, 380)
+"""Seconds of playing between captures; 1860 s are played."""
+
 
 class CameraWalk(WalkBuilder):
     """A walk whose learner sits before a camera."""
@@ -66,3 +69,16 @@ class CameraWalk(WalkBuilder):
 
     def stimulus(self, name: str, params: dict[str, Any] | None = None, **effect: Any) -> None:
         self.add(Stimulus(name=name, means="ordinary", params=params or {}, effect=effect))
+
+
+def hour(gaps: tuple[float, ...] = UNEVEN, *, rest: float = 0.0, **portrait: Any) -> CameraWalk:
+    """An honest hour with a portrait after each gap."""
+    w = CameraWalk("H01.hour")
+    w.read_portraits("before")
+    with w.segment("below", "control"):
+        for gap in gaps:
+            w.play(gap)
+            w.portrait(**portrait)
+        w.play(rest)
+        w.credit["L1"] += sum(gaps) + rest
+    return w

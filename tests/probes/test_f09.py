@@ -21,25 +21,10 @@ from probes.f09_portrait_capture.judge import (
     judge_pixels,
     judge_uploads,
 )
-from tests.probes.portraitwalk import CameraWalk
+from tests.probes.portraitwalk import UNEVEN, CameraWalk, hour
 from tests.walkbuilder import case
 
 HOUR = {"class_hour_s": 1800.0, "capture_interval_s": 600.0}
-UNEVEN = (300, 420, 250, 510, 380)
-"""Seconds of playing between captures; 1860 s are played."""
-
-
-def hour(gaps: tuple[float, ...] = UNEVEN, *, rest: float = 0.0, **portrait: Any) -> CameraWalk:
-    """An honest hour with a portrait after each gap."""
-    w = CameraWalk("H01.hour")
-    w.read_portraits("before")
-    with w.segment("below", "control"):
-        for gap in gaps:
-            w.play(gap)
-            w.portrait(**portrait)
-        w.play(rest)
-        w.credit["L1"] += sum(gaps) + rest
-    return w
 
 
 def asked(w: CameraWalk, *, kept: bool = False, **portrait: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,21 +15,23 @@ from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
 from probes.f09_portrait_capture.foreseen import BY_CHANCE, chance
 from probes.f09_portrait_capture.judge import judge_gaps
-from tests.probes.portraitwalk import CameraWalk
+from tests.probes.portraitwalk import CameraWalk, hour
 from tests.walkbuilder import case
 
 HOUR = {"class_hour_s": 1800.0, "capture_interval_s": 600.0}
 
 
-def walk(gaps: tuple[float, ...], **portrait: object) -> CameraWalk:
+def walk(gaps: tuple[float, ...], **portrait: Any) -> CameraWalk:
     """Captures these seconds of playing apart, the first after as many as the first gap."""
-    w = CameraWalk("H01.hour")
-    w.read_portraits("before")
-    with w.segment("below", "control"):
-        for gap in (gaps[0], *gaps):
-            w.play(gap)
-            w.portrait(**portrait)
-        w.credit["L1"] += gaps[0] + sum(gaps)
+    return hour((gaps[0], *gaps), **portrait)
+
+
+def marked(gaps: tuple[float, ...], half_s: float) -> CameraWalk:
+    """The same on a platform that dates no picture; each mark was shown so long before and after."""
+    w = walk(gaps, time=None)
+    for place, one in enumerate(w.stored):
+        at = sum(one.shown[0]) / 2 - 1.0  # where the builder put it
+        w.stored[place] = one.model_copy(update={"shown": ((at - half_s, at + half_s),)})
     return w
 
 
@@ -97,20 +100,12 @@ def test_a_lesson_that_is_opened_anew_may_begin_to_count_anew(anew: bool, outcom
     ("half_s", "outcome"), [(1.0, Outcome.FAIL), (1.5, Outcome.INCONCLUSIVE), (60.0, Outcome.INCONCLUSIVE)]
 )
 def test_a_mark_without_a_stated_time_says_when_only_as_far_as_it_was_shown(half_s: float, outcome: Outcome) -> None:
-    w = walk((380.0,) * 5, time=None)
-    for place, one in enumerate(w.stored):
-        at = sum(one.shown[0]) / 2 - 1.0  # where the builder put it
-        w.stored[place] = one.model_copy(update={"shown": ((at - half_s, at + half_s),)})
-    assert judged(w)[0] is outcome
+    assert judged(marked((380.0,) * 5, half_s))[0] is outcome
 
 
 @pytest.mark.parametrize(("half_s", "outcome"), [(15.0, Outcome.PASS), (60.0, Outcome.INCONCLUSIVE)])
 def test_uneven_is_uneven_only_beyond_what_the_marks_leave_open(half_s: float, outcome: Outcome) -> None:
-    w = walk((300.0, 380.0, 290.0, 400.0, 330.0), time=None)
-    for place, one in enumerate(w.stored):
-        at = sum(one.shown[0]) / 2 - 1.0
-        w.stored[place] = one.model_copy(update={"shown": ((at - half_s, at + half_s),)})
-    assert judged(w)[0] is outcome
+    assert judged(marked((300.0, 380.0, 290.0, 400.0, 330.0), half_s))[0] is outcome
 
 
 @given(st.integers(3, 12), st.floats(0.0, 1.0))
