@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from harness.attempt import Attempt
 from harness.clock import Clock
 from harness.daily import Days
+from harness.door import Door
 from harness.events import Event
 from harness.exclusive import Exclusive
 from harness.family import Family
@@ -124,6 +125,7 @@ class Engine:
         rng = random.Random(f"{self.seed}/accounts")
         self._pairs = Pairs(self.accounts, self.lessons, rng, days=days, now=self.clock.utc)
         self._slots = Slots(self.plan.slots)
+        self._door = Door()
         self._own = LoadWatch(self.ledger, self.family)
         self._active: set[Walk] = set()
         for view in self.earlier:
@@ -216,6 +218,7 @@ class Engine:
             self._made[spec.name].set()
         if view is None:
             return
+        self._door.watch(view)
         self._running[spec.name] -= 1
         if self._look_again(view):
             return
@@ -232,7 +235,7 @@ class Engine:
         return any(name in self._put_off and not self._seen.get(name) for name in spec.after)
 
     async def _when_free(self, planned: PlannedWalk, attempt: int, follows: WalkView | None) -> WalkView | None:
-        """Wait for what a walk needs, and make it; None when there is no fresh pair for it."""
+        """Wait for what a walk needs, and make it; None when there is no fresh pair for it, or nobody gets in."""
         spec = planned.spec
         async with contextlib.AsyncExitStack() as held:
             wanted = [self._exclusive.setdefault(name, Exclusive()) for name in sorted(spec.exclusive)]
@@ -247,10 +250,13 @@ class Engine:
                 self._waiting(planned, attempt, "this machine's windows")
                 await self.machine.take(spec.screens)
                 held.callback(self.machine.give_back, spec.screens)
+            if why := self._door.shut(walk.seen for walk in self._active):
+                self._note_unmade(planned, attempt, Fault(whose="subject", type="NobodyGetsIn", message=why))
+                return None
             self._waiting(planned, attempt, "account")
             pair = await self._pairs.take(spec, planned.seconds) if follows is None else self._pair_of(follows)
             if pair is None:
-                self._note_unmade(planned, attempt)
+                self._note_unmade(planned, attempt, self._no_fresh_pair(spec))
                 return None
             accounts, lessons = pair
             if follows is None:  # what another studied is only looked at: its learners may study on elsewhere
@@ -301,14 +307,16 @@ class Engine:
         names = {walk for _, j in self.selection.judgements if name in j.beside for walk in j.walks}
         return [self._planned[other] for other in sorted(names & self._planned.keys() & self._seen.keys())]
 
-    def _note_unmade(self, planned: PlannedWalk, attempt: int) -> None:
-        context = Context(probe=planned.probe.id, walk=planned.spec.name, attempt=attempt)
+    def _note_unmade(self, planned: PlannedWalk, attempt: int, why: Fault) -> None:
+        self.ledger.append(why, Context(probe=planned.probe.id, walk=planned.spec.name, attempt=attempt))
+        self.on_event(Event("finished", planned.spec.name, attempt, why.message))
+
+    def _no_fresh_pair(self, spec: WalkSpec) -> Fault:
         message = (
-            f"no fresh account and lesson left for {planned.spec.name}; "
+            f"no fresh account and lesson left for {spec.name}; "
             f"got {len(self.accounts)} accounts and {len(self.lessons)} lessons"
         )
-        self.ledger.append(Fault(whose="profile", type="NoFreshPair", message=message), context)
-        self.on_event(Event("finished", planned.spec.name, attempt, message))
+        return Fault(whose="profile", type="NoFreshPair", message=message)
 
     def _walk(
         self,

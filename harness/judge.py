@@ -22,6 +22,8 @@ from harness.view import WalkView, taken_up, walks
 
 MOST_RETRIES = 2
 """An INCONCLUSIVE walk is retried at most twice (design.md section 4)."""
+UNMADE = {"NoFreshPair": "没有可用的账号和课时", "NobodyGetsIn": "无人能登录"}
+"""Faults in place of a walk that was not begun, and what they say in Chinese."""
 REPEATABLE = frozenset({Reason.PRECONDITION_UNMET, Reason.INSUFFICIENT_EVIDENCE, Reason.HARNESS_ERROR})
 
 
@@ -87,9 +89,10 @@ def judge_attempt(probe: ProbeSpec, judgement: Judgement, walk: WalkView, case: 
 def _broken(walk: WalkView, case: Case) -> Finding | None:
     end = walk.finished
     if end is None:
-        unmade = next((fault for fault in walk.facts(Fault) if fault.whose == "profile"), None)
-        if unmade is not None:  # nobody was left to make it with; nothing of ours broke
-            message, reason = (f"未能进行：{unmade.message}", f"not made: {unmade.message}"), Reason.PRECONDITION_UNMET
+        unmade = next((fault for fault in walk.facts(Fault) if fault.type in UNMADE), None)
+        if unmade is not None:  # nobody was left to make it with, or nobody gets in; nothing of ours broke
+            message = (f"未能进行（{UNMADE[unmade.type]}）：{unmade.message}", f"not made: {unmade.message}")
+            reason = Reason.PRECONDITION_UNMET
         else:
             message, reason = ("过程中断，未完成", "the walk was cut off"), Reason.HARNESS_ERROR
     elif end.status == "done":

@@ -36,7 +36,7 @@ from harness.standards import load_standard
 from harness.subject import launched
 
 FRONTS = ("spa", "classic")
-NULLS = ("blank", "errors", "hang", "login_everywhere", "crash")
+NULLS = ("blank", "errors", "hang", "login_everywhere", "lobby", "crash")
 NULL_PREFIX = "null-"
 SUBJECT = Path("fixtures") / "refplatform"
 PROFILES = Path("fixtures") / "profiles"
@@ -119,11 +119,11 @@ class Conductor:
     async def run(self) -> Summary:
         """Do what has not been done yet, and write summary.json and matrix.html."""
         started = time.monotonic()
-        await asyncio.gather(*(self._front(front) for front in self.order.fronts))
-        for front in self.order.fronts:
-            for kind in self.order.null_kinds:
-                await self._null(front, kind)
         order = self.order
+        await asyncio.gather(
+            *(self._front(front) for front in order.fronts),
+            *(self._null(front, kind) for front in order.fronts for kind in order.null_kinds),
+        )
         summary = summarize(
             harness=harness_digest(),
             standard=self.standard,

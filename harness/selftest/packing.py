@@ -29,9 +29,12 @@ class Pack:
 
         The requirement that an entry violates must be explained by no other one; what both imply may overlap. Two that
         rewrite the same rule may hide each other. The camera changes what every learner does, so a pack has it on or
-        off as a whole.
+        off as a whole. Decoys are not told apart by what fails, so several of one function may go together.
         """
-        if entry.alone or any(e.alone or e.topic == entry.topic or e.camera != entry.camera for e in self.entries):
+        decoys = entry.kind == "decoy"
+        if entry.alone or any(e.alone or e.camera != entry.camera for e in self.entries):
+            return False
+        if not decoys and any(e.topic == entry.topic for e in self.entries):
             return False
         if any(e.hides(entry) for e in self.entries):
             return False

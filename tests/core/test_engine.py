@@ -15,7 +15,7 @@ from harness.engine import Engine
 from harness.errors import StepFailed, Unsupported
 from harness.ledger import Ledger, read
 from harness.model.finding import Finding, Text
-from harness.model.observation import SegmentStarted
+from harness.model.observation import ActionDone, Fault, SegmentStarted
 from harness.model.outcome import Outcome, Reason
 from harness.plan import Plan, PlannedWalk, Selection
 from harness.platform.profile import Account, Lesson
@@ -174,6 +174,29 @@ async def test_without_a_fresh_pair_a_walk_is_said_not_to_be_made(tmp_path: Path
     faults = [o.data for o in read(tmp_path) if o.kind == "fault"]
     assert len(faults) == 1
     assert "no fresh account" in str(faults[0])
+
+
+async def test_where_nobody_gets_in_the_rest_is_not_begun(tmp_path: Path) -> None:
+    def knock(opens: bool) -> Observer:
+        async def log_in(walk: Walk) -> None:
+            await asyncio.sleep(0.01)
+            walk.note(ActionDone(name="log_in", ok=opens, error="" if opens else "no such page", took_s=0.01))
+            if not opens:
+                raise StepFailed("no such page")
+
+        return log_in
+
+    names = [f"F03.{n}" for n in range(8)]
+    closed = FakeProbe("F03", {name: knock(False) for name in names})
+    seen = await run(tmp_path / "closed", closed, accounts=30, slots=2)
+    assert sum(w.finished is not None for w in seen) < len(names)
+    unmade = [o.data for o in read(tmp_path / "closed") if isinstance(o.data, Fault) and o.data.type == "NobodyGetsIn"]
+    assert unmade
+    assert all("no such page" in fault.message for fault in unmade)
+    assert {w.name for w in seen} == set(names)  # each one has its line
+    one_gets_in = FakeProbe("F03", {name: knock(name == "F03.0") for name in names})
+    seen = await run(tmp_path / "open", one_gets_in, accounts=30, slots=2)
+    assert sum(w.finished is not None for w in seen) == 1 + 7 * 3
 
 
 @pytest.mark.parametrize(

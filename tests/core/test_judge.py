@@ -298,12 +298,16 @@ def test_an_answer_settles_a_review_and_never_what_was_observed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("whose", "reason", "said"),
-    [("profile", Reason.PRECONDITION_UNMET, "no fresh account"), ("harness", Reason.HARNESS_ERROR, "was cut off")],
+    ("kind", "reason", "said"),
+    [
+        ("NoFreshPair", Reason.PRECONDITION_UNMET, "not made: nobody"),
+        ("NobodyGetsIn", Reason.PRECONDITION_UNMET, "not made: nobody"),
+        ("Killed", Reason.HARNESS_ERROR, "was cut off"),
+    ],
 )
-def test_a_walk_that_nobody_was_left_for_is_no_fault_of_ours(whose: Any, reason: Reason, said: str) -> None:
+def test_a_walk_that_was_not_begun_is_no_fault_of_ours(kind: str, reason: Reason, said: str) -> None:
     walk = WalkBuilder("F05.honest")
-    walk.add(Fault(whose=whose, type="NoFreshPair", message="no fresh account and lesson left for F05.honest"))
+    walk.add(Fault(whose="profile", type=kind, message="nobody was left for F05.honest"))
     probe, judgement = next((p, j) for p in load_probes() for j in p.judgements if "F05.honest" in j.walks)
     found = judge_attempt(probe, judgement, WalkView(walk.name, 1, tuple(walk.lines)), case(judgement.requirement))
     assert (found.outcome, found.reason) == (Outcome.INCONCLUSIVE, reason)

@@ -75,9 +75,18 @@ def test_decoys_travel_together_and_never_with_a_defect() -> None:
             entry("a", "F11-1"),
             entry("d", None, function="F12", kind="decoy"),
             entry("e", None, function="F13", kind="decoy"),
+            entry("f", None, function="F13", kind="decoy"),
         ]
     )
-    assert [sorted(p.ids) for p in made] == [["a"], ["d", "e"]]
+    assert [sorted(p.ids) for p in made] == [["a"], ["d", "e", "f"]]
+
+
+def test_decoys_that_could_hide_one_another_travel_apart() -> None:
+    one, other = (
+        entry(name, None, function=function, kind="decoy", rewrites=("earns",))
+        for name, function in (("d", "F12"), ("e", "F13"))
+    )
+    assert [p.ids for p in pack([one, other])] == [("d",), ("e",)]
 
 
 REQUIREMENTS = [f"{f}-{n}" for f in ("F05", "F11", "F12", "F13") for n in (1, 2)]
