@@ -20,26 +20,11 @@ from harness.machine import (
     most_in_time,
     processor_name,
 )
-from harness.plan import CORE_SLOTS, slots_for
-from harness.probe import Setting
+from harness.plan import CORE_SLOTS
 
 QUIET_LOOK_S = 3.0
 QUIET_PERCENT = 25.0
 """A machine that is busier than this before anything of ours begins is not measured."""
-
-
-def windows_here(setting: Setting) -> int:
-    """Windows of this kind of run side by side on this machine."""
-    return min(slots_here(), slots_for(os.cpu_count() or 2, setting))
-
-
-def carried_here(setting: Setting) -> int:
-    """Windows of this kind that the machine carries, whoever opens them.
-
-    In real time a window with a camera costs little: six took 0.57 of two cores, their platform and its face engine
-    included. In a rehearsal everything around the playing is as much work in a fraction of the time.
-    """
-    return slots_here() if setting.scale == 1 else windows_here(setting)
 
 
 def slots_here() -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from harness.assessor import Ask
 from harness.begin import Begun, begin, measure_clock, resumed, run_started, this_machine
-from harness.capacity import calibrate_once, carried_here
+from harness.capacity import calibrate_once, slots_here
 from harness.clock import Clock
 from harness.conclude import Issue, conclude
 from harness.engine import Engine
@@ -126,7 +126,7 @@ async def _certify(
             lessons=ready.profile.lessons,
             on_event=on_event,
             earlier=begun.earlier,
-            machine=MachineWindows(windows=max(ready.plan.slots, carried_here(ready.setting))),
+            machine=MachineWindows(windows=max(ready.plan.slots, slots_here())),
             family=family,
         )
         try:

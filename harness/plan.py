@@ -11,18 +11,8 @@ from harness.probe import ASSESSOR, CHANGE_S, Judgement, ProbeSpec, Setting, Wal
 from harness.schedule import Job, bound, busiest, critical_path, in_order
 
 CORE_SLOTS = 4
-"""Browser windows per core that still play at 0.98x. A window with video and no camera costs about 7 CPU seconds a
+"""Browser windows per core that still play at 0.98x, with or without a camera. A window costs 5 to 8 CPU seconds a
 minute: 8 of them leave half of 2 cores for the platform and for us; at 10 a neighbour's load made clicks wait 20 s."""
-
-
-CAMERA_SLOTS = 3
-"""The same with a camera in every window: a browser of its own each, and about 8 CPU seconds a minute. In a rehearsal
-with a subject and its face engine on the same machine, 4 such windows took 0.68 of a core in all."""
-
-
-def slots_for(cores: int, setting: Setting) -> int:
-    """How many windows may be open side by side on a machine."""
-    return (CAMERA_SLOTS if setting.camera else CORE_SLOTS) * cores
 
 
 @dataclass(frozen=True, slots=True)

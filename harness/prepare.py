@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.capacity import windows_here
+from harness.capacity import slots_here
 from harness.clock import Clock, SystemClock
 from harness.errors import StepFailed, UsageError
 from harness.keys import find_key
@@ -148,7 +148,7 @@ def _prepare(
         setting,
         described=profile.described,
         absent=[a.function for a in profile.model.absent],
-        slots=order.slots or windows_here(setting),
+        slots=order.slots or slots_here(),
         function_of=lambda requirement: standard.get(requirement).function,
         observe_only=order.observe_only,
     )

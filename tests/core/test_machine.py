@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import machine
+from harness import capacity, machine
 from harness.machine import Calibration, disturbed, kept, most_in_time, processor_name, slowest_rate, too_busy
 from tests.walkbuilder import WalkBuilder
 
@@ -44,6 +44,16 @@ def test_a_calibration_is_kept_for_this_machine_and_browser_only(tmp_path: Path)
     assert kept("Chromium 1", file) is None
     file.write_text("{}")
     assert kept("Chromium 1", file) is None
+
+
+@pytest.mark.parametrize(("measured", "given"), [(None, 8), (12, 8), (8, 8), (5, 5)])
+def test_a_run_is_given_four_windows_per_core_or_what_was_measured(
+    measured: int | None, given: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    found = None if measured is None else calibration(windows=measured)
+    monkeypatch.setattr(capacity, "_calibration", lambda: found)
+    assert capacity.slots_here() == given
 
 
 def test_where_it_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

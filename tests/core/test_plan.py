@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.capacity import carried_here, windows_here
 from harness.errors import UsageError
 from harness.plan import Plan, make_plan, select
 from harness.platform.base import CONTRACT
@@ -218,19 +217,6 @@ def test_walks_with_a_living_person_come_one_after_another(walks: Literal["all",
     before = {w.name: w.seconds for w in made(rendered).walks}
     assert all(w.seconds == before[w.name] + CHANGE_S * w.spec.scenes for w in plan.attended)
     assert not made(rendered).attended
-
-
-@pytest.mark.parametrize(
-    ("scale", "camera", "own", "together"),
-    [(1.0, False, 8, 8), (1.0, True, 6, 8), (30.0, True, 6, 6), (30.0, False, 8, 8)],
-)
-def test_windows_of_a_run_and_of_a_machine(
-    scale: float, camera: bool, own: int, together: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In real time two runs with cameras have four windows each; a rehearsal's cost more."""
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
-    setting = make_setting({}, scale, STANDARD, [180.0], camera=camera)
-    assert (windows_here(setting), carried_here(setting)) == (own, together)
 
 
 @pytest.mark.parametrize("scale", [1.0, 30.0])

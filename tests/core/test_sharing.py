@@ -40,13 +40,13 @@ async def test_together_they_open_no_more_than_the_machine_carries(tmp_path: Pat
     await more
 
 
-async def test_a_window_with_a_camera_costs_more(tmp_path: Path) -> None:
-    plain, camera = (MachineWindows(windows=n, folder=tmp_path, cores=1) for n in (4, 3))
-    await camera.take(2)
+async def test_a_window_of_a_run_that_is_given_fewer_costs_more(tmp_path: Path) -> None:
+    plain, dear = (MachineWindows(windows=n, folder=tmp_path, cores=1) for n in (4, 3))
+    await dear.take(2)
     await plain.take(1)
     second = asyncio.create_task(plain.take(1))
     assert await waits(second)
-    camera.give_back(1)
+    dear.give_back(1)
     await second
 
 
