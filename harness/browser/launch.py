@@ -205,11 +205,14 @@ class BrowserPool:
         return page
 
     async def _left(self, running: _Running, screen: Screen | None = None) -> None:
-        """A window was closed; a camera learner's browser goes with it."""
+        """A window was closed; with its last one a browser goes, too: each takes some 130 MB while it waits for another.
+
+        Not where this machine's own camera is, which the next browser might find still taken.
+        """
         running.windows -= 1
         if screen is not None:
             running.costs = [cost for cost in running.costs if cost is not screen.cost]
-        if running.visitor.camera is not None and running in self._running:
+        if running.windows == 0 and not running.visitor.own_camera and running in self._running:
             self._running.remove(running)
             await running.browser.close()
 

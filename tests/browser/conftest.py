@@ -44,9 +44,11 @@ def _on_the_loop(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session")
 def pool(loop: asyncio.Runner) -> Iterator[BrowserPool]:
-    """The browsers of all tests."""
+    """The browsers of all tests; a window that stays keeps the ordinary one from being started for each."""
     running = BrowserPool()
     loop.run(running.__aenter__())
+    nowhere = "http://127.0.0.1/"
+    loop.run(running.new_screen(Visitor(), base_url=nowhere, authorized_hosts=frozenset({nowhere})))
     yield running
     loop.run(running.__aexit__(None, None, None))
 

@@ -107,3 +107,16 @@ async def test_a_camera_that_is_pulled_out_ends_what_the_page_films(new_screen: 
     assert await screen.evaluate("() => ended") == "ended"
     ask = "() => navigator.mediaDevices.getUserMedia({video: true}).then(() => 'given', (e) => e.name)"
     assert await screen.evaluate(ask) == "NotFoundError"
+
+
+async def test_a_browser_goes_with_its_last_window(pool: BrowserPool, new_screen: NewScreen, site: Site) -> None:
+    mobile = [await new_screen(Visitor(device="mobile")) for _ in range(2)]
+    before = len(pool._running)
+    await mobile[0].close()
+    assert len(pool._running) == before
+    await mobile[1].goto("plain.html")  # the other one is still there
+    await mobile[1].close()
+    assert len(pool._running) == before - 1
+    again = await new_screen(Visitor(device="mobile"))
+    await again.goto("plain.html")
+    assert await again.title() == "Plain"
