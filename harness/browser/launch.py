@@ -205,7 +205,7 @@ class BrowserPool:
         return page
 
     async def _left(self, running: _Running, screen: Screen | None = None) -> None:
-        """A window was closed; with its last one a browser goes, too: each takes some 130 MB while it waits for another.
+        """A window was closed; with its last one a browser goes, too: while it waits for another it takes some 130 MB.
 
         Not where this machine's own camera is, which the next browser might find still taken.
         """
