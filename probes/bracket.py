@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.judge import Case, inconclusive
-from harness.model.finding import Finding
+from harness.model.finding import Finding, Text
+from harness.model.observation import Media
 from harness.model.outcome import Reason
-from harness.view import SegmentView, WalkView
+from harness.view import SegmentView, WalkView, credit_s
 
 LEAST_SHARE = 0.5
 """A control counts as credited when the record shows at least half of what was really watched: enough to tell a
@@ -47,6 +48,62 @@ def rounding_s(segment: SegmentView) -> float:
     shown = [r.credit.credited_s for r in (*segment.before, *segment.after) if r.credit is not None]
     known = [value for value in shown if value is not None]
     return 1.0 if any(known) and all(value == int(value) for value in known) else 0.0
+
+
+def time_s(segment: SegmentView) -> float:
+    """Seconds in which a segment can have earned anything: until it ended, or, where the player could not be paused
+    then, until the record was read."""
+    seen = segment.facts(Media)
+    stood = not seen or seen[-1].sample.paused or seen[-1].sample.ended
+    return segment.end - segment.start if stood else segment.read_s
+
+
+def spare_s(walk: WalkView, case: Case) -> float:
+    """How much more than that honest study earned before any attack, seconds: some platforms count on until a page is
+    left, and what an attack earns so is none of its own."""
+    alone = [c for c in controls(walk, case) if not c.segment.since]
+    return max([0.0, *((c.gained_s or 0.0) - time_s(c.segment) - c.u_s for c in alone)])
+
+
+def had_s(walk: WalkView, case: Case) -> float:
+    """What the record held of a walk's lesson before the walk studied it, seconds: an account may have studied a part
+    of it in an earlier run."""
+    first = next((r.credit for r in walk.readings() if r.lesson == walk.lesson), None)
+    return credit_s(first, case.hour_s) or 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outran:
+    """What the record gained from the first reading of a walk to a later one, and how long that was, seconds."""
+
+    gained_s: float
+    elapsed_s: float
+    u_s: float
+
+    @property
+    def told(self) -> Text:
+        """In numbers."""
+        return Text(
+            zh=f"whole_walk: {self.elapsed_s:.1f} 秒内共记入 {self.gained_s:.1f} 秒",
+            en=f"whole_walk: {self.gained_s:.1f} s recorded in {self.elapsed_s:.1f} s",
+        )
+
+
+def outran(walk: WalkView, case: Case, ratio: float) -> Outran | None:
+    """Where a walk's lesson was credited for more than all the time that had gone by, times `ratio`; None where it
+    never was. What an attack earned may be credited only with the next honest study, and honest study late: so the walk
+    is looked at as a whole.
+    """
+    if not walk.segments:
+        return None
+    u = max(resolution_s(s, case) + rounding_s(s) for s in walk.segments.values())
+    known = [(r.t, credit_s(r.credit, case.hour_s)) for r in walk.readings() if r.lesson == walk.lesson]
+    shown = [(t, value) for t, value in known if value is not None]
+    for t, value in shown[1:]:
+        gained, elapsed = value - shown[0][1], t - shown[0][0]
+        if gained > ratio * elapsed + u:
+            return Outran(gained, elapsed, u)
+    return None
 
 
 def control(segment: SegmentView, case: Case) -> Control:
