@@ -149,11 +149,11 @@ class SegmentView:
         known = self._measured.get((screen, tolerance_s))
         if known is None:
             samples = _media(self.observations, screen)
-            known = measure(samples, self.start, self.end, self._reached(screen, tolerance_s), tolerance_s)
+            known = measure(samples, self.start, self.end, self.reached_s(screen, tolerance_s), tolerance_s)
             self._measured[screen, tolerance_s] = known
         return known
 
-    def _reached(self, screen: str | None, tolerance_s: float) -> float:
+    def reached_s(self, screen: str | None = None, tolerance_s: float = 0.0) -> float:
         """The furthest position reached honestly before this segment: where an attack only jumped to is none."""
         until = self.since[0].observations[0].seq if self.since else self.observations[0].seq
         honest = _media((o for o in self.earlier if o.seq < until), screen)

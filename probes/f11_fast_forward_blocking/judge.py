@@ -28,7 +28,7 @@ LIES = {"clock_too_fast": CLOCK_FACTOR, "player_too_fast": SCRIPT_RATE}
 class Sought:
     """One way of seeking forward and what came of it."""
 
-    came_of_it: Literal["credited", "uncredited", "set_back", "untold"]
+    came_of_it: Literal["credited", "uncredited", "set_back", "untold", "untried"]
     said: Text
     u_s: float
 
@@ -41,9 +41,9 @@ def judge_seek(walk: WalkView, case: Case) -> Finding:
     tolerance = case.limit("seek_tolerance", of="F11-1")
     sought = [_sought(walk, attack, case, tolerance) for attack in tried]
     sought += _paid_later(walk, case, tolerance)
-    skipped, uncredited, refused, untold = (
+    skipped, uncredited, refused, untold, untried = (
         [one.said for one in sought if one.came_of_it == kind]
-        for kind in ("credited", "uncredited", "set_back", "untold")
+        for kind in ("credited", "uncredited", "set_back", "untold", "untried")
     )
     refs = tuple(ref for attack in tried for ref in attack.segment.refs)
     if not tried:
@@ -57,6 +57,15 @@ def judge_seek(walk: WalkView, case: Case) -> Finding:
             f"播放器未退回，而是否记入无法断定：{text.zh}",
             f"the player was not set back, and whether that is credited can't be told: {text.en}",
             uncertainty=f"±{u:.1f} s",
+            refs=refs,
+        )
+    if untried and not skipped:
+        text = series(untried)
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"未能跳到尚未学习的内容，须换未学过本课的账号：{text.zh}",
+            f"nothing unwatched was sought, which takes an account that has not studied the lesson: {text.en}",
             refs=refs,
         )
     outcome = Outcome.FAIL if skipped else Outcome.WARN if uncredited else Outcome.PASS
@@ -94,24 +103,47 @@ def _sought(walk: WalkView, attack: Attacked, case: Case, tolerance: float) -> S
     )
     within = max(0.0, watched.valid_s - beyond)  # what was played before it, and after being set back
     spare = spare_s(walk, case)
+    known = _studied_before(walk, segment, case, tolerance)
     # A page without its guards is set back by its server, with the next report.
     forgiven = tolerance + (case.setting.report_s if segment.means == "tool" else 0.0)
     if (
         (done and not _watched_to_its_end(walk, segment, case, tolerance))
-        or (beyond > tolerance and gained > u + within + spare)
+        or (beyond > tolerance and not known and gained > u + within + spare)
         or gained > u + time_s(segment) + spare
     ):
         return Sought("credited", said, u)
+    if known or _sought_back(segment, tolerance):
+        return Sought("untried", said, u)
     if not _stands_beyond(walk, segment, watched.frontier_s + tolerance + JUMP_NOISE_S):
         return Sought("set_back" if beyond <= forgiven else "uncredited", said, u)
     # Had it been credited, the record would show so much more than it does.
     return Sought("uncredited" if gained < within + beyond - u else "untold", said, u)
 
 
+def _studied_before(walk: WalkView, segment: SegmentView, case: Case, tolerance: float) -> bool:
+    """May an earlier run have watched all that the player showed up to the end of a segment?"""
+    had = had_s(walk, case)
+    return had > 0 and segment.watched(tolerance_s=tolerance).furthest_s <= had + tolerance
+
+
+def _sought_back(segment: SegmentView, tolerance: float) -> bool:
+    """Does its stimulus name a place, and may one have been there already?"""
+    told = [(o.t, o.data.params) for o in segment.observations if isinstance(o.data, Stimulus)]
+    at, named = next(((t, p) for t, p in reversed(told) if {"fraction", "to_s"} & set(p)), (segment.start, {}))
+    to, fraction = named.get("to_s"), named.get("fraction")
+    length = max((m.sample.duration_s or 0.0 for m in segment.facts(Media)), default=0.0)
+    if isinstance(fraction, int | float) and length > 0:
+        to = fraction * length
+    played = at - segment.start
+    return isinstance(to, int | float) and to <= segment.reached_s(tolerance_s=tolerance) + played + tolerance
+
+
 def _paid_later(walk: WalkView, case: Case, tolerance: float) -> list[Sought]:
     """What was credited only after a seek: honest study that goes on beyond what was watched, or more than time."""
     found = []
     for c in (c for c in controls(walk, case) if c.segment.since):
+        if _studied_before(walk, c.segment, case, tolerance):
+            continue
         u = c.u_s + rounding_s(c.segment)
         beyond = c.segment.watched(tolerance_s=tolerance).beyond_s
         if c.gained_s is not None and beyond > tolerance and c.gained_s > u + max(0.0, c.valid_s - beyond):

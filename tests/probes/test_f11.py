@@ -420,3 +420,37 @@ def test_a_record_that_counts_until_the_page_is_left_is_not_paid_for_speed(credi
         w.credit["L1"] += credited
     w.control("after", 60)
     assert judge_rate(w.done(), case("F11-2")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("had", "fraction", "outcome"),
+    [(0, 0.45, Outcome.PASS), (900, 0.45, Outcome.INCONCLUSIVE), (420, 0.45, Outcome.INCONCLUSIVE)],
+)
+def test_a_bar_that_was_drawn_back_blocks_nothing(had: float, fraction: float, outcome: Outcome) -> None:
+    """486 s into the lesson, where an account has been that studied it in an earlier run."""
+    w = half_studied("F11.seek_bar", had)
+    with w.segment("seek_by_bar", "attack"):
+        w.play(20)
+        w.add(Stimulus(name="seek_by_bar", means="ordinary", params={"fraction": fraction, "from_s": had + 80}))
+        w.play(20)
+        w.credit["L1"] += 40
+    w.control("after", 60)
+    finding = judge_seek(w.done(), case("F11-1"))
+    assert finding.outcome is outcome
+    assert (finding.reason is Reason.INSUFFICIENT_EVIDENCE) is (outcome is Outcome.INCONCLUSIVE)
+
+
+def test_a_jump_within_what_an_earlier_run_studied_is_allowed() -> None:
+    """A page that begins at the start again, and lets one move about in the 900 s that were studied before."""
+    w = WalkBuilder("F11.seek_bar")
+    w.credit["L1"] = 900
+    w.control("before", 60)
+    with w.segment("seek_by_button", "attack"):
+        w.sample()
+        w.t += 1
+        w.position["main"] += 60
+        w.play(20)
+        w.credit["L1"] += 20
+    w.control("after", 60)
+    finding = judge_seek(w.done(), case("F11-1"))
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE)
