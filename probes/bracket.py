@@ -26,6 +26,8 @@ class Control:
     valid_s: float
     gained_s: float | None
     u_s: float
+    step_s: float
+    """The smallest step of the record."""
 
     @property
     def credited(self) -> bool:
@@ -33,14 +35,19 @@ class Control:
         if self.gained_s is None:
             return False
         return self.gained_s + self.u_s >= LEAST_SHARE * self.valid_s and (
-            self.gained_s > 0 or self.valid_s <= self.u_s
+            self.gained_s > 0 or 0 < self.valid_s <= self.step_s
         )
 
 
 def resolution_s(segment: SegmentView, case: Case) -> float:
     """How finely the record tells time: its smallest step plus what one progress report carries, seconds."""
+    return step_s(segment) + case.lag_s
+
+
+def step_s(segment: SegmentView) -> float:
+    """The smallest step that the record was seen to be shown in, seconds."""
     steps = [r.credit.resolution_s for r in (*segment.before, *segment.after) if r.credit is not None]
-    return max((s for s in steps if s is not None), default=0.0) + case.lag_s
+    return max((s for s in steps if s is not None), default=0.0)
 
 
 def rounding_s(segment: SegmentView) -> float:
@@ -109,7 +116,8 @@ def outran(walk: WalkView, case: Case, ratio: float) -> Outran | None:
 def control(segment: SegmentView, case: Case) -> Control:
     """Measure an honest stretch."""
     watched = segment.watched()
-    return Control(segment, watched.valid_s, segment.gained_s(case.hour_s), resolution_s(segment, case))
+    gained = segment.gained_s(case.hour_s)
+    return Control(segment, watched.valid_s, gained, resolution_s(segment, case), step_s(segment))
 
 
 def controls(walk: WalkView, case: Case) -> list[Control]:
@@ -157,6 +165,14 @@ def unmet(walk: WalkView, case: Case, *, over: bool = False) -> Finding | None:
                 uncertainty=f"±{c.u_s:.1f} s",
                 refs=refs,
             )
+    if not any((s.gained_s(case.hour_s) or 0.0) > 0 for s in walk.segments.values()):
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "整个过程中记录没有任何增加，记录太粗，看不出是否跟随学习",
+            "the record never moved in this walk: it is too coarse to show that it follows the learner",
+            refs=tuple(ref for c in found for ref in c.segment.refs),
+        )
     return None
 
 
