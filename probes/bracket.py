@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
@@ -121,8 +122,11 @@ def control(segment: SegmentView, case: Case) -> Control:
 
 
 def controls(walk: WalkView, case: Case) -> list[Control]:
-    """All honest stretches of a walk."""
-    return [control(s, case) for s in walk.of_kind("control")]
+    """All honest stretches of a walk; of one that broke off and was made once more at once, as after a new log-in, only
+    the second."""
+    every = list(walk.segments.values())
+    again = {s.name for s, following in pairwise(every) if not s.ended and s.kind == following.kind == "control"}
+    return [control(s, case) for s in walk.of_kind("control") if s.name not in again]
 
 
 def unmet(walk: WalkView, case: Case, *, over: bool = False) -> Finding | None:
