@@ -56,6 +56,8 @@ class Watched:
     """Media time played from beyond the furthest point reached honestly."""
     furthest_s: float
     """Furthest position seen."""
+    frontier_s: float
+    """Furthest position reached honestly, in this stretch or before it."""
     hidden_s: float
     paused_s: float
     samples: int
@@ -96,6 +98,8 @@ class SegmentView:
     after: tuple[Reading, ...]
     earlier: tuple[Observation, ...] = field(repr=False, default=())
     """Media observations of the walk before this segment."""
+    since: tuple[SegmentView, ...] = field(repr=False, compare=False, default=())
+    """Segments of the walk before this one, from its first attack on."""
 
     def facts(self, kind: type[F]) -> list[F]:
         """The facts of one type, in order."""
@@ -145,10 +149,16 @@ class SegmentView:
         known = self._measured.get((screen, tolerance_s))
         if known is None:
             samples = _media(self.observations, screen)
-            reached = max((m.sample.position_s for _, m in _media(self.earlier, screen)), default=0.0)
-            known = measure(samples, self.start, self.end, reached, tolerance_s)
+            known = measure(samples, self.start, self.end, self.reached_s(screen, tolerance_s), tolerance_s)
             self._measured[screen, tolerance_s] = known
         return known
+
+    def reached_s(self, screen: str | None = None, tolerance_s: float = 0.0) -> float:
+        """The furthest position reached honestly before this segment: where an attack only jumped to is none."""
+        until = self.since[0].observations[0].seq if self.since else self.observations[0].seq
+        honest = _media((o for o in self.earlier if o.seq < until), screen)
+        reached = max((m.sample.position_s for _, m in honest), default=0.0)
+        return max([reached, *(s.watched(screen, tolerance_s).frontier_s for s in self.since)])
 
     @cached_property
     def _measured(self) -> dict[tuple[str | None, float], Watched]:
@@ -229,6 +239,7 @@ def measure(
         unique_s=_union(spans),
         beyond_s=beyond,
         furthest_s=furthest,
+        frontier_s=frontier,
         hidden_s=hidden,
         paused_s=paused,
         samples=len(samples),
@@ -333,6 +344,7 @@ class WalkView:
                 before=tuple(r for r in self._readings if r.at == f"before:{name}"),
                 after=tuple(r for r in self._readings if r.at == f"after:{name}"),
                 earlier=tuple(x for x in self.observations[:place] if isinstance(x.data, Media)),
+                since=tuple(itertools.dropwhile(lambda s: s.kind != "attack", found.values())),
             )
         return found
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from harness.judge import Case, inconclusive
-from harness.model.finding import Finding
+from harness.model.finding import Finding, Text
+from harness.model.observation import Media
 from harness.model.outcome import Reason
-from harness.view import SegmentView, WalkView
+from harness.view import SegmentView, WalkView, credit_s
 
 LEAST_SHARE = 0.5
 """A control counts as credited when the record shows at least half of what was really watched: enough to tell a
@@ -25,6 +27,8 @@ class Control:
     valid_s: float
     gained_s: float | None
     u_s: float
+    step_s: float
+    """The smallest step of the record."""
 
     @property
     def credited(self) -> bool:
@@ -32,14 +36,19 @@ class Control:
         if self.gained_s is None:
             return False
         return self.gained_s + self.u_s >= LEAST_SHARE * self.valid_s and (
-            self.gained_s > 0 or self.valid_s <= self.u_s
+            self.gained_s > 0 or 0 < self.valid_s <= self.step_s
         )
 
 
 def resolution_s(segment: SegmentView, case: Case) -> float:
     """How finely the record tells time: its smallest step plus what one progress report carries, seconds."""
+    return step_s(segment) + case.lag_s
+
+
+def step_s(segment: SegmentView) -> float:
+    """The smallest step that the record was seen to be shown in, seconds."""
     steps = [r.credit.resolution_s for r in (*segment.before, *segment.after) if r.credit is not None]
-    return max((s for s in steps if s is not None), default=0.0) + case.lag_s
+    return max((s for s in steps if s is not None), default=0.0)
 
 
 def rounding_s(segment: SegmentView) -> float:
@@ -49,15 +58,75 @@ def rounding_s(segment: SegmentView) -> float:
     return 1.0 if any(known) and all(value == int(value) for value in known) else 0.0
 
 
+def time_s(segment: SegmentView) -> float:
+    """Seconds in which a segment can have earned anything: until it ended, or, where the player could not be paused
+    then, until the record was read."""
+    seen = segment.facts(Media)
+    stood = not seen or seen[-1].sample.paused or seen[-1].sample.ended
+    return segment.end - segment.start if stood else segment.read_s
+
+
+def spare_s(walk: WalkView, case: Case) -> float:
+    """How much more than that honest study earned before any attack, seconds: some platforms count on until a page is
+    left, and what an attack earns so is none of its own."""
+    alone = [c for c in controls(walk, case) if not c.segment.since]
+    return max([0.0, *((c.gained_s or 0.0) - time_s(c.segment) - c.u_s for c in alone)])
+
+
+def had_s(walk: WalkView, case: Case) -> float:
+    """What the record held of a walk's lesson before the walk studied it, seconds: an account may have studied a part
+    of it in an earlier run."""
+    first = next((r.credit for r in walk.readings() if r.lesson == walk.lesson), None)
+    return credit_s(first, case.hour_s) or 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outran:
+    """What the record gained from the first reading of a walk to a later one, and how long that was, seconds."""
+
+    gained_s: float
+    elapsed_s: float
+    u_s: float
+
+    @property
+    def told(self) -> Text:
+        """In numbers."""
+        return Text(
+            zh=f"whole_walk: {self.elapsed_s:.1f} 秒内共记入 {self.gained_s:.1f} 秒",
+            en=f"whole_walk: {self.gained_s:.1f} s recorded in {self.elapsed_s:.1f} s",
+        )
+
+
+def outran(walk: WalkView, case: Case, ratio: float) -> Outran | None:
+    """Where a walk's lesson was credited for more than all the time that had gone by, times `ratio`; None where it
+    never was. What an attack earned may be credited only with the next honest study, and honest study late: so the walk
+    is looked at as a whole.
+    """
+    if not walk.segments:
+        return None
+    u = max(resolution_s(s, case) + rounding_s(s) for s in walk.segments.values())
+    known = [(r.t, credit_s(r.credit, case.hour_s)) for r in walk.readings() if r.lesson == walk.lesson]
+    shown = [(t, value) for t, value in known if value is not None]
+    for t, value in shown[1:]:
+        gained, elapsed = value - shown[0][1], t - shown[0][0]
+        if gained > ratio * elapsed + u:
+            return Outran(gained, elapsed, u)
+    return None
+
+
 def control(segment: SegmentView, case: Case) -> Control:
     """Measure an honest stretch."""
     watched = segment.watched()
-    return Control(segment, watched.valid_s, segment.gained_s(case.hour_s), resolution_s(segment, case))
+    gained = segment.gained_s(case.hour_s)
+    return Control(segment, watched.valid_s, gained, resolution_s(segment, case), step_s(segment))
 
 
 def controls(walk: WalkView, case: Case) -> list[Control]:
-    """All honest stretches of a walk."""
-    return [control(s, case) for s in walk.of_kind("control")]
+    """All honest stretches of a walk; of one that broke off and was made once more at once, as after a new log-in, only
+    the second."""
+    every = list(walk.segments.values())
+    again = {s.name for s, following in pairwise(every) if not s.ended and s.kind == following.kind == "control"}
+    return [control(s, case) for s in walk.of_kind("control") if s.name not in again]
 
 
 def unmet(walk: WalkView, case: Case, *, over: bool = False) -> Finding | None:
@@ -100,6 +169,14 @@ def unmet(walk: WalkView, case: Case, *, over: bool = False) -> Finding | None:
                 uncertainty=f"±{c.u_s:.1f} s",
                 refs=refs,
             )
+    if not any((s.gained_s(case.hour_s) or 0.0) > 0 for s in walk.segments.values()):
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "整个过程中记录没有任何增加，记录太粗，看不出是否跟随学习",
+            "the record never moved in this walk: it is too coarse to show that it follows the learner",
+            refs=tuple(ref for c in found for ref in c.segment.refs),
+        )
     return None
 
 

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from harness.judge import Case, inconclusive, listed
 from harness.model.finding import Finding, Text
-from harness.model.observation import Stimulus
+from harness.model.observation import ActionDone, Media, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import series
-from harness.view import SegmentView, WalkView
-from probes.bracket import attacks, honest, rounding_s
+from harness.view import JUMP_NOISE_S, SegmentView, WalkView
+from probes.bracket import Attacked, attacks, controls, had_s, honest, outran, rounding_s, spare_s, time_s
+from probes.f11_fast_forward_blocking import CLOCK_FACTOR, SCRIPT_RATE
 
 TO_THE_END = "to_the_end"
 """Name of the segment in which a whole lesson is played."""
 NEARLY_ALL = 0.9
 """A completed lesson of which less than this share was ever played was completed by skipping."""
+GONE_S = 3.0
+"""A player that was not seen for so long before a stretch ended was gone from the page."""
+LIES = {"clock_too_fast": CLOCK_FACTOR, "player_too_fast": SCRIPT_RATE}
+"""Stretches in which the page was lied to, and how much faster than the picture it believed to run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """One way of seeking forward and what came of it."""
+
+    came_of_it: Literal["credited", "uncredited", "set_back", "untold", "untried"]
+    said: Text
+    u_s: float
 
 
 def judge_seek(walk: WalkView, case: Case) -> Finding:
@@ -22,37 +39,38 @@ def judge_seek(walk: WalkView, case: Case) -> Finding:
     if isinstance(tried, Finding):
         return tried
     tolerance = case.limit("seek_tolerance", of="F11-1")
-    skipped: list[Text] = []
-    uncredited: list[Text] = []
-    refused: list[Text] = []
-    refs: list[int] = []
-    u = 0.0
-    for attack in tried:
-        segment, gained, u = attack.segment, attack.gained_s, attack.u_s
-        watched = segment.watched(tolerance_s=tolerance)
-        refs += segment.refs
-        done = bool(segment.completed_here())
-        jump = _jump(segment)
-        line = Text(
-            zh=f"{segment.name}{jump.zh}: 越过已学位置后播放 {watched.beyond_s:.1f} 秒，"
-            f"记入 {gained:.1f} 秒{'，课时显示学完' if done else ''}",
-            en=f"{segment.name} {jump.en}: {watched.beyond_s:.1f} s played beyond the furthest point watched, "
-            f"{gained:.1f} s recorded{', lesson completed' if done else ''}",
-        )
-        within = max(0.0, watched.valid_s - watched.beyond_s)  # what was played before it, and after being set back
-        if done or (watched.beyond_s > tolerance and gained > u + within):
-            skipped.append(line)
-        elif watched.beyond_s > tolerance + (case.setting.report_s if segment.means == "tool" else 0.0):
-            # A page without its guards is set back by its server, with the next report.
-            uncredited.append(line)
-        else:
-            refused.append(line)
-    outcome = Outcome.FAIL if skipped else Outcome.WARN if uncredited else Outcome.PASS
-    shown = skipped or uncredited or refused
-    if outcome is Outcome.PASS and not refused:
+    sought = [_sought(walk, attack, case, tolerance) for attack in tried]
+    sought += _paid_later(walk, case, tolerance)
+    skipped, uncredited, refused, untold, untried = (
+        [one.said for one in sought if one.came_of_it == kind]
+        for kind in ("credited", "uncredited", "set_back", "untold", "untried")
+    )
+    refs = tuple(ref for attack in tried for ref in attack.segment.refs)
+    if not tried:
         return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, "没有可判定的快进尝试", "no attempt to seek was made")
+    u = sought[-1].u_s
+    if untold and not skipped:
+        text = series(untold)
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"播放器未退回，而是否记入无法断定：{text.zh}",
+            f"the player was not set back, and whether that is credited can't be told: {text.en}",
+            uncertainty=f"±{u:.1f} s",
+            refs=refs,
+        )
+    if untried and not skipped:
+        text = series(untried)
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"未能跳到尚未学习的内容，须换未学过本课的账号：{text.zh}",
+            f"nothing unwatched was sought, which takes an account that has not studied the lesson: {text.en}",
+            refs=refs,
+        )
+    outcome = Outcome.FAIL if skipped else Outcome.WARN if uncredited else Outcome.PASS
     zh = {
-        Outcome.FAIL: "可以快进到未观看的内容，且之后的播放被计入",
+        Outcome.FAIL: "可以快进到未观看的内容，且被计入",
         Outcome.WARN: "可以快进到未观看的内容，但未被计入",
         Outcome.PASS: "快进均被阻止，位置退回到已观看处",
     }[outcome]
@@ -62,12 +80,106 @@ def judge_seek(walk: WalkView, case: Case) -> Finding:
             zh=f"{case.requirement.statement.zh}（允许误差 {tolerance:g} 秒）",
             en=f"{case.requirement.statement.en} (tolerance {tolerance:g} s)",
         ),
-        observed=listed(zh, shown),
+        observed=listed(zh, skipped or uncredited or refused),
         uncertainty=f"±{u:.1f} s",
-        refs=tuple(refs),
+        refs=refs,
         accepted=(*honest(walk, case), *(line.en for line in skipped)),
         refused=tuple(line.en for line in (*refused, *uncredited)),
     )
+
+
+def _sought(walk: WalkView, attack: Attacked, case: Case, tolerance: float) -> Sought:
+    segment, gained = attack.segment, attack.gained_s
+    u = attack.u_s + rounding_s(segment)
+    watched = segment.watched(tolerance_s=tolerance)
+    beyond = watched.beyond_s
+    done = bool(segment.completed_here())
+    jump = _jump(segment)
+    said = Text(
+        zh=f"{segment.name}{jump.zh}: 越过已学位置后播放 {beyond:.1f} 秒，"
+        f"记入 {gained:.1f} 秒{'，课时显示学完' if done else ''}",
+        en=f"{segment.name} {jump.en}: {beyond:.1f} s played beyond the furthest point watched, "
+        f"{gained:.1f} s recorded{', lesson completed' if done else ''}",
+    )
+    within = max(0.0, watched.valid_s - beyond)  # what was played before it, and after being set back
+    spare = spare_s(walk, case)
+    known = _studied_before(walk, segment, case, tolerance)
+    # A page without its guards is set back by its server, with the next report.
+    forgiven = tolerance + (case.setting.report_s if segment.means == "tool" else 0.0)
+    if (
+        (done and not _watched_to_its_end(walk, segment, case, tolerance))
+        or (beyond > tolerance and not known and gained > u + within + spare)
+        or gained > u + time_s(segment) + spare
+    ):
+        return Sought("credited", said, u)
+    if known or _sought_back(segment, tolerance):
+        return Sought("untried", said, u)
+    if not _stands_beyond(walk, segment, watched.frontier_s + tolerance + JUMP_NOISE_S):
+        return Sought("set_back" if beyond <= forgiven else "uncredited", said, u)
+    # Had it been credited, the record would show so much more than it does.
+    return Sought("uncredited" if gained < within + beyond - u else "untold", said, u)
+
+
+def _studied_before(walk: WalkView, segment: SegmentView, case: Case, tolerance: float) -> bool:
+    """May an earlier run have watched all that the player showed up to the end of a segment?"""
+    had = had_s(walk, case)
+    return had > 0 and segment.watched(tolerance_s=tolerance).furthest_s <= had + tolerance
+
+
+def _sought_back(segment: SegmentView, tolerance: float) -> bool:
+    """Does its stimulus name a place, and may one have been there already?"""
+    told = [(o.t, o.data.params) for o in segment.observations if isinstance(o.data, Stimulus)]
+    at, named = next(((t, p) for t, p in reversed(told) if {"fraction", "to_s"} & set(p)), (segment.start, {}))
+    to, fraction = named.get("to_s"), named.get("fraction")
+    length = max((m.sample.duration_s or 0.0 for m in segment.facts(Media)), default=0.0)
+    if isinstance(fraction, int | float) and length > 0:
+        to = fraction * length
+    played = at - segment.start
+    return isinstance(to, int | float) and to <= segment.reached_s(tolerance_s=tolerance) + played + tolerance
+
+
+def _paid_later(walk: WalkView, case: Case, tolerance: float) -> list[Sought]:
+    """What was credited only after a seek: honest study that goes on beyond what was watched, or more than time."""
+    found = []
+    for c in (c for c in controls(walk, case) if c.segment.since):
+        if _studied_before(walk, c.segment, case, tolerance):
+            continue
+        u = c.u_s + rounding_s(c.segment)
+        beyond = c.segment.watched(tolerance_s=tolerance).beyond_s
+        if c.gained_s is not None and beyond > tolerance and c.gained_s > u + max(0.0, c.valid_s - beyond):
+            said = Text(
+                zh=f"{c.segment.name}: 其后从越过已学位置处继续学习 {beyond:.1f} 秒，记入 {c.gained_s:.1f} 秒",
+                en=f"{c.segment.name}: {beyond:.1f} s studied afterwards beyond the furthest point watched, "
+                f"{c.gained_s:.1f} s recorded",
+            )
+            found.append(Sought("credited", said, u))
+    whole = outran(walk, case, 1.0)
+    return found if whole is None else [*found, Sought("credited", whole.told, whole.u_s)]
+
+
+def _watched_to_its_end(walk: WalkView, segment: SegmentView, case: Case, tolerance: float) -> bool:
+    """Was nearly all of a lesson really watched, by the end of a segment or in an earlier run?"""
+    length = case.lessons.get(walk.lesson)
+    if length is None:
+        return False
+    seen = had_s(walk, case)
+    for each in (s for s in walk.segments.values() if s.end <= segment.end):
+        watched = each.watched(tolerance_s=tolerance)
+        seen += watched.valid_s - (watched.beyond_s if each.kind == "attack" else 0.0)
+    return seen >= NEARLY_ALL * length
+
+
+def _stands_beyond(walk: WalkView, segment: SegmentView, allowed_s: float) -> bool:
+    """Is the player still where it was moved to, further than `allowed_s`, when the segment ends and when it is next
+    looked at? A lesson that was closed meanwhile isn't, nor one that a notice holds until it is set back."""
+    seen = [(o.t, o.data) for o in segment.observations if isinstance(o.data, Media)]
+    if not seen or seen[-1][0] < segment.end - GONE_S or seen[-1][1].sample.position_s <= allowed_s:
+        return False
+    later = (o.data for o in walk.observations if o.seq > segment.observations[-1].seq)
+    following = next(
+        (x for x in later if isinstance(x, Media) or (isinstance(x, ActionDone) and x.name == "open_lesson")), None
+    )
+    return not isinstance(following, Media) or following.sample.position_s > allowed_s
 
 
 def _jump(segment: SegmentView) -> Text:
@@ -87,7 +199,7 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
     tried = attacks(walk, case)
     if isinstance(tried, Finding):
         return tried
-    ratio = case.limit("credit_ratio", of="F11-2")
+    ratio, had, spare = case.limit("credit_ratio", of="F11-2"), had_s(walk, case), spare_s(walk, case)
     outrun: list[Text] = []
     within: list[Text] = []
     doubtful: list[Text] = []
@@ -101,23 +213,27 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
         done = bool(segment.completed_here())
         length = case.lessons.get(walk.lesson)
         before = sum(s.watched().wall_s for s in walk.segments.values() if s.end <= segment.start)
-        took = before + _until_completed_s(walk, segment)
+        took = had + before + _until_completed_s(walk, segment)
         sped = done and length is not None and took < NEARLY_ALL * length
-        limit = ratio * watched.wall_s
+        limit = ratio * time_s(segment)
+        believed = watched.media_s * LIES.get(segment.name, 1.0)
         line = Text(
             zh=f"{segment.name}: {watched.wall_s:.1f} 秒内播放媒体 {watched.media_s:.1f} 秒，记入 {gained:.1f} 秒"
             + (f"，{length:.0f} 秒的课时在 {took:.1f} 秒后显示学完" if sped else ""),
             en=f"{segment.name}: {watched.media_s:.1f} s of media in {watched.wall_s:.1f} s, {gained:.1f} s recorded"
             + (f", lesson of {length:.0f} s completed after {took:.1f} s" if sped else ""),
         )
-        if gained > limit + u or sped:
+        if gained > limit + spare + u or sped:
             outrun.append(line)
-        elif watched.media_s > 1.2 * watched.wall_s and u > max(watched.media_s - limit, 0.0) / 3:
+        elif believed > 1.2 * watched.wall_s and u > max(believed - limit, 0.0) / 3:
             doubtful.append(line)
         elif segment.name == TO_THE_END and not done and (length or 0.0) * NEARLY_ALL > watched.furthest_s:
             cut.append(line)
         else:
             within.append(line)
+    whole = outran(walk, case, ratio)
+    if whole is not None:
+        outrun.append(whole.told)
     if cut and not outrun:
         text = series(cut)
         return inconclusive(

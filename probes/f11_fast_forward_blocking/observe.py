@@ -25,6 +25,8 @@ BUTTON_PRESSES = 6
 SET_BACK_S = 5.0
 """Media seconds that go by at most while a bar is dragged and looked at; more than that was a jump."""
 KEY_PRESSES = 20
+LEAST_AHEAD = 0.05
+"""A place must be so much of the lesson further on, for what is played until it is sought not to reach it."""
 MENU_RATES = (2, 1.75, 1.5, 1.25)
 """Tried in this order: the first that the menu has is the fastest."""
 
@@ -34,7 +36,7 @@ async def seek_bar(walk: Walk) -> None:
     learner = await walk.learner()
     await learner.enter()
     await walk.control("before", learner)
-    fraction = walk.chance("bar").uniform(0.4, 0.5)
+    fraction = await _ahead(learner, walk.chance("bar").uniform(0.4, 0.5))
     await _try(walk, learner, "seek_by_bar", lambda: _bar_twice(learner, fraction))
     if walk.described("seek_by_button"):
         await _try(walk, learner, "seek_by_button", lambda: _button(learner))
@@ -48,7 +50,7 @@ async def seek_keys(walk: Walk) -> None:
     await walk.control("before", learner)
     await _try(walk, learner, "seek_by_keys", lambda: media.seek_by_keys(learner.screen, presses=KEY_PRESSES))
     await learner.open()
-    fraction = walk.chance("bar").uniform(0.6, 0.7)
+    fraction = await _ahead(learner, walk.chance("bar").uniform(0.6, 0.7))
     await _try(walk, learner, "seek_by_bar_anew", lambda: _bar(learner, fraction))
     await _control_after(walk, learner)
 
@@ -78,7 +80,7 @@ async def seek_script(walk: Walk) -> None:
                 learner.note(await media.unguard(learner.screen))
             seen = await learner.sample()
             length = (seen.duration_s if seen is not None else None) or learner.lesson.duration_s or 600.0
-            to = length * walk.chance(name).uniform(low, high)
+            to = length * await _ahead(learner, walk.chance(name).uniform(low, high))
             await learner.stimulate(await media.seek_by_script(learner.screen, to))
             await learner.watch(walk.span(AFTER_SEEK_S))
     await learner.screen.reload()  # a page loaded anew has its guards back; opening alone may not load it
@@ -177,6 +179,14 @@ async def finish_fast(walk: Walk) -> None:
 async def _at_end(learner: Learner) -> bool:
     seen = await learner.sample()
     return seen is not None and (seen.ended or (seen.duration_s is not None and seen.position_s > seen.duration_s - 1))
+
+
+async def _ahead(learner: Learner, share: float) -> float:
+    """A share of the lesson that lies ahead: the one asked for, or, where an account has been there in an earlier run,
+    one that leads as much further into what is left."""
+    seen = await Player(learner.screen).sample()
+    done = seen.position_s / seen.duration_s if seen is not None and seen.duration_s else 0.0
+    return share if done < share - LEAST_AHEAD else done + (1 - done) * share / 2
 
 
 async def _bar(learner: Learner, fraction: float) -> Stimulus:

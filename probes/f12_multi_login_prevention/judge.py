@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.compare import at_most
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import RequestSent
+from harness.model.observation import Media, RequestSent, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import LessonState
 from harness.model.words import counted
 from harness.view import SegmentView, WalkView
 from probes.attacked import earned
 from probes.bracket import honest, resolution_s, unmet
 from probes.f12_multi_login_prevention import RAISED_S
+
+PLACES = ("first", "second")
+"""Screens of the two places."""
+ALONE = "second_alone"
+"""Name of the control in which a device that was refused beside the first studies without it."""
+RUNS_S = 5.0
+"""Whether a player still runs is told from its last looks within so many seconds."""
+REDIRECTED = "error: redirected"
+"""What attacks/traffic.py says of a server that answered with another address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,15 @@ def _overlap(walk: WalkView, case: Case) -> Overlap | Finding:
         refused = walk.segments.get("refused_second")
         if refused is None:
             return inconclusive(case, Reason.PRECONDITION_UNMET, "未能尝试第二处登录", "no second place was tried")
+        alone = walk.segments.get(ALONE)
+        if _logged_in_anew(walk) and (alone is None or not alone.ended):
+            return inconclusive(
+                case,
+                Reason.PRECONDITION_UNMET,
+                "第二台设备单独使用也未能学习，不能断定是因第一处在用而被拒绝",
+                "the second device could not study alone either, so nothing shows that it was refused for the first",
+                refs=refused.refs,
+            )
         return Finding(
             outcome=Outcome.PASS,
             expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
@@ -60,7 +80,16 @@ def _overlap(walk: WalkView, case: Case) -> Overlap | Finding:
         return inconclusive(
             case, Reason.PRECONDITION_UNMET, "重叠期间读不到记录", "no record around the overlap", refs=segment.refs
         )
-    first, second = segment.watched("first"), segment.watched("second")
+    if _one_record(segment, lessons[:2]):
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "两节课读到的是同一个记录，分不清两处各记入多少",
+            "both lessons read the same record, so what each place earned can't be told apart",
+            refs=segment.refs,
+            settled=True,
+        )
+    first, second = segment.watched(PLACES[0]), segment.watched(PLACES[1])
     return Overlap(
         segment,
         segment.end - segment.start,
@@ -68,6 +97,61 @@ def _overlap(walk: WalkView, case: Case) -> Overlap | Finding:
         (gains[0], gains[1]),
         resolution_s(segment, case),
     )
+
+
+def _logged_in_anew(walk: WalkView) -> bool:
+    """Was it by a log-in of its own that the second place was tried? A tab and a copy have nothing to log in with."""
+    return any(s.name == "second_login" for s in walk.facts(Stimulus))
+
+
+def _one_record(segment: SegmentView, lessons: Sequence[str]) -> bool:
+    """Do two lessons, of which one was studied before and one was not, show the same before and after?"""
+    shown = [
+        [(r.credit.credited_s, r.credit.hours) for r in readings if r.lesson == lesson and r.credit is not None][-1:]
+        for readings in (segment.before, segment.after)
+        for lesson in lessons
+    ]
+    first, second, first_later, second_later = shown
+    return first == second and first_later == second_later and first != first_later and any(map(any, first))
+
+
+def _unstopped(walk: WalkView, case: Case, found: Overlap, limit: float, *, beyond: bool) -> Finding | None:
+    """Why too little was earned for a violation though nobody was stopped; None where the platform stopped it.
+
+    `beyond`: more was played than may be credited. Else a place was stopped that was thrown out, or that no longer
+    played while the other went on to earn for longer than `limit`, unless its lesson had ended.
+    """
+    out = {o.screen for o in found.segment.facts(StateSeen) if o.state is LessonState.KICKED}
+    loser = min((0, 1), key=lambda place: (found.gained[place], PLACES[place] not in out))
+    if beyond or PLACES[loser] in out:
+        return None
+    seen = [m.sample for m in found.segment.facts(Media) if m.screen == PLACES[loser]]
+    never = found.played[loser] <= 0
+    if seen and (seen[-1].ended or seen[-1].position_s >= (seen[-1].duration_s or float("inf")) - 1):
+        why = Text(zh="其课时已播完", en="its lesson had ended")
+    elif _runs(found.segment, PLACES[loser]) and found.gained[loser] + found.u_s >= found.played[loser]:
+        why = Text(zh="结束时仍在播放并计时", en="it still played and earned at the end")
+    elif found.gained[1 - loser] <= limit:
+        why = Text(zh="另一处也未持续取得学时", en="the other did not go on to earn either")
+    elif never and not any(m.screen == PLACES[loser] for s in walk.of_kind("control") for m in s.facts(Media)):
+        why = Text(zh="它单独也从未播放", en="it never played alone either")
+    else:
+        return None
+    return inconclusive(
+        case,
+        Reason.INSUFFICIENT_EVIDENCE,
+        f"记入较少的一处未见被平台停止（{why.zh}）：{found.told.zh}",
+        f"nothing shows that the platform stopped the place that earned less ({why.en}): {found.told.en}",
+        uncertainty=f"±{found.u_s:.1f} s",
+        refs=found.segment.refs,
+    )
+
+
+def _runs(segment: SegmentView, screen: str) -> bool:
+    """Does a player still move when the segment ends? The last look is after it was paused."""
+    seen = [(o.t, o.data.sample) for o in segment.observations if isinstance(o.data, Media) and o.data.screen == screen]
+    late = [sample for t, sample in seen if t >= segment.end - RUNS_S]
+    return len(late) > 1 and late[-1].position_s > late[0].position_s
 
 
 def judge_two_places(walk: WalkView, case: Case) -> Finding:
@@ -79,6 +163,10 @@ def judge_two_places(walk: WalkView, case: Case) -> Finding:
     loser = min(found.gained)
     # The distance between what going on would earn and what the limit allows is what U must be small against.
     outcome, reason = at_most(loser, limit, found.u_s, found.wall_s - limit)
+    played = found.played[found.gained.index(loser)]
+    unstopped = _unstopped(walk, case, found, limit, beyond=played > limit + found.u_s)
+    if outcome is Outcome.PASS and unstopped is not None:
+        return unstopped
     return _say(
         case, walk, found, outcome, reason, f"≤ {limit:g} s", "两处同时计时" if loser > limit else "只有一处计时"
     )
@@ -109,6 +197,7 @@ def judge_after_kick(walk: WalkView, case: Case) -> Finding:
         )
     u = resolution_s(segment, case)
     done = bool(segment.completed_here(walk.lesson))
+    answered = [s for s in segment.facts(RequestSent) if s.status is not None or s.error == REDIRECTED]
     tolerance = case.limit("session_tolerance", of="F05-1")
     sent = len(segment.facts(RequestSent))
     said = Text(
@@ -116,6 +205,14 @@ def judge_after_kick(walk: WalkView, case: Case) -> Finding:
         en=f"after the kick {counted(sent, 'report was', 'reports were')} sent, {gained:.1f} s recorded"
         f"{', lesson completed' if done else ''}",
     )
+    if not answered and not done and gained <= tolerance:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"下线后的上报均未送达平台：{said.zh}",
+            f"no report reached the platform after the kick: {said.en}",
+            refs=segment.refs,
+        )
     verdict = (Outcome.FAIL, None) if done else at_most(gained, tolerance, u, RAISED_S - tolerance)
     return earned(walk, case, segment, verdict, said, said, u)
 
@@ -129,6 +226,9 @@ def judge_overlap(walk: WalkView, case: Case) -> Finding:
     total = sum(found.gained)
     allowed = ratio * found.wall_s + grace
     outcome, reason = at_most(total, allowed, 2 * found.u_s, 2 * found.wall_s - allowed)
+    unstopped = _unstopped(walk, case, found, grace, beyond=sum(found.played) > allowed)
+    if outcome is Outcome.PASS and unstopped is not None:
+        return unstopped
     over = "重叠时间被重复计入" if total > allowed else "重叠时间未被重复计入"
     return _say(case, walk, found, outcome, reason, f"≤ {allowed:.1f} s", over)
 

@@ -70,6 +70,8 @@ async def _two_places(walk: Walk, open_second: Callable[[Learner], Awaitable[Lea
             await first.play()
             await first.watch(walk.setting.control_s())
         await walk.control("after", first)
+        if name == "second_login":
+            await _second_alone(walk, first, open_second)
         return
     # Stand still for a moment, so that what each place earns from here on can be told apart.
     await first.try_do("pause")
@@ -84,6 +86,18 @@ async def _two_places(walk: Walk, open_second: Callable[[Learner], Awaitable[Lea
     if await first.state() is LessonState.KICKED and first.screen.traffic is not second.screen.traffic:
         await _after_kick(walk, first)
     await _lone_again(walk, first, second)
+
+
+async def _second_alone(walk: Walk, first: Learner, open_second: Callable[[Learner], Awaitable[Learner]]) -> None:
+    """The device that was refused beside the first must work without it: else it was refused for another reason."""
+    if walk.described("log_out"):
+        await first.try_do("log_out")
+    await first.session.close()
+    try:
+        second = await open_second(first)
+        await walk.control("second_alone", second)
+    except SubjectError as error:
+        walk.note(Stimulus(name="second_alone", means="ordinary", effect={"opened": False, "said": str(error)[:200]}))
 
 
 async def _after_kick(walk: Walk, first: Learner) -> None:

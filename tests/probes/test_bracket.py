@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from probes.bracket import rounding_s
-from tests.walkbuilder import WalkBuilder
+from harness.model.outcome import Reason
+from harness.view import WalkView
+from probes.bracket import rounding_s, unmet
+from tests.walkbuilder import WalkBuilder, case
 
 
 @pytest.mark.parametrize(
@@ -19,3 +21,26 @@ def test_whole_seconds_give_themselves_away(before: float, after: float, expecte
         w.play(10)
         w.credit["L1"] = after
     assert rounding_s(w.done().segments["playing"]) == expected
+
+
+def studied(*gains: float, seconds: float = 30, resolution: float = 0.0) -> WalkView:
+    w = WalkBuilder("F11.seek_bar", resolution_s=resolution)
+    for n, gain in enumerate(gains):
+        w.control(f"control{n}", seconds, credited=gain)
+    return w.done()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "gain", "met"),
+    [(30, 30, True), (30, 0, False), (4, 4, True), (4, 0, False)],
+)
+def test_a_control_that_stopped_at_once_shows_no_credit(seconds: float, gain: float, met: bool) -> None:
+    """Reports come every 5 s: of 4 s played nothing need be in the record yet, which proves nothing of it."""
+    assert (unmet(studied(gain, seconds=seconds), case("F11-1")) is None) is met
+
+
+@pytest.mark.parametrize(("gains", "met"), [((0, 60), True), ((60, 0), True), ((0, 0), False), ((0,), False)])
+def test_a_record_in_minutes_must_have_moved_at_least_once(gains: tuple[float, ...], met: bool) -> None:
+    finding = unmet(studied(*gains, resolution=60), case("F11-1"))
+    assert (finding is None) is met
+    assert finding is None or finding.reason is Reason.PRECONDITION_UNMET

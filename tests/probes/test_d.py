@@ -143,6 +143,7 @@ def sought(name: str, credited: float) -> WalkView:
         w.t += 1
         w.play(40)
         w.credit["L1"] += credited
+    w.position["main"] = 60.0
     w.control("after", 60)
     return w.done()
 

@@ -52,8 +52,7 @@ def test_real_portraits_of_the_learner_pass() -> None:
 
 
 def test_nothing_stored_in_an_hour_fails() -> None:
-    w = hour(())
-    w.play(1860)
+    w = hour((), rest=1860)
     with w.segment("all", "control"):
         w.play(60)
         w.credit["L1"] += 60

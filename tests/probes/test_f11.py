@@ -31,6 +31,8 @@ def seek(
         w.play(40)
         w.credit["L1"] += credited
         w.completed["L1"] = completed
+    if not set_back and jump > 5:
+        w.position["main"] = start  # honest study goes on where it was
     w.control("after", 60)
     return w.done()
 
@@ -200,3 +202,255 @@ def test_what_was_not_played_to_its_end_was_not_seen_to_complete_in_time(played:
         w.play(played)
         w.credit["L1"] += played
     assert judge_rate(w.done(), case("F11-2")).outcome is outcome
+
+
+def test_a_record_that_pays_for_the_jump_fails_though_the_player_is_set_back() -> None:
+    """40 s were played where one may play; the record goes by the furthest point that was ever reported."""
+    finding = judge_seek(seek(jump=400, credited=440, set_back=True), case("F11-1"))
+    assert finding.outcome is Outcome.FAIL
+    assert judge_seek(seek(jump=400, credited=45, set_back=True), case("F11-1")).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("resolution", "credited", "outcome"),
+    [(0, 0, Outcome.WARN), (30, 0, Outcome.WARN), (60, 0, Outcome.INCONCLUSIVE), (60, 60, Outcome.INCONCLUSIVE)],
+)
+def test_a_record_too_coarse_for_what_was_skipped_does_not_show_it_uncredited(
+    resolution: float, credited: float, outcome: Outcome
+) -> None:
+    """40 s were played beyond what was watched: within a step of a record in whole minutes."""
+    w = WalkBuilder("F11.seek_bar", resolution_s=resolution)
+    w.control("before", 60)
+    with w.segment("seek_by_bar", "attack"):
+        w.sample()
+        w.position["main"] += 400
+        w.t += 1
+        w.play(40)
+        w.credit["L1"] += credited
+    w.sample()
+    w.position["main"] = 60
+    w.control("after", 60)
+    finding = judge_seek(w.done(), case("F11-1"))
+    assert finding.outcome is outcome
+    assert (finding.reason is Reason.INSUFFICIENT_EVIDENCE) is (outcome is Outcome.INCONCLUSIVE)
+
+
+@pytest.mark.parametrize(
+    ("stands", "seen", "then", "outcome"),
+    [
+        (400.0, 0.0, 0.0, Outcome.PASS),  # a notice stops the picture, and its answer sets it back
+        (400.0, 400.0, 0.0, Outcome.INCONCLUSIVE),  # the network was lost: it stood where it landed
+        (400.0, 400.0, 400.0, Outcome.FAIL),  # and later played on from there, credited
+        (0.0, 0.0, 0.0, Outcome.PASS),
+    ],
+)
+def test_a_player_that_stands_where_it_landed_was_not_set_back(
+    stands: float, seen: float, then: float, outcome: Outcome
+) -> None:
+    w = WalkBuilder("F11.seek_bar")
+    w.control("before", 60)
+    start = w.position["main"]
+    with w.segment("seek_by_bar", "attack"):
+        w.sample()
+        w.t += 1
+        w.position["main"] = start + stands
+        w.stand(20)
+    w.position["main"] = start + seen
+    w.sample(paused=True)
+    w.position["main"] = start + then
+    w.control("after", 60)
+    finding = judge_seek(w.done(), case("F11-1"))
+    assert finding.outcome is outcome
+    assert (finding.reason is Reason.INSUFFICIENT_EVIDENCE) is (outcome is Outcome.INCONCLUSIVE)
+
+
+@pytest.mark.parametrize(("credited", "outcome"), [(20, Outcome.FAIL), (0, Outcome.WARN)])
+def test_where_a_jump_was_set_back_from_nobody_has_been(credited: float, outcome: Outcome) -> None:
+    """The bar is set back by the server a few seconds later; the forward button leads to a place before that."""
+    w = WalkBuilder("F11.seek_bar")
+    w.control("before", 60)
+    start = w.position["main"]
+    with w.segment("seek_by_bar", "attack"):
+        w.sample()
+        w.t += 1
+        w.position["main"] = start + 400
+        w.play(3)
+        w.position["main"] = start
+        w.t += 1
+        w.play(17)
+        w.credit["L1"] += 17
+    with w.segment("seek_by_button", "attack"):
+        w.sample()
+        w.t += 1
+        w.position["main"] += 90
+        w.play(20)
+        w.credit["L1"] += credited
+    w.position["main"] = start + 17
+    w.control("after", 60)
+    assert judge_seek(w.done(), case("F11-1")).outcome is outcome
+
+
+def test_a_server_that_has_not_answered_yet_has_not_set_back() -> None:
+    """Reports come every half minute, and the page without its guards plays on for less: nothing was set back."""
+    w = WalkBuilder("F11.seek_script")
+    w.control("before", 90)
+    with w.segment("seek_unguarded", "attack", "tool"):
+        w.sample()
+        w.t += 1
+        w.position["main"] += 400
+        w.play(20)
+        w.credit["L1"] += 20
+    w.sample()
+    w.position["main"] = 90
+    w.control("after", 90)
+    finding = judge_seek(w.done(), case("F11-1t", report_interval_s=30))
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE)
+
+
+def half_studied(name: str, had: float) -> WalkBuilder:
+    """An account that has studied a part of the lesson in an earlier run, and goes on where it was."""
+    w = WalkBuilder(name)
+    w.credit["L1"] = w.position["main"] = had
+    w.control("before", 60)
+    return w
+
+
+@pytest.mark.parametrize(("had", "outcome"), [(900, Outcome.PASS), (700, Outcome.FAIL)])
+def test_what_was_studied_in_an_earlier_run_needs_no_second_time(had: float, outcome: Outcome) -> None:
+    """A lesson of 1,080 s: 900 s before, 60 s and 120 s now."""
+    w = half_studied("F11.finish_fast", had)
+    with w.segment("to_the_end", "attack"):
+        w.play(120)
+        w.credit["L1"] += 120
+        w.completed["L1"] = True
+    assert judge_rate(w.done(), case("F11-2")).outcome is outcome
+
+
+@pytest.mark.parametrize(("had", "outcome"), [(900, Outcome.PASS), (700, Outcome.FAIL)])
+def test_a_lesson_that_was_watched_to_its_end_was_not_completed_by_skipping(had: float, outcome: Outcome) -> None:
+    w = half_studied("F11.seek_bar", had)
+    with w.segment("seek_by_bar", "attack"):
+        w.play(40)
+        w.credit["L1"] += 40
+        w.completed["L1"] = True
+    assert judge_seek(w.done(), case("F11-1")).outcome is outcome
+
+
+@pytest.mark.parametrize(("paused", "outcome"), [(False, Outcome.PASS), (True, Outcome.FAIL)])
+def test_a_player_that_could_not_be_paused_plays_on_until_the_record_is_read(paused: bool, outcome: Outcome) -> None:
+    """The speed was refused; 30 s went by until the record was read."""
+    w = WalkBuilder("F11.rate_menu")
+    w.control("before", 60)
+    with w.segment("rate_by_menu", "attack", read_after_s=30):
+        w.play(60)
+        w.sample(paused=paused)
+        w.credit["L1"] += 90
+    w.control("after", 60)
+    assert judge_rate(w.done(), case("F11-2")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("name", "resolution", "outcome"),
+    [
+        ("player_too_fast", 0, Outcome.PASS),
+        ("clock_too_fast", 0, Outcome.PASS),
+        ("clock_too_fast", 60, Outcome.INCONCLUSIVE),
+    ],
+)
+def test_what_a_lie_would_have_earned_must_show_in_the_record(name: str, resolution: float, outcome: Outcome) -> None:
+    """The picture runs as ever; the page's clock four times as fast, so 30 s would have become two minutes."""
+    w = WalkBuilder("F11.rate_script", resolution_s=resolution)
+    w.control("before", 60)
+    with w.segment(name, "attack", "tool"):
+        w.play(30)
+        w.credit["L1"] += 60 if resolution else 30
+    w.control("after", 60)
+    assert judge_rate(w.done(), case("F11-2t")).outcome is outcome
+
+
+@pytest.mark.parametrize(("credited", "outcome"), [(60, Outcome.PASS), (100, Outcome.PASS), (440, Outcome.FAIL)])
+def test_what_a_jump_earns_may_come_with_the_next_study(credited: float, outcome: Outcome) -> None:
+    """The player is set back and nothing is paid for the jump, until the next honest report is. What comes late only
+    never is more than the time that went by."""
+    w = WalkBuilder("F11.seek_bar")
+    w.control("before", 60)
+    with w.segment("seek_by_bar", "attack"):
+        w.play(40)
+    w.control("after", 60, credited=credited)
+    assert judge_seek(w.done(), case("F11-1")).outcome is outcome
+
+
+@pytest.mark.parametrize(("credited", "outcome"), [(120, Outcome.PASS), (180, Outcome.PASS), (260, Outcome.FAIL)])
+def test_what_speed_earns_may_come_with_the_next_study(credited: float, outcome: Outcome) -> None:
+    w = WalkBuilder("F11.rate_menu")
+    w.control("before", 60)
+    with w.segment("rate_by_menu", "attack"):
+        w.play(120, rate=2.0)
+    w.control("after", 60, credited=credited)
+    assert judge_rate(w.done(), case("F11-2")).outcome is outcome
+
+
+@pytest.mark.parametrize(("credited", "outcome"), [(0, Outcome.INCONCLUSIVE), (60, Outcome.FAIL)])
+def test_what_is_credited_only_a_while_after_the_jump_was_skipped_all_the_same(
+    credited: float, outcome: Outcome
+) -> None:
+    """For half a minute after a jump nothing is paid; then study goes on from where it led."""
+    w = WalkBuilder("F11.seek_bar")
+    w.control("before", 60)
+    with w.segment("seek_by_bar", "attack"):
+        w.sample()
+        w.t += 1
+        w.position["main"] += 400
+        w.play(20)
+    w.control("after", 60, credited=credited)
+    assert judge_seek(w.done(), case("F11-1")).outcome is outcome
+
+
+@pytest.mark.parametrize(("credited", "outcome"), [(118, Outcome.PASS), (178, Outcome.FAIL)])
+def test_a_record_that_counts_until_the_page_is_left_is_not_paid_for_speed(credited: float, outcome: Outcome) -> None:
+    """58 s go by until the record is read, and honest study earns them, too: that is for H01 to judge."""
+    w = WalkBuilder("F11.rate_menu")
+    with w.segment("before", "control", read_after_s=58):
+        w.play(60)
+        w.sample(paused=True)
+        w.credit["L1"] += 118
+    with w.segment("rate_by_menu", "attack", read_after_s=58):
+        w.play(60, rate=2.0)
+        w.sample(paused=True)
+        w.credit["L1"] += credited
+    w.control("after", 60)
+    assert judge_rate(w.done(), case("F11-2")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("had", "fraction", "outcome"),
+    [(0, 0.45, Outcome.PASS), (900, 0.45, Outcome.INCONCLUSIVE), (420, 0.45, Outcome.INCONCLUSIVE)],
+)
+def test_a_bar_that_was_drawn_back_blocks_nothing(had: float, fraction: float, outcome: Outcome) -> None:
+    """486 s into the lesson, where an account has been that studied it in an earlier run."""
+    w = half_studied("F11.seek_bar", had)
+    with w.segment("seek_by_bar", "attack"):
+        w.play(20)
+        w.add(Stimulus(name="seek_by_bar", means="ordinary", params={"fraction": fraction, "from_s": had + 80}))
+        w.play(20)
+        w.credit["L1"] += 40
+    w.control("after", 60)
+    finding = judge_seek(w.done(), case("F11-1"))
+    assert finding.outcome is outcome
+    assert (finding.reason is Reason.INSUFFICIENT_EVIDENCE) is (outcome is Outcome.INCONCLUSIVE)
+
+
+def test_a_jump_within_what_an_earlier_run_studied_is_allowed() -> None:
+    """A page that begins at the start again, and lets one move about in the 900 s that were studied before."""
+    w = WalkBuilder("F11.seek_bar")
+    w.credit["L1"] = 900
+    w.control("before", 60)
+    with w.segment("seek_by_button", "attack"):
+        w.sample()
+        w.t += 1
+        w.position["main"] += 60
+        w.play(20)
+        w.credit["L1"] += 20
+    w.control("after", 60)
+    finding = judge_seek(w.done(), case("F11-1"))
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE)

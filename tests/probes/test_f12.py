@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from harness.model.observation import RequestSent
+from harness.ledger import Ledger
+from harness.model.observation import (
+    RequestSent,
+    SegmentStarted,
+    StateSeen,
+    Stimulus,
+    WalkFinished,
+    WalkStarted,
+)
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import LessonState
+from harness.platform.profile import Account, Lesson
+from harness.probe import load_probes
 from harness.view import WalkView
+from harness.walk import Walk
 from probes.f12_multi_login_prevention.judge import judge_after_kick, judge_overlap, judge_two_places
+from probes.f12_multi_login_prevention.observe import two_devices
+from tests.probes.simulated import LESSON_S, LeapClock, Refused, Simulation, Window, account
 from tests.walkbuilder import WalkBuilder, case
 
 
@@ -50,20 +67,139 @@ def test_overlap_is_credited_once(first: float, second: float, outcome: Outcome)
     assert judge_overlap(overlap(first, second), case("F12-2")).outcome is outcome
 
 
-def test_refusing_the_second_place_passes() -> None:
+def refused(name: str, *, alone: bool) -> WalkView:
     w = WalkBuilder("F12.two_devices", ("L1", "L2"))
     w.control("before", 60)
+    w.add(Stimulus(name=name, means="ordinary", effect={"opened": False, "said": "timeout"}))
     with w.segment("refused_second", "attack"):
         w.play(60)
         w.credit["L1"] += 60
     w.control("after", 60)
-    finding = judge_two_places(w.done(), case("F12-1"))
+    if alone:
+        with w.segment("second_alone", "control"):
+            w.play(60, screens=("second",))
+            w.credit["L2"] += 60
+    return w.done()
+
+
+def test_refusing_the_second_place_passes() -> None:
+    finding = judge_two_places(refused("second_login", alone=True), case("F12-1"))
     assert finding.outcome is Outcome.PASS
     assert finding.accepted
     assert finding.refused
+    assert judge_two_places(refused("second_tab", alone=False), case("F12-2")).outcome is Outcome.PASS
 
 
-def kicked(gain: float, *, completed: bool = False) -> WalkView:
+def test_a_second_device_that_does_not_work_alone_either_was_not_refused_for_the_first() -> None:
+    """A log-in that took too long, a step that was not found: nothing was seen of two places."""
+    for judge, requirement in ((judge_two_places, "F12-1"), (judge_overlap, "F12-2")):
+        finding = judge(refused("second_login", alone=False), case(requirement))
+        assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.PRECONDITION_UNMET)
+
+
+def side_by_side(
+    first: float, second: float, *, ended: tuple[str, ...] = (), kicked: tuple[str, ...] = (), works: bool = True
+) -> WalkView:
+    """Each place plays for so many seconds of 150 and is credited for all of them."""
+    w = WalkBuilder("F12.two_devices", ("L1", "L2"))
+    with w.segment("before", "control"):
+        w.play(60, screens=("first",))
+        w.credit["L1"] += 60
+    times = {"first": first, "second": second}
+    with w.segment("overlap", "attack"):
+        for name in kicked:
+            w.add(StateSeen(state=LessonState.KICKED, screen=name))
+        for n in range(151):
+            for name, stops in times.items():
+                w.position[name] = (1080.0 - stops if name in ended else 0.0) + min(n, stops)
+                w.sample(name, paused=n >= stops)
+            w.t += n < 150
+        w.credit["L1"] += first
+        w.credit["L2"] += second
+    with w.segment("after" if works else "after_login", "control"):
+        w.play(60, screens=("second" if works else "again",))
+        w.credit["L2"] += 60
+    return w.done()
+
+
+BOTH = (judge_two_places, "F12-1"), (judge_overlap, "F12-2")
+
+
+@pytest.mark.parametrize(("judge", "requirement"), BOTH)
+def test_a_place_that_nobody_stopped_did_not_lose(judge: Any, requirement: str) -> None:
+    cases = [
+        (side_by_side(0, 150), Outcome.PASS),
+        (side_by_side(40, 150), Outcome.PASS),
+        (side_by_side(150, 0), Outcome.PASS),
+        (side_by_side(0, 0), Outcome.INCONCLUSIVE),  # neither player started
+        (side_by_side(0, 0, kicked=("first", "second")), Outcome.PASS),
+        (side_by_side(50, 50), Outcome.INCONCLUSIVE),  # both were stopped for another reason
+        (side_by_side(50, 50, kicked=("first",)), Outcome.PASS),
+        (side_by_side(50, 150, ended=("first",)), Outcome.INCONCLUSIVE),  # lessons of less than a minute
+        (side_by_side(150, 0, works=False), Outcome.INCONCLUSIVE),  # the second device never played at all
+        (side_by_side(150, 0, works=False, kicked=("second",)), Outcome.PASS),
+        (side_by_side(0, 150, works=False), Outcome.PASS),
+    ]
+    for n, (walk, outcome) in enumerate(cases):
+        finding = judge(walk, case(requirement))
+        assert finding.outcome is outcome, n
+        assert (finding.reason is Reason.INSUFFICIENT_EVIDENCE) is (outcome is Outcome.INCONCLUSIVE)
+
+
+@pytest.mark.parametrize(("judge", "requirement"), BOTH)
+def test_a_loser_that_still_plays_and_earns_was_not_stopped(judge: Any, requirement: str) -> None:
+    """Our own player was slow: 50 s of 150, each of them credited."""
+    w = WalkBuilder("F12.two_devices", ("L1", "L2"))
+    w.control("before", 60)
+    with w.segment("overlap", "attack"):
+        for n in range(151):
+            w.position |= {"first": n / 3, "second": float(n)}
+            w.sample("first")
+            w.sample("second")
+            w.t += n < 150
+        w.credit["L1"] += 50
+        w.credit["L2"] += 150
+    with w.segment("after", "control"):
+        w.play(60, screens=("second",))
+        w.credit["L2"] += 60
+    finding = judge(w.done(), case(requirement))
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE)
+
+
+@pytest.mark.parametrize(("judge", "requirement"), BOTH)
+def test_a_record_of_the_course_alone_shows_no_two_places(judge: Any, requirement: str) -> None:
+    """Both lessons are read as what their course was credited: one place earned, and it seems that both did."""
+    w = WalkBuilder("F12.two_devices", ("L1", "L2"))
+    w.control("before", 60)
+    w.credit["L2"] = w.credit["L1"]
+    with w.segment("overlap", "attack"):
+        w.play(180, screens=("second",))
+        w.credit = dict.fromkeys(w.credit, w.credit["L1"] + 180)
+    with w.segment("after", "control"):
+        w.play(60, screens=("second",))
+        w.credit = dict.fromkeys(w.credit, w.credit["L1"] + 60)
+    finding = judge(w.done(), case(requirement))
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.PRECONDITION_UNMET)
+
+
+def test_a_control_that_broke_off_is_replaced_by_the_one_after_it() -> None:
+    """The copied session can't play any more, alone or not; the learner logs in anew and studies."""
+    w = WalkBuilder("F12.copied_session", ("L1", "L2"))
+    w.control("before", 60)
+    with w.segment("overlap", "attack"):
+        w.add(StateSeen(state=LessonState.KICKED, screen="second"))
+        w.play(150, screens=("first",))
+        w.credit["L1"] += 150
+    w.read("before:after")
+    w.add(SegmentStarted(segment="after", segment_kind="control", means="ordinary"))
+    w.sample("second", paused=True)
+    with w.segment("after_login", "control"):
+        w.play(60, screens=("again",))
+        w.credit["L2"] += 60
+    assert judge_two_places(w.done(), case("F12-1t")).outcome is Outcome.PASS
+
+
+def kicked(gain: float, *, completed: bool = False, status: int | None = 200, error: str = "") -> WalkView:
     w = WalkBuilder("F12.two_devices", ("L1", "L2"))
     w.control("before", 60)
     with w.segment("overlap", "attack"):
@@ -71,7 +207,7 @@ def kicked(gain: float, *, completed: bool = False) -> WalkView:
         w.credit["L2"] += 150
     with w.segment("after_kick", "attack", "tool"):
         w.stand(5)
-        w.add(RequestSent(name="replay", method="POST", url="http://h/x", status=200))
+        w.add(RequestSent(name="replay", method="POST", url="http://h/x", status=status, error=error))
         w.credit["L1"] += gain
         w.completed["L1"] = completed
     with w.segment("after", "control"):
@@ -98,3 +234,63 @@ def test_where_nobody_is_thrown_out_the_two_places_tell() -> None:
     assert judge_after_kick(overlap(0, 180), case("F12-1t")).outcome is Outcome.PASS
     both = judge_after_kick(overlap(180, 180), case("F12-1t"))
     assert (both.outcome, both.reason, both.settled) == (Outcome.INCONCLUSIVE, Reason.PRECONDITION_UNMET, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "outcome"),
+    [
+        (401, "", Outcome.PASS),
+        (None, "error: redirected", Outcome.PASS),  # to the log-in page
+        (None, "error: the page is closed", Outcome.INCONCLUSIVE),
+    ],
+)
+def test_what_was_never_sent_was_not_refused(status: int | None, error: str, outcome: Outcome) -> None:
+    finding = judge_after_kick(kicked(0, status=status, error=error), case("F12-1t"))
+    assert finding.outcome is outcome
+    assert (finding.reason is Reason.INSUFFICIENT_EVIDENCE) is (outcome is Outcome.INCONCLUSIVE)
+
+
+class OneAtATime(Simulation):
+    """Whoever is logged in stays alone. `broken`: nobody gets in on a second device, the first gone or not."""
+
+    broken = False
+
+    async def session(self, role: str, who: Account | None = None, **look: Any) -> Window:
+        window = await super().session(role, who, **look)
+        enter = window._log_in
+
+        def log_in() -> None:
+            others = [w for w in self.windows if w is not window and w.account.username == window.account.username]
+            if any(w.logged_in and not w.closed for w in others) or (self.broken and others):
+                raise Refused("in use elsewhere")
+            enter()
+
+        window._log_in = log_in  # type: ignore[method-assign]
+        return window
+
+
+class Broken(OneAtATime):
+    broken = True
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("kind", "outcome"),
+    [(OneAtATime, Outcome.PASS), (Broken, Outcome.INCONCLUSIVE), (Simulation, Outcome.FAIL)],
+)
+async def test_the_second_device_is_tried_without_the_first(
+    tmp_path: Path, kind: type[Simulation], outcome: Outcome
+) -> None:
+    on: Any = kind(LeapClock())
+    on.courses["1"].lessons["12"] = LESSON_S
+    probe = next(p for p in load_probes() if p.id == "F12")
+    spec = next(w for w in probe.walks if w.name == "F12.two_devices")
+    ledger = Ledger(tmp_path / "run", on.clock)
+    lessons = [Lesson(name, "第一讲", LESSON_S, "1") for name in ("11", "12")]
+    walk = Walk(spec, 1, probe_id="F12", platform=on, ledger=ledger, clock=on.clock, setting=case("F12-1").setting,
+                seed=7, accounts=[account("learner1")], lessons=lessons)  # fmt: skip
+    walk.note(WalkStarted(purpose="", planned_s=1, accounts=(), lessons=("11", "12")))
+    await two_devices(walk)
+    walk.note(WalkFinished(status="done", message="", took_s=1))
+    ledger.close()
+    assert judge_two_places(WalkView(spec.name, 1, tuple(walk.seen)), case("F12-1")).outcome is outcome
