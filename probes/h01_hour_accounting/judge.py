@@ -15,8 +15,9 @@ from harness.model.outcome import Outcome, Reason
 from harness.model.values import Credit
 from harness.model.words import counted
 from harness.view import SegmentView, WalkView, credit_s, taken_up
-from probes.bracket import attacks, honest
+from probes.bracket import Control, attacks, controls, honest
 from probes.crosscheck import OWN_U_S, studied_s
+from probes.h01_hour_accounting import REST_S
 from probes.h01_hour_accounting.hours import (
     Study,
     after,
@@ -36,6 +37,10 @@ from probes.tables import reading
 
 CLOCKS_APART = timedelta(minutes=2)
 """A row that began by more before the walk is no row of it, whatever the platform's clock says."""
+NOISE = 0.2
+"""So much of a stretch may be recorded besides: the clicks at both of its ends."""
+MOSTLY = 0.5
+"""A stretch was paused or hidden where it was so for at least this share of the time that it should have been."""
 
 
 def judge_hour(walk: WalkView, case: Case) -> Finding:
@@ -193,21 +198,40 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
     tried = attacks(walk, case)
     if isinstance(tried, Finding):
         return tried
+    if not tried:
+        return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, "没有可判定的无效时间", "no invalid time was spent")
     included: list[Text] = []
     excluded: list[Text] = []
+    untold: list[Text] = []
     refs: list[int] = []
     u = 0.0
     for attack in tried:
         segment, gained, u = attack.segment, attack.gained_s, attack.u_s
         wall = segment.end - segment.start
         refs += segment.refs
-        new = _new_media_s(segment) if segment.name == "watched_again" else 0.0
-        line = Text(
-            zh=f"{segment.name}: 历时 {wall:.0f} 秒，记入 {gained:.1f} 秒"
-            + (f"，其中 {new:.1f} 秒为新内容" if new else ""),
-            en=f"{segment.name}: {wall:.0f} s, {gained:.1f} s recorded" + (f", {new:.1f} s of it new" if new else ""),
+        again = segment.name == "watched_again"
+        valid = _new_media_s(segment) if again else segment.watched().valid_s
+        late = _paid_later_s(walk, segment, case)
+        zh, en = (
+            f"{segment.name}: 历时 {wall:.0f} 秒，记入 {gained:.1f} 秒",
+            f"{segment.name}: {wall:.0f} s, {gained:.1f} s recorded",
         )
-        (included if gained > u + 0.2 * wall + new else excluded).append(line)
+        if valid >= 1:
+            zh += f"，其中 {valid:.1f} 秒为新内容" if again else f"，其中正常播放 {valid:.1f} 秒"
+            en += f", {valid:.1f} s of it new" if again else f", {valid:.1f} s played as usual"
+        if late > u:
+            zh, en = f"{zh}，恢复播放后又多记 {late:.1f} 秒", f"{en}, and {late:.1f} s too many once it played on"
+        if gained + late > u + NOISE * wall + valid:
+            included.append(Text(zh=zh, en=en))
+        elif (lasted := _invalid_s(segment)) < MOSTLY * case.setting.span(REST_S, 12):
+            untold.append(Text(zh=f"{zh}，未能如此", en=f"{en}: it was not brought about"))
+        elif u > lasted / 3:
+            untold.append(Text(zh=f"{zh}，记录过粗（±{u:.0f} 秒）", en=f"{en}: the record is too coarse (±{u:.0f} s)"))
+        else:
+            excluded.append(Text(zh=zh, en=en))
+    if untold and not included:
+        said = seen("无法判定", untold)
+        return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, said.zh, said.en, refs=tuple(refs))
     return Finding(
         outcome=Outcome.FAIL if included else Outcome.PASS,
         expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
@@ -218,6 +242,24 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
         refused=tuple(line.en for line in excluded),
         unearned=bool(included),
     )
+
+
+def _invalid_s(segment: SegmentView) -> float:
+    """How long a stretch really was what it is called; one that begins with a check is longer than that."""
+    watched = segment.watched()
+    return {"paused": watched.paused_s, "hidden": watched.hidden_s}.get(segment.name, watched.wall_s)
+
+
+def _paid_later_s(walk: WalkView, attack: SegmentView, case: Case) -> float:
+    """Seconds that the honest stretch after an attack was credited beyond what was watched in it, and beyond what the
+    one before any attack was: a platform may add paused time when the lesson goes on."""
+    found = controls(walk, case)
+    after = next((c for c in found if c.segment.start >= attack.end), None)
+    return 0.0 if after is None else max(0.0, _beyond_s(after) - max(0.0, _beyond_s(found[0])))
+
+
+def _beyond_s(honest: Control) -> float:
+    return (honest.gained_s or 0.0) - honest.valid_s - honest.segment.watched().lost_s
 
 
 def _new_media_s(segment: SegmentView) -> float:

@@ -275,3 +275,89 @@ def test_what_is_excused_excuses_nothing_else() -> None:
             w.stand(stalled, paused=False)
             w.credit["L1"] += credited
     assert judge_hour(w.done(), case("H01-1")).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("resolution_s", "credited", "outcome"),
+    [
+        (0, 0, Outcome.PASS),
+        (15, 0, Outcome.PASS),  # with what one report carries, a third of the stretch
+        (16, 0, Outcome.INCONCLUSIVE),
+        (60, 0, Outcome.INCONCLUSIVE),
+        (60, 60, Outcome.INCONCLUSIVE),  # all of it, a minute in whole minutes
+        (180, 180, Outcome.INCONCLUSIVE),  # a tenth of an hour
+        (180, 360, Outcome.FAIL),
+    ],
+)
+def test_a_record_too_coarse_for_a_stretch_shows_no_refusal(
+    resolution_s: float, credited: float, outcome: Outcome
+) -> None:
+    w = WalkBuilder("H01.invalid", resolution_s=resolution_s)
+    w.control("before", 60, credited=180)
+    with w.segment("hidden", "attack", "tool"):
+        w.play(60, hidden=True)
+        w.credit["L1"] += credited
+    w.control("after", 60, credited=180)
+    finding = judge_invalid(w.done(), case("H01-3"))
+    assert finding.outcome is outcome, finding.observed.en
+
+
+@pytest.mark.parametrize(
+    ("paused", "hidden", "outcome"),
+    [
+        ((60, 0), (60, 0), Outcome.PASS),
+        ((50, 10), (50, 10), Outcome.PASS),  # ten seconds before the pause, and ten before it was hidden
+        ((60, 60), (60, 0), Outcome.FAIL),
+        ((60, 0), (60, 60), Outcome.FAIL),
+        ((0, 60), (60, 0), Outcome.INCONCLUSIVE),  # the pause had no effect
+        ((20, 40), (60, 0), Outcome.INCONCLUSIVE),
+        ((60, 0), (0, 60), Outcome.INCONCLUSIVE),  # it was never hidden
+        ((0, 60), (60, 60), Outcome.FAIL),
+    ],
+)
+def test_what_was_played_visibly_is_no_invalid_time(
+    paused: tuple[int, float], hidden: tuple[int, float], outcome: Outcome
+) -> None:
+    """Of a minute each: how long it really was paused and hidden, and what was credited."""
+    w = WalkBuilder("H01.invalid")
+    w.control("before", 60)
+    with w.segment("paused", "attack"):
+        w.play(60 - paused[0])
+        w.stand(paused[0])
+        w.credit["L1"] += paused[1]
+    with w.segment("hidden", "attack", "tool"):
+        w.play(60 - hidden[0])
+        w.play(hidden[0], hidden=True)
+        w.credit["L1"] += hidden[1]
+    w.control("after", 60)
+    finding = judge_invalid(w.done(), case("H01-3"))
+    assert finding.outcome is outcome, finding.observed.en
+
+
+@pytest.mark.parametrize(
+    ("always", "at_resuming", "outcome"),
+    [
+        (0, 0, Outcome.PASS),
+        (0, 16, Outcome.PASS),  # a fifth of the stretch, and what one report carries
+        (0, 18, Outcome.FAIL),
+        (0, 60, Outcome.FAIL),
+        (60, 0, Outcome.PASS),  # every stretch is credited twice, and not for the pause
+    ],
+)
+def test_paused_time_is_not_paid_at_the_resuming_either(always: float, at_resuming: float, outcome: Outcome) -> None:
+    w = WalkBuilder("H01.invalid")
+    w.control("before", 60, credited=60 + always)
+    with w.segment("paused", "attack"):
+        w.stand(60)
+    w.control("between", 60, credited=60 + always + at_resuming)
+    with w.segment("hidden", "attack", "tool"):
+        w.play(60, hidden=True)
+    w.control("after", 60, credited=60 + always)
+    finding = judge_invalid(w.done(), case("H01-3"))
+    assert finding.outcome is outcome, finding.observed.en
+
+
+def test_what_was_not_tried_is_not_refused() -> None:
+    w = WalkBuilder("H01.invalid")
+    w.control("before", 60)
+    assert judge_invalid(w.done(), case("H01-3")).outcome is Outcome.INCONCLUSIVE
