@@ -12,7 +12,7 @@ from harness.model.outcome import Outcome, Reason, worst
 from harness.model.values import LessonState
 from harness.view import SegmentView, WalkView, credit_s
 from probes.attacked import earned
-from probes.bracket import MIN_TRUSTED_RATE, Control, control, honest, resolution_s, unmet
+from probes.bracket import MIN_TRUSTED_RATE, Control, control, honest, paid_later_s, resolution_s, unmet
 from probes.f13_idle_lock import RAISED_S
 
 LOCKED = {
@@ -300,6 +300,9 @@ def _no_credit(walk: WalkView, case: Case, name: str, *, claimed_s: float | None
             case, Reason.PRECONDITION_UNMET, "锁屏期间读不到记录", "no record around the lock", refs=segment.refs
         )
     late, played = _late_s(walk, case) if name == "locked" else (0.0, 0.0)
+    idle, _, _, credited = found
+    held_back = max(0.0, idle.watched().valid_s - credited)  # until somebody is there again; it played before the lock
+    late = max(0.0, late + paid_later_s(walk, segment, case) - held_back)
     gained += late
     u = resolution_s(segment, case)
     # What going on to earn would show is the distance that u must be small against: the stretch, or what was claimed.

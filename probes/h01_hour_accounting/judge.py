@@ -15,7 +15,7 @@ from harness.model.outcome import Outcome, Reason
 from harness.model.values import Credit
 from harness.model.words import counted
 from harness.view import SegmentView, WalkView, credit_s, taken_up
-from probes.bracket import Control, attacks, controls, honest
+from probes.bracket import attacks, honest, paid_later_s
 from probes.crosscheck import OWN_U_S, studied_s
 from probes.h01_hour_accounting import REST_S
 from probes.h01_hour_accounting.hours import (
@@ -211,7 +211,7 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
         refs += segment.refs
         again = segment.name == "watched_again"
         valid = _new_media_s(segment) if again else segment.watched().valid_s
-        late = _paid_later_s(walk, segment, case)
+        late = paid_later_s(walk, segment, case)
         zh, en = (
             f"{segment.name}: 历时 {wall:.0f} 秒，记入 {gained:.1f} 秒",
             f"{segment.name}: {wall:.0f} s, {gained:.1f} s recorded",
@@ -248,18 +248,6 @@ def _invalid_s(segment: SegmentView) -> float:
     """How long a stretch really was what it is called; one that begins with a check is longer than that."""
     watched = segment.watched()
     return {"paused": watched.paused_s, "hidden": watched.hidden_s}.get(segment.name, watched.wall_s)
-
-
-def _paid_later_s(walk: WalkView, attack: SegmentView, case: Case) -> float:
-    """Seconds that the honest stretch after an attack was credited beyond what was watched in it, and beyond what the
-    one before any attack was: a platform may add paused time when the lesson goes on."""
-    found = controls(walk, case)
-    after = next((c for c in found if c.segment.start >= attack.end), None)
-    return 0.0 if after is None else max(0.0, _beyond_s(after) - max(0.0, _beyond_s(found[0])))
-
-
-def _beyond_s(honest: Control) -> float:
-    return (honest.gained_s or 0.0) - honest.valid_s - honest.segment.watched().lost_s
 
 
 def _new_media_s(segment: SegmentView) -> float:

@@ -365,3 +365,50 @@ async def test_scripts_go_on_pretending_for_as_long_as_a_lock_is_waited_for(
     await findings(tmp_path, "F13.synthetic", Asks(clock), policy={"report_interval_s": 5.0, "idle_limit_s": 300.0})
     assert clock.now_s - told["begun"] > 900  # more than one wait of seven minutes
     assert told["seconds"] >= clock.now_s - told["begun"]
+
+
+@pytest.mark.parametrize(
+    ("idle_credit", "at_unlocking", "going_on", "outcome"),
+    [
+        (300, 0, 0, Outcome.PASS),
+        (300, 0, 5, Outcome.PASS),  # what one report carries
+        (300, 0, 11, Outcome.FAIL),
+        (300, 0, 120, Outcome.FAIL),  # with the first report after the lock
+        (300, 6, 6, Outcome.FAIL),
+        (0, 300, 0, Outcome.PASS),  # what played before the lock was held back until somebody was there
+        (0, 0, 300, Outcome.PASS),
+        (0, 0, 420, Outcome.FAIL),
+    ],
+)
+def test_locked_time_is_not_paid_when_the_lesson_goes_on_either(
+    idle_credit: float, at_unlocking: float, going_on: float, outcome: Outcome
+) -> None:
+    w = WalkBuilder("F13.idle")
+    w.control("before", 60)
+    with w.segment("idle", "attack"):
+        w.play(300)
+        w.credit["L1"] += idle_credit
+        w.add(Stimulus(name="no_input", means="ordinary", params={"waited_s": 300}, effect={"stopped": True}))
+    with w.segment("locked", "attack"):
+        w.stand(120)
+    w.credit["L1"] += at_unlocking
+    w.control("after", 60, credited=60 + going_on)
+    finding = judge_locked_credit(w.done(), case("F13-2"))
+    assert finding.outcome is outcome, finding.observed.en
+
+
+@pytest.mark.parametrize(("paid", "outcome"), [(0, Outcome.PASS), (5, Outcome.PASS), (3600, Outcome.FAIL)])
+def test_what_was_reported_while_locked_is_not_paid_afterwards_either(paid: float, outcome: Outcome) -> None:
+    w = WalkBuilder("F13.synthetic")
+    w.control("before", 60)
+    with w.segment("idle", "attack", "tool"):
+        w.play(300)
+        w.credit["L1"] += 300
+        w.add(Stimulus(name="synthetic_events", means="tool", params={"waited_s": 300}, effect={"stopped": True}))
+    with w.segment("reported_while_locked", "attack", "tool"):
+        w.stand(4)
+    with w.segment("overlay_removed", "attack", "tool"):
+        w.stand(60)
+    w.control("after", 60, credited=60 + paid)
+    finding = judge_overlay(w.done(), case("F13-3"))
+    assert finding.outcome is outcome, finding.observed.en
