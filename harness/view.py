@@ -68,6 +68,11 @@ class Watched:
         running = self.wall_s - self.paused_s
         return self.media_s / running if running > 1 else None
 
+    @property
+    def lost_s(self) -> float:
+        """Seconds in which it was not paused and yet nobody could watch: a slow machine or network, a hidden window."""
+        return max(0.0, self.wall_s - self.paused_s - self.valid_s) if self.samples > 1 else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

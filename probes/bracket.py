@@ -187,6 +187,18 @@ def honest(walk: WalkView, case: Case) -> tuple[str, ...]:
     )
 
 
+def paid_later_s(walk: WalkView, attack: SegmentView, case: Case) -> float:
+    """Seconds that the honest stretch after an attack was credited beyond what was watched in it, and beyond what the
+    first stretch was: a platform may add what it refused when the lesson goes on."""
+    found = controls(walk, case)
+    after = next((c for c in found if c.segment.start >= attack.end), None)
+    return 0.0 if after is None else max(0.0, _beyond_s(after) - max(0.0, _beyond_s(found[0])))
+
+
+def _beyond_s(c: Control) -> float:
+    return (c.gained_s or 0.0) - c.valid_s - c.segment.watched().lost_s
+
+
 def unread_record(segment: SegmentView, case: Case) -> Finding:
     """The record around an attack is not known, so nothing is of what it earned."""
     return inconclusive(

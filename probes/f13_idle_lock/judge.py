@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+
 from harness.compare import at_most
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media, Stimulus
 from harness.model.outcome import Outcome, Reason, worst
+from harness.model.values import LessonState
 from harness.view import SegmentView, WalkView, credit_s
 from probes.attacked import earned
-from probes.bracket import Control, control, honest, resolution_s, unmet
+from probes.bracket import MIN_TRUSTED_RATE, Control, control, honest, paid_later_s, resolution_s, unmet
 from probes.f13_idle_lock import RAISED_S
 
 LOCKED = {
@@ -19,6 +22,11 @@ LOCKED = {
     "reports_changed": ("锁屏时改写上报", "locked while reports were changed on their way"),
 }
 """Stretches in which the lesson was locked."""
+TURNED_AWAY = (LessonState.LOCKED, LessonState.KICKED)
+BACK_S = 5.0
+"""A position that falls by more has left what was played: the next lesson began, or the learner was set back."""
+LEAST_TOLERANCE_S = 2.0
+"""No scaled tolerance is smaller (design.md section 7)."""
 
 
 def _idle(walk: WalkView, case: Case, name: str = "idle") -> tuple[SegmentView, bool, float, float] | Finding:
@@ -41,8 +49,36 @@ def _idle(walk: WalkView, case: Case, name: str = "idle") -> tuple[SegmentView, 
             refs=segment.refs,
         )
     stopped = bool(tried[-1].effect.get("stopped"))
+    if stopped and (other := _stopped_otherwise(segment, tried[-1], case)) is not None:
+        return other
     waited = float(tried[-1].params.get("waited_s") or 0.0)
     return segment, stopped, waited, gained
+
+
+def _stopped_otherwise(segment: SegmentView, tried: Stimulus, case: Case) -> Finding | None:
+    """What stopped a lesson that nobody locked: its own end, or a face check that nobody could answer any more."""
+    state = tried.effect.get("state")
+    if state in TURNED_AWAY:
+        return None
+    zh = en = ""
+    if state == LessonState.FACE_CHECK:
+        zh, en = "人脸核验使课时停下，看不出是否会锁屏", "a face check stopped the lesson, so no lock was seen"
+    elif state == LessonState.FINISHED or _over(segment):
+        zh, en = "课时已播放完，看不出是否会锁屏", "the lesson was over, so no lock was seen"
+    if not en:
+        return None
+    return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, zh, en, refs=segment.refs)
+
+
+def _over(segment: SegmentView) -> bool:
+    looks = segment.facts(Media)
+    return bool(looks) and looks[-1].sample.ended
+
+
+def _left(segment: SegmentView) -> bool:
+    """Did something else play, of which the lesson's record says nothing?"""
+    at = [m.sample.position_s for m in segment.facts(Media)]
+    return any(b < a - BACK_S for a, b in itertools.pairwise(at))
 
 
 def judge_lock(walk: WalkView, case: Case) -> Finding:
@@ -77,8 +113,14 @@ def _lock(walk: WalkView, case: Case, name: str) -> Finding:
     )
     expected = Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en)
     if not stopped:
+        too_soon = _too_soon(segment, case, waited, said)
+        if too_soon is not None:
+            return too_soon
         earns = gained > u + 0.5 * played.valid_s
         if not earns:
+            unseen = _unseen(segment, case, said)
+            if unseen is not None:
+                return unseen
             return Finding(
                 outcome=Outcome.WARN,
                 expected=expected,
@@ -109,6 +151,44 @@ def _lock(walk: WalkView, case: Case, name: str) -> Finding:
         accepted=honest(walk, case),
         refused=(said,),
     )
+
+
+def _too_soon(segment: SegmentView, case: Case, waited: float, said: Text) -> Finding | None:
+    """No lock is missing before the declared time has gone by, however long that is."""
+    declared = case.declared_s("idle_limit_s")
+    tolerance = max(case.limit("declared_tolerance", of="F13-1"), LEAST_TOLERANCE_S)
+    if declared is None or waited >= declared + tolerance:
+        return None
+    return inconclusive(
+        case,
+        Reason.INSUFFICIENT_EVIDENCE,
+        f"申报 {declared:.0f} 秒无操作锁屏，只等候了 {waited:.0f} 秒：{said.zh}",
+        f"a lock after {declared:.0f} s is declared and {waited:.0f} s were waited: {said.en}",
+        refs=segment.refs,
+        settled=True,
+    )
+
+
+def _unseen(segment: SegmentView, case: Case, said: Text) -> Finding | None:
+    """Why a record that stood still does not show that time without input is refused."""
+    if _over(segment) or _left(segment):
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"课时已播放完，未记入不能说明问题：{said.zh}",
+            f"the lesson was over, so no credit shows nothing: {said.en}",
+            refs=segment.refs,
+        )
+    rate = segment.watched().rate
+    if rate is None or rate < MIN_TRUSTED_RATE:
+        return inconclusive(
+            case,
+            Reason.HARNESS_ERROR,
+            f"播放未持续进行，未记入不能说明问题，本次作废：{said.zh}",
+            f"it did not play all the time, so no credit shows nothing, and the walk is void: {said.en}",
+            refs=segment.refs,
+        )
+    return None
 
 
 def _first(walk: WalkView, case: Case) -> str:
@@ -219,11 +299,17 @@ def _no_credit(walk: WalkView, case: Case, name: str, *, claimed_s: float | None
         return inconclusive(
             case, Reason.PRECONDITION_UNMET, "锁屏期间读不到记录", "no record around the lock", refs=segment.refs
         )
-    if name == "locked":
-        gained += _late_s(walk, case)
+    late, played = _late_s(walk, case) if name == "locked" else (0.0, 0.0)
+    idle, _, _, credited = found
+    held_back = max(0.0, idle.watched().valid_s - credited)  # until somebody is there again; it played before the lock
+    late = max(0.0, late + paid_later_s(walk, segment, case) - held_back)
+    gained += late
     u = resolution_s(segment, case)
     # What going on to earn would show is the distance that u must be small against: the stretch, or what was claimed.
-    verdict = at_most(gained, u, u, claimed_s or (3 * u if wall > 4 * u else 2 * u))
+    distance = claimed_s or (3 * u if wall > 4 * u else 2 * u)
+    verdict = at_most(gained, u, u, distance)
+    if verdict != at_most(gained - min(played, late), u, u, distance):
+        verdict = Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE
     zh, en = LOCKED[name]
     said = Text(
         zh=f"{zh} {segment.read_s:.0f} 秒，记入 {gained:.1f} 秒",
@@ -232,16 +318,19 @@ def _no_credit(walk: WalkView, case: Case, name: str, *, claimed_s: float | None
     return earned(walk, case, segment, verdict, said, said, u)
 
 
-def _late_s(walk: WalkView, case: Case) -> float:
-    """Credit that the record got between the lock and the next stretch, beyond what the media then ran: a platform may
-    add the locked time when the learner comes back."""
+def _late_s(walk: WalkView, case: Case) -> tuple[float, float]:
+    """Credit that the record got between the lock and the next stretch, beyond what the media is seen to have run: a
+    platform may add the locked time when the learner comes back. And how much of it may have been played unseen, where
+    the learner was set back meanwhile; both in seconds.
+    """
     last, first = walk.readings("after:locked"), walk.readings("before:after")
     if not last or not first:
-        return 0.0
+        return 0.0, 0.0
     start, end = credit_s(last[-1].credit, case.hour_s), credit_s(first[-1].credit, case.hour_s)
     if start is None or end is None:
-        return 0.0
+        return 0.0, 0.0
     stood = [m.sample.position_s for m in walk.segments["locked"].facts(Media)]
     went_on = [m.sample.position_s for m in walk.segments["after"].facts(Media)] if "after" in walk.segments else []
-    ran = max(0.0, went_on[0] - stood[-1]) if stood and went_on else 0.0
-    return max(0.0, end - start - ran)
+    ran = went_on[0] - stood[-1] if stood and went_on else 0.0
+    unseen = first[-1].t - last[-1].t if ran < -BACK_S else 0.0
+    return max(0.0, end - start - max(0.0, ran)), unseen

@@ -46,7 +46,8 @@ async def synthetic(walk: Walk) -> None:
     learner.note(await presence.always_visible(learner.screen))
     mark = learner.screen.traffic.mark()
     await learner.open()
-    locked = await _do_nothing(walk, learner, presence.synthetic_events(learner.screen, wait_s(walk.setting)))
+    longest = (MOST_CHECKS + 1) * wait_s(walk.setting)  # each check that is answered begins the wait anew
+    locked = await _do_nothing(walk, learner, presence.synthetic_events(learner.screen, longest))
     if not locked:
         return
     patterns = learn(learner, mark) or patterns  # those of the sitting that is locked now

@@ -3,21 +3,44 @@ time isn't credited. H01-4: the daily cap. H01-2 reads the attendance walk of H0
 
 from __future__ import annotations
 
+import math
+from datetime import datetime, timedelta
+
 from harness.compare import at_most
 from harness.judge import Case, inconclusive, under_proviso
 from harness.judge import listed as seen
 from harness.model.finding import Finding, Text
-from harness.model.observation import Media
+from harness.model.observation import Media, RecordsRead
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import Credit
 from harness.model.words import counted
 from harness.view import SegmentView, WalkView, credit_s, taken_up
-from probes.bracket import attacks, honest
+from probes.bracket import attacks, honest, paid_later_s
 from probes.crosscheck import OWN_U_S, studied_s
-from probes.h01_hour_accounting.hours import beyond, judged, listed, unshown
+from probes.h01_hour_accounting import REST_S
+from probes.h01_hour_accounting.hours import (
+    Study,
+    after,
+    as_declared,
+    beyond,
+    hours_of,
+    judged,
+    listed,
+    studied_before,
+    unshown,
+    worst_told,
+)
 from probes.h01_hour_accounting.judge_settled import judge_settled_hour
 from probes.h01_hour_accounting.judge_settled import studied as studied_in
 from probes.h02_offline_share.judge import judge_offline_hour as judge_offline_hour
 from probes.tables import reading
+
+CLOCKS_APART = timedelta(minutes=2)
+"""A row that began by more before the walk is no row of it, whatever the platform's clock says."""
+NOISE = 0.2
+"""So much of a stretch may be recorded besides: the clicks at both of its ends."""
+MOSTLY = 0.5
+"""A stretch was paused or hidden where it was so for at least this share of the time that it should have been."""
 
 
 def judge_hour(walk: WalkView, case: Case) -> Finding:
@@ -25,29 +48,31 @@ def judge_hour(walk: WalkView, case: Case) -> Finding:
     if (study := taken_up(walk, case.beside)) is not None:
         return judge_settled_hour(walk, study, case)
     hour = case.limit("online_hour", of="H01-1")
-    rows = []
+    rows: list[Study] = []
     refs: list[int] = []
-    valid = 0.0
-    last_hours = 0.0
+    valid = lost = 0.0
+    counted_s = False  # hours were made of the record's seconds
     for name in ("below", "above"):
         segment = walk.segments.get(name)
         if segment is None or not segment.after or segment.after[-1].credit is None or not segment.before:
             return inconclusive(
                 case, Reason.PRECONDITION_UNMET, "一学时的诚实学习未完成", "an honest class hour was not completed"
             )
-        valid += segment.watched().valid_s
         first, credit = walk.segments["below"].before[-1].credit, segment.after[-1].credit
-        hours = _hours(credit.hours, credit_s(credit, hour), hour) - (
-            0.0 if first is None else _hours(first.hours, credit_s(first, hour), hour)
-        )
+        used = studied_before(case, first, segment.refs)
+        if used is not None:
+            return used
+        valid, lost = valid + segment.watched().valid_s, lost + segment.watched().lost_s
+        hours, earlier = _hours(credit, case) - (0.0 if first is None else _hours(first, case)), 0.0
         counted = reading(walk.segments.get(f"counted_{name}"), "course_record")
         of_course = counted.number("hours") if counted is not None else None
         if counted is not None and of_course is not None:  # the sum over the course decides, not a lesson's rounding
-            hours = of_course
+            hours, earlier = of_course, _earlier_s(walk)
             refs.append(counted.seq)
+        else:
+            counted_s = credit.hours is None
         refs += segment.refs
-        rows.append((valid, hours))
-        last_hours = hours
+        rows.append(Study(valid, hours, lost, earlier))
     slack = walk.segments["above"].watched()
     # What the wall clock says doesn't matter: face checks and readings come in between.
     if valid < hour or slack.samples < 2:
@@ -58,7 +83,7 @@ def judge_hour(walk: WalkView, case: Case) -> Finding:
             f"only {valid:.0f} s were really watched",
             refs=tuple(refs),
         )
-    if last_hours <= 0:
+    if rows[-1].hours <= 0:
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
@@ -66,31 +91,31 @@ def judge_hour(walk: WalkView, case: Case) -> Finding:
             f"no hour was credited after {valid:.0f} s of study",
             refs=tuple(refs),
         )
-    return judged(case, rows, refs, listed(rows))
+    return judged(case, rows, refs, as_declared(listed(rows), case) if counted_s else listed(rows))
 
 
 def judge_lesson(walk: WalkView, case: Case) -> Finding:
     """The hours shown for a single lesson, at every reading: never more than the minutes studied in it by then."""
     if (study := taken_up(walk, case.beside)) is not None:
         return judge_settled_hour(walk, study, case, shown=True)
-    hour = case.limit("online_hour")
-    allowance = case.limit("sum_tolerance", of="H01-1") / 100
-    rows: list[tuple[str, float, float]] = []
+    rows: dict[str, Study] = {}
     refs: tuple[int, ...] = ()
-    valid = 0.0
+    valid = lost = 0.0
     for segment in walk.of_kind("control"):
         if segment.name.startswith("finish_") or not segment.before or not segment.after:
             break  # another lesson of the course, or a stretch without readings of the record
+        used = None if refs else studied_before(case, segment.before[-1].credit, segment.refs)
+        if used is not None:
+            return used
         credit = segment.after[-1].credit
-        valid += segment.watched().valid_s
+        valid, lost = valid + segment.watched().valid_s, lost + segment.watched().lost_s
         refs += segment.refs
         if credit is not None and credit.hours is not None:
-            rows.append((segment.name, valid, credit.hours))
+            rows[segment.name] = Study(valid, credit.hours, lost)
     if not rows:
         return unshown(case, refs)
-    worst = max(rows, key=lambda row: row[2] * hour - row[1])
-    outcome, reason = at_most(worst[2] * hour, worst[1] * (1 + allowance), OWN_U_S, 0.1 * hour)
-    said = listed([(v, h) for _, v, h in rows])
+    worst, outcome, reason, why = worst_told(list(rows.values()), case)
+    said = after(listed(list(rows.values())), why)
     return Finding(
         outcome=outcome,
         reason=reason,
@@ -98,8 +123,8 @@ def judge_lesson(walk: WalkView, case: Case) -> Finding:
         observed=Text(zh=f"单课：{said.zh}", en=f"of the lesson: {said.en}"),
         uncertainty=f"±{OWN_U_S:.1f} s",
         refs=refs,
-        accepted=tuple(f"{name}: {v:.0f} s studied, {counted(h, 'hour')}" for name, v, h in rows),
-        refused=(beyond(worst[1], worst[2]),) if outcome is Outcome.PASS else (),
+        accepted=tuple(f"{name}: {s.valid_s:.0f} s studied, {counted(s.hours, 'hour')}" for name, s in rows.items()),
+        refused=(beyond(worst.valid_s, worst.hours),) if outcome is Outcome.PASS else (),
         unearned=outcome is Outcome.FAIL,
     )
 
@@ -154,10 +179,18 @@ def _past_cap(seconds: float) -> Text:
     return Text(zh=f"超出每日上限的 {seconds:.0f} 秒", en=f"{seconds:.0f} s beyond the cap")
 
 
-def _hours(shown: float | None, seconds: float | None, hour: float) -> float:
-    if shown is not None:
-        return shown
-    return 0.0 if seconds is None else seconds / hour
+def _hours(credit: Credit, case: Case) -> float:
+    if credit.hours is not None:
+        return credit.hours
+    return 0.0 if credit.credited_s is None else hours_of(credit.credited_s, case)
+
+
+def _earlier_s(walk: WalkView) -> float:
+    """Study that the record shows from before this walk, seconds: an account studies several lessons of one course."""
+    begun = datetime.fromisoformat(walk.started.utc)
+    rows = next((r.rows for r in reversed(walk.facts(RecordsRead)) if r.rows is not None), ())
+    before = [r for r in rows if r.start is not None and r.start < begun - CLOCKS_APART]
+    return sum(math.inf if r.duration_s is None else r.duration_s for r in before)
 
 
 def judge_invalid(walk: WalkView, case: Case) -> Finding:
@@ -165,21 +198,40 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
     tried = attacks(walk, case)
     if isinstance(tried, Finding):
         return tried
+    if not tried:
+        return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, "没有可判定的无效时间", "no invalid time was spent")
     included: list[Text] = []
     excluded: list[Text] = []
+    untold: list[Text] = []
     refs: list[int] = []
     u = 0.0
     for attack in tried:
         segment, gained, u = attack.segment, attack.gained_s, attack.u_s
         wall = segment.end - segment.start
         refs += segment.refs
-        new = _new_media_s(segment) if segment.name == "watched_again" else 0.0
-        line = Text(
-            zh=f"{segment.name}: 历时 {wall:.0f} 秒，记入 {gained:.1f} 秒"
-            + (f"，其中 {new:.1f} 秒为新内容" if new else ""),
-            en=f"{segment.name}: {wall:.0f} s, {gained:.1f} s recorded" + (f", {new:.1f} s of it new" if new else ""),
+        again = segment.name == "watched_again"
+        valid = _new_media_s(segment) if again else segment.watched().valid_s
+        late = paid_later_s(walk, segment, case)
+        zh, en = (
+            f"{segment.name}: 历时 {wall:.0f} 秒，记入 {gained:.1f} 秒",
+            f"{segment.name}: {wall:.0f} s, {gained:.1f} s recorded",
         )
-        (included if gained > u + 0.2 * wall + new else excluded).append(line)
+        if valid >= 1:
+            zh += f"，其中 {valid:.1f} 秒为新内容" if again else f"，其中正常播放 {valid:.1f} 秒"
+            en += f", {valid:.1f} s of it new" if again else f", {valid:.1f} s played as usual"
+        if late > u:
+            zh, en = f"{zh}，恢复播放后又多记 {late:.1f} 秒", f"{en}, and {late:.1f} s too many once it played on"
+        if gained + late > u + NOISE * wall + valid:
+            included.append(Text(zh=zh, en=en))
+        elif (lasted := _invalid_s(segment)) < MOSTLY * case.setting.span(REST_S, 12):
+            untold.append(Text(zh=f"{zh}，未能如此", en=f"{en}: it was not brought about"))
+        elif u > lasted / 3:
+            untold.append(Text(zh=f"{zh}，记录过粗（±{u:.0f} 秒）", en=f"{en}: the record is too coarse (±{u:.0f} s)"))
+        else:
+            excluded.append(Text(zh=zh, en=en))
+    if untold and not included:
+        said = seen("无法判定", untold)
+        return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, said.zh, said.en, refs=tuple(refs))
     return Finding(
         outcome=Outcome.FAIL if included else Outcome.PASS,
         expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
@@ -190,6 +242,12 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
         refused=tuple(line.en for line in excluded),
         unearned=bool(included),
     )
+
+
+def _invalid_s(segment: SegmentView) -> float:
+    """How long a stretch really was what it is called; one that begins with a check is longer than that."""
+    watched = segment.watched()
+    return {"paused": watched.paused_s, "hidden": watched.hidden_s}.get(segment.name, watched.wall_s)
 
 
 def _new_media_s(segment: SegmentView) -> float:

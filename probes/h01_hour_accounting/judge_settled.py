@@ -9,7 +9,7 @@ from harness.model.finding import Finding, Text
 from harness.model.outcome import Reason
 from harness.view import SETTLED, Reading, WalkView, credit_s
 from probes.bracket import MIN_TRUSTED_RATE
-from probes.h01_hour_accounting.hours import judged, listed, unshown
+from probes.h01_hour_accounting.hours import Study, as_declared, hours_of, judged, listed, unshown
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Row:
 
     name: str
     valid_s: float
+    lost_s: float
     hours: float | None
     """Class hours that the record gained; None where it shows none."""
     credited_s: float | None
@@ -45,7 +46,7 @@ def rows_of(walk: WalkView, study: WalkView, case: Case) -> list[Row] | Finding:
             return inconclusive(
                 case, Reason.HARNESS_ERROR, "播放过慢，本次作废", "played too slowly: void", refs=segment.refs
             )
-        rows.append(Row(name, watched.valid_s, *_gained(first, last, case), (*segment.refs, last.seq)))
+        rows.append(Row(name, watched.valid_s, watched.lost_s, *_gained(first, last, case), (*segment.refs, last.seq)))
     return rows
 
 
@@ -65,13 +66,11 @@ def judge_settled_hour(walk: WalkView, study: WalkView, case: Case, *, shown: bo
     if isinstance(rows, Finding):
         return rows
     refs = tuple(seq for row in rows for seq in row.refs)
-    found = [(r, h) for r in rows if (h := _hours(r, hour, shown=shown)) is not None]
-    if len(found) < len(rows):
+    studies = [Study(r.valid_s, h, r.lost_s) for r in rows if (h := _hours(r, case, shown=shown)) is not None]
+    if len(studies) < len(rows):
         return unshown(case, refs)
-    studies = [(r.valid_s, h) for r, h in found]
     said = listed(studies)
-    longest, hours = studies[-1]
-    if longest < hour or hours <= 0:
+    if studies[-1].valid_s < hour or studies[-1].hours <= 0:
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
@@ -79,10 +78,12 @@ def judge_settled_hour(walk: WalkView, study: WalkView, case: Case, *, shown: bo
             f"no whole hour to look at once it had settled: {said.en}",
             refs=refs,
         )
+    if any(row.hours is None for row in rows):
+        said = as_declared(said, case)
     return judged(case, studies, refs, Text(zh=f"结算后：{said.zh}", en=f"once settled: {said.en}"))
 
 
-def _hours(row: Row, hour: float, *, shown: bool) -> float | None:
+def _hours(row: Row, case: Case, *, shown: bool) -> float | None:
     if row.hours is not None or shown:
         return row.hours
-    return None if row.credited_s is None else row.credited_s / hour
+    return None if row.credited_s is None else hours_of(row.credited_s, case)

@@ -31,7 +31,7 @@ class Step:
 
     segment: SegmentView
     minutes: int
-    """Theory attended so far."""
+    """Theory attended so far, if every import was counted; one that seemed to fail may have been."""
     read: Read
     done: bool
     """Whether what the step does went through."""
@@ -57,16 +57,32 @@ def _steps(walk: WalkView, case: Case) -> dict[str, Step] | Finding:
                 "nothing is counted together for the test account",
                 refs=(read.seq,),
             )
+        several = _several(case, read)
+        if several is not None:
+            return several
         given = [s for s in segment.facts(Stimulus) if s.name == "attendance"]
         done = all(bool(s.effect.get("accepted")) for s in given)
         if name == "online_only":
             added = action(segment, "add_hours")
             done = added is not None and added.ok
         for stimulus in given:
-            if stimulus.effect.get("accepted"):
-                minutes = int(stimulus.params.get("theory_minutes") or 0)
+            minutes = int(stimulus.params.get("theory_minutes") or 0)
         found[name] = Step(segment, minutes, read, done)
     return found
+
+
+def _several(case: Case, read: Read) -> Finding | None:
+    """Why rows of several trainings say nothing: hours would be added up, and only the first one's answer read."""
+    if len(read.rows) < 2:
+        return None
+    return inconclusive(
+        case,
+        Reason.UNSUPPORTED,
+        f"学时汇总有 {len(read.rows)} 行，应只取本课程、本期的一行",
+        f"completion has {len(read.rows)} rows, where one of this course and period is needed",
+        refs=(read.seq,),
+        settled=True,
+    )
 
 
 def _refused(case: Case, steps: dict[str, Step], *names: str) -> Finding | None:
@@ -90,12 +106,51 @@ def _refused(case: Case, steps: dict[str, Step], *names: str) -> Finding | None:
     return None
 
 
+def _attended_before(case: Case, steps: dict[str, Step]) -> Finding | None:
+    """Why nothing can be told where hours stood in the account before anything was attended; None where none did."""
+    baseline = steps.get("baseline")
+    hours = baseline.read.number("offline_hours") if baseline is not None else None
+    if baseline is None or not hours:
+        return None
+    return inconclusive(
+        case,
+        Reason.PRECONDITION_UNMET,
+        f"检测前测试账号已有线下 {hours:g} 学时，须用未参加过培训的账号",
+        f"the test account had {hours:g} offline h before the test; one that never attended anything is needed",
+        refs=refs_of(baseline.segment),
+    )
+
+
+def _imported(case: Case, steps: dict[str, Step]) -> Finding | None:
+    """Why the attendance imported says nothing, or None when all of it was taken."""
+    names = ("short", "first", "below", "above") if "first" in steps else ("short", "below", "above")
+    return _attended_before(case, steps) or _refused(case, steps, *names)
+
+
+def _uncounted(case: Case, steps: dict[str, Step]) -> Finding | None:
+    """Why nothing was refused just below the share: hours of attendance had been imported, and none was counted."""
+    names = list(steps)
+    before, below = steps[names[names.index("below") - 1]], steps["below"]
+    was, now = before.read.number("offline_hours"), below.read.number("offline_hours")
+    hour_min = case.limit("offline_hour", of="H01-2") / 60
+    if was is None or now is None or now > was or below.minutes - before.minutes <= 2 * hour_min:
+        return None
+    return inconclusive(
+        case,
+        Reason.PRECONDITION_UNMET,
+        f"考勤由 {before.minutes} 分钟增至 {below.minutes} 分钟，读取时线下学时仍为 {now:g}，尚未计入",
+        f"attendance grew from {before.minutes} to {below.minutes} min, and {now:g} offline h stood there as before "
+        "when it was read: not counted yet",
+        refs=refs_of(before.segment, below.segment),
+    )
+
+
 def judge_share(walk: WalkView, case: Case) -> Finding:
     """Below the share the theory is not called complete, above it the same account is; of the outline, unrounded."""
     steps = _steps(walk, case)
     if isinstance(steps, Finding):
         return steps
-    open_end = _refused(case, steps, "short", "below", "above")
+    open_end = _imported(case, steps)
     if open_end is not None:
         return open_end
     limit = case.resolved("offline_share").exact
@@ -128,6 +183,8 @@ def judge_share(walk: WalkView, case: Case) -> Finding:
             refused.append(said)
         elif called:
             accepted.append(said)
+    if not wrong and (late := _uncounted(case, steps)) is not None:
+        return late
     if not wrong and not accepted:
         return inconclusive(
             case,
@@ -159,7 +216,7 @@ def judge_online_only(walk: WalkView, case: Case) -> Finding:
     steps = _steps(walk, case)
     if isinstance(steps, Finding):
         return steps
-    open_end = _refused(case, steps, "online_only", "above")
+    open_end = _attended_before(case, steps) or _refused(case, steps, "online_only", "above")
     if open_end is not None:
         return open_end
     alone, whole = steps["online_only"], steps["above"]
@@ -180,6 +237,8 @@ def judge_online_only(walk: WalkView, case: Case) -> Finding:
             "the platform did not call it complete with the offline hours either",
             refs=refs_of(alone.segment, whole.segment),
         )
+    if complete is not True and (late := _too_few(case, steps, outline)) is not None:
+        return late
     return Finding(
         outcome=Outcome.FAIL if complete else Outcome.PASS,
         expected=expectation(case.requirement),
@@ -188,6 +247,26 @@ def judge_online_only(walk: WalkView, case: Case) -> Finding:
         accepted=(_completed(whole),) if whole.read.yes("complete") else (),
         refused=() if complete else (said,),
         unearned=complete is True,
+    )
+
+
+def _too_few(case: Case, steps: dict[str, Step], outline: float) -> Finding | None:
+    """Why the online hours entered were no temptation yet; None where they were, or where they are not shown as such:
+    hours entered by hand may stand apart from those that were learned."""
+    alone = steps["online_only"]
+    before, now, later = (
+        steps[name].read.number("online_hours") if name in steps else None
+        for name in ("baseline", "online_only", "above")
+    )
+    most = case.limit("online_share", of="H02-2") * outline
+    if now is None or later is None or later <= (before or 0.0) or now > most - 1:  # whole hours may be counted
+        return None
+    return inconclusive(
+        case,
+        Reason.PRECONDITION_UNMET,
+        f"读取时只计入线上 {now:g} 学时（大纲 {outline:g} 学时中线上至多 {most:g}），不足以检验",
+        f"{now:g} h online were counted when it was read, too few to tell: up to {most:g} of {outline:g} h may be",
+        refs=refs_of(alone.segment),
     )
 
 
@@ -209,27 +288,29 @@ def judge_practice(walk: WalkView, case: Case) -> Finding:
     accepted: list[Text] = []
     if asked.ok:
         wrong.append(Text(zh="实操可按线上预约", en="practice was booked as online"))
-    else:
+    elif booked is None or booked.ok:  # where nothing can be booked, a refusal shows nothing
         refused.append(Text(zh="线上实操不能预约", en="practice online: not booked"))
+    late = False
     before, alone = steps.get("first"), steps.get("online_only")
     if before is not None and alone is not None and alone.done:
         was, now = before.read.number("practice_hours"), alone.read.number("practice_hours")
         if was is not None and now is not None:
-            if now > was:
+            late = now > was and not _counted_practice(steps)
+            if now > was and not late:
                 wrong.append(
                     Text(
                         zh=f"添加线上学时后，实操学时由 {was:g} 增至 {now:g}",
                         en=f"online hours raised practice hours from {was:g} to {now:g}",
                     )
                 )
-            else:
+            elif not late:
                 refused.append(Text(zh="线上学时未计为实操学时", en="online hours added no practice hours"))
     after = steps.get("practice")
     if after is not None and after.done and (hours := after.read.number("practice_hours")):
         accepted.append(Text(zh=f"线下实操：计 {hours:g} 学时", en=f"practice in a classroom: {hours:g} h"))
     if booked is not None and booked.ok:
         accepted.append(Text(zh="线下实操：可预约", en="practice in a classroom: booked"))
-    if not wrong and not accepted:
+    if not wrong and (not accepted or (booked is not None and not booked.ok)):
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
@@ -237,6 +318,15 @@ def judge_practice(walk: WalkView, case: Case) -> Finding:
             "practice in a classroom could not be booked either, so a refusal shows nothing",
             refs=refs_of(online, offline),
             evidence=evidence_of(online, offline),
+        )
+    if not wrong and late:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "添加线上学时后实操学时增加，但此前线下实操考勤尚未计清，无法判断由何而来",
+            "practice hours grew after online hours were added, but the practice attended had not been counted "
+            "steadily before, so it can't be told which they came of",
+            refs=refs_of(*(s.segment for s in steps.values())),
         )
     return unless_wrong(
         case,
@@ -250,6 +340,12 @@ def judge_practice(walk: WalkView, case: Case) -> Finding:
     )
 
 
+def _counted_practice(steps: dict[str, Step]) -> bool:
+    """Had the practice that was attended been counted before online hours were added, and stood still since?"""
+    shown = {steps[name].read.number("practice_hours") for name in ("practice", "short", "first") if name in steps}
+    return "practice" not in steps or (len(shown) == 1 and shown != {0.0} and shown != {None})
+
+
 def judge_study_is_no_practice(walk: WalkView, case: Case) -> Finding:
     """After a course was studied online, to its end, no practice hours stand in the account."""
     issued = finished(walk, case)
@@ -260,6 +356,9 @@ def judge_study_is_no_practice(walk: WalkView, case: Case) -> Finding:
     if missing is not None:
         return missing
     assert whole is not None
+    several = _several(case, whole)
+    if several is not None:
+        return several
     online, practice = whole.number("online_hours"), whole.number("practice_hours")
     if not online or practice is None:
         return inconclusive(
@@ -288,7 +387,7 @@ def judge_offline_hour(walk: WalkView, case: Case) -> Finding:
     steps = _steps(walk, case)
     if isinstance(steps, Finding):
         return steps
-    open_end = _refused(case, steps, "short", "below", "above")
+    open_end = _imported(case, steps)
     if open_end is not None:
         return open_end
     hour_min = case.limit("offline_hour") / 60
@@ -307,6 +406,8 @@ def judge_offline_hour(walk: WalkView, case: Case) -> Finding:
             "no offline hours came of the attendance",
             refs=refs_of(*(s.segment for s in steps.values())),
         )
+    if not wrong and (late := _uncounted(case, steps)) is not None:
+        return late
     return unless_wrong(
         case,
         wrong,

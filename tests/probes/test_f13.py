@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from harness.model.observation import Stimulus
+from harness.attacks import presence
+from harness.model.observation import Means, Media, Stimulus
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import LessonState, MediaSample
 from harness.view import WalkView
 from probes.f13_idle_lock.judge import judge_limit, judge_lock, judge_locked_credit, judge_overlay
+from tests.probes.simulated import LeapClock, Simulation, Window, account
+from tests.probes.test_simulated import findings
 from tests.walkbuilder import WalkBuilder, case
 
 
@@ -184,3 +191,224 @@ def test_neither_reports_nor_a_torn_off_lock_earn_while_locked(
         assert finding.accepted
     else:
         assert finding.unearned
+
+
+def ended(w: WalkBuilder) -> None:
+    """The media is over."""
+    sample = MediaSample(
+        position_s=w.position["main"], duration_s=w.position["main"], rate=1.0, paused=True, ended=True, seeking=False,
+        hidden=False, ready=4,
+    )  # fmt: skip
+    w.add(Media(sample=sample, screen="main"))
+
+
+def stopped_by(state: LessonState, *, over: bool = False, means: Means = "ordinary") -> WalkView:
+    """What plays without input comes to a standstill, and is credited again when somebody is back."""
+    w = WalkBuilder("F13.idle")
+    w.control("before", 60)
+    with w.segment("idle", "attack", means):
+        w.play(300)
+        w.credit["L1"] += 300
+        if over:
+            ended(w)
+        name = "no_input" if means == "ordinary" else "synthetic_events"
+        effect: dict[str, Any] = {"stopped": True, "state": state.value}
+        w.add(Stimulus(name=name, means=means, params={"waited_s": 300}, effect=effect))
+    with w.segment("locked", "attack"):
+        w.stand(120)
+    with w.segment("overlay_removed", "attack", "tool"):
+        w.stand(60)
+    w.control("after", 60)
+    return w.done()
+
+
+@pytest.mark.parametrize(
+    ("state", "over", "told"),
+    [
+        (LessonState.LOCKED, False, True),
+        (LessonState.KICKED, False, True),
+        (LessonState.PAUSED, False, True),  # stopped, and the profile has no name for how
+        (LessonState.UNKNOWN, False, True),
+        (LessonState.LOCKED, True, True),
+        (LessonState.FACE_CHECK, False, False),
+        (LessonState.FINISHED, False, False),
+        (LessonState.PAUSED, True, False),
+        (LessonState.UNKNOWN, True, False),
+    ],
+)
+def test_the_end_of_a_lesson_and_a_face_check_are_no_idle_lock(state: LessonState, over: bool, told: bool) -> None:
+    judged = [
+        judge_lock(stopped_by(state, over=over), case("F13-1")),
+        judge_limit(stopped_by(state, over=over), case("F13-1v", idle_limit_s=300.0)),
+        judge_locked_credit(stopped_by(state, over=over), case("F13-2")),
+        judge_lock(stopped_by(state, over=over, means="tool"), case("F13-1t")),
+        judge_overlay(stopped_by(state, over=over, means="tool"), case("F13-3")),
+    ]
+    assert {f.outcome for f in judged} == {Outcome.PASS if told else Outcome.INCONCLUSIVE}, judged[0].observed.en
+
+
+@pytest.mark.parametrize(
+    ("declared", "waited", "outcome"),
+    [
+        (None, 660, Outcome.FAIL),
+        (300, 420, Outcome.FAIL),
+        (600, 660, Outcome.FAIL),
+        (630, 660, Outcome.FAIL),  # the declared time and what it may be missed by
+        (631, 660, Outcome.INCONCLUSIVE),
+        (900, 660, Outcome.INCONCLUSIVE),
+    ],
+)
+def test_a_declared_time_must_have_gone_by_before_its_lock_is_missed(
+    declared: float | None, waited: float, outcome: Outcome
+) -> None:
+    """However long it is: that it exceeds the harness's cap is F13-1v's, and no violation of the standard."""
+    policy: dict[str, Any] = {} if declared is None else {"idle_limit_s": declared}
+    finding = judge_lock(idle(waited=waited, stopped=False, credited=waited), case("F13-1", **policy))
+    assert finding.outcome is outcome, finding.observed.en
+    if outcome is Outcome.INCONCLUSIVE:
+        assert finding.settled  # the wait is as long the next time
+
+
+@pytest.mark.parametrize(("stalled", "outcome"), [(0, Outcome.WARN), (5, Outcome.WARN), (400, Outcome.INCONCLUSIVE)])
+def test_what_did_not_play_shows_no_refusal_of_credit(stalled: int, outcome: Outcome) -> None:
+    w = WalkBuilder("F13.idle")
+    w.control("before", 60)
+    with w.segment("idle", "attack"):
+        w.play(660 - stalled)
+        w.stand(stalled, paused=False)  # no data comes
+        w.add(Stimulus(name="no_input", means="ordinary", params={"waited_s": 660}, effect={"stopped": False}))
+    assert judge_lock(w.done(), case("F13-1")).outcome is outcome
+
+
+def test_a_lesson_that_gave_way_to_the_next_shows_no_refusal_of_credit() -> None:
+    """The record that is read is the first lesson's."""
+    w = WalkBuilder("F13.idle")
+    w.control("before", 60)
+    with w.segment("idle", "attack"):
+        w.play(200)
+        w.credit["L1"] += 200
+        w.position["main"] = 0.0
+        w.play(460)
+        w.add(Stimulus(name="no_input", means="ordinary", params={"waited_s": 660}, effect={"stopped": False}))
+    assert judge_lock(w.done(), case("F13-1")).outcome is Outcome.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("paid", "ran", "outcome"),
+    [
+        (0, 40, Outcome.PASS),
+        (40, 40, Outcome.INCONCLUSIVE),  # it may all be what was played since
+        (120, 40, Outcome.FAIL),  # more than time has gone by since
+    ],
+)
+def test_a_lesson_set_back_at_the_unlocking_may_have_earned_what_it_played_since(
+    paid: float, ran: int, outcome: Outcome
+) -> None:
+    w = WalkBuilder("F13.idle")
+    w.control("before", 60)
+    with w.segment("idle", "attack"):
+        w.play(300)
+        w.credit["L1"] += 300
+        w.add(Stimulus(name="no_input", means="ordinary", params={"waited_s": 300}, effect={"stopped": True}))
+    with w.segment("locked", "attack"):
+        w.stand(120)
+    w.t += ran
+    w.position["main"] = 60.0 + ran  # where somebody was last seen, and on
+    w.credit["L1"] += paid
+    w.control("after", 60)
+    finding = judge_locked_credit(w.done(), case("F13-2"))
+    assert finding.outcome is outcome, finding.observed.en
+
+
+class Asks(Simulation):
+    """Asks for a face every four minutes, and locks nothing."""
+
+    def described(self, name: str) -> bool:
+        return name == "pass_face_check" or super().described(name)
+
+    async def session(self, role: str, who: Any = None, **look: Any) -> Window:
+        window = Asking(self, role, who or account(role, role))
+        self.windows.append(window)
+        return window
+
+
+class Asking(Window):
+    passed_at = 0.0
+
+    async def read_state(self) -> LessonState:
+        due = self.playing and self.position >= self.passed_at + 240
+        return LessonState.FACE_CHECK if due else await super().read_state()
+
+    def _pass_face_check(self) -> None:
+        self.passed_at = self.position
+
+
+@pytest.mark.anyio
+async def test_scripts_go_on_pretending_for_as_long_as_a_lock_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A face check that is answered begins the wait anew."""
+    clock, told = LeapClock(), {}
+
+    async def pretend(screen: Any, seconds: float, **more: Any) -> Stimulus:
+        return Stimulus(name="synthetic_events", means="tool")
+
+    def synthetic_events(screen: Any, seconds: float, **more: Any) -> Any:
+        told["begun"], told["seconds"] = clock.now_s, seconds
+        return pretend(screen, seconds)
+
+    async def always_visible(screen: Any) -> Stimulus:
+        return Stimulus(name="always_visible", means="tool")
+
+    monkeypatch.setattr(presence, "synthetic_events", synthetic_events)
+    monkeypatch.setattr(presence, "always_visible", always_visible)
+    await findings(tmp_path, "F13.synthetic", Asks(clock), policy={"report_interval_s": 5.0, "idle_limit_s": 300.0})
+    assert clock.now_s - told["begun"] > 900  # more than one wait of seven minutes
+    assert told["seconds"] >= clock.now_s - told["begun"]
+
+
+@pytest.mark.parametrize(
+    ("idle_credit", "at_unlocking", "going_on", "outcome"),
+    [
+        (300, 0, 0, Outcome.PASS),
+        (300, 0, 5, Outcome.PASS),  # what one report carries
+        (300, 0, 11, Outcome.FAIL),
+        (300, 0, 120, Outcome.FAIL),  # with the first report after the lock
+        (300, 6, 6, Outcome.FAIL),
+        (0, 300, 0, Outcome.PASS),  # what played before the lock was held back until somebody was there
+        (0, 0, 300, Outcome.PASS),
+        (0, 0, 420, Outcome.FAIL),
+    ],
+)
+def test_locked_time_is_not_paid_when_the_lesson_goes_on_either(
+    idle_credit: float, at_unlocking: float, going_on: float, outcome: Outcome
+) -> None:
+    w = WalkBuilder("F13.idle")
+    w.control("before", 60)
+    with w.segment("idle", "attack"):
+        w.play(300)
+        w.credit["L1"] += idle_credit
+        w.add(Stimulus(name="no_input", means="ordinary", params={"waited_s": 300}, effect={"stopped": True}))
+    with w.segment("locked", "attack"):
+        w.stand(120)
+    w.credit["L1"] += at_unlocking
+    w.control("after", 60, credited=60 + going_on)
+    finding = judge_locked_credit(w.done(), case("F13-2"))
+    assert finding.outcome is outcome, finding.observed.en
+
+
+@pytest.mark.parametrize(("paid", "outcome"), [(0, Outcome.PASS), (5, Outcome.PASS), (3600, Outcome.FAIL)])
+def test_what_was_reported_while_locked_is_not_paid_afterwards_either(paid: float, outcome: Outcome) -> None:
+    w = WalkBuilder("F13.synthetic")
+    w.control("before", 60)
+    with w.segment("idle", "attack", "tool"):
+        w.play(300)
+        w.credit["L1"] += 300
+        w.add(Stimulus(name="synthetic_events", means="tool", params={"waited_s": 300}, effect={"stopped": True}))
+    with w.segment("reported_while_locked", "attack", "tool"):
+        w.stand(4)
+    with w.segment("overlay_removed", "attack", "tool"):
+        w.stand(60)
+    w.control("after", 60, credited=60 + paid)
+    finding = judge_overlay(w.done(), case("F13-3"))
+    assert finding.outcome is outcome, finding.observed.en

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from harness.judge import Case
+from harness.model.finding import Finding
+from harness.model.observation import RecordsRead
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import StudyRecord
 from harness.view import WalkView
 from probes.h01_hour_accounting.judge import judge_cap, judge_hour, judge_invalid, judge_lesson
 from tests.probes.outcomes import OutcomeBuilder
-from tests.walkbuilder import WalkBuilder, case
+from tests.walkbuilder import START, WalkBuilder, case
 
 BELOW, ABOVE = 27 * 60, 6 * 60
 
@@ -160,3 +167,197 @@ def test_the_daily_cap_is_judged_only_where_it_was_reached(
     w.control("below", 600, credited=credited)
     policy = {} if cap_h is None else {"daily_cap_s": cap_h * 3600}
     assert judge_cap(w.done(), case("H01-4", **policy)).outcome is outcome
+
+
+def clocked(rate: float, share: float, *, hours: bool = False) -> WalkView:
+    """Credit by the wall clock, `share` of it, before a player that runs at `rate`."""
+    w = WalkBuilder("H01.hour")
+    w.hours = {"L1": 0.0} if hours else {}
+    for name, length in (("below", BELOW), ("above", ABOVE)):
+        with w.segment(name, "control"):
+            w.play(length, rate=rate)
+            w.credit["L1"] += share * length
+            if hours:
+                w.hours["L1"] = w.credit["L1"] / 1800
+    return w.done()
+
+
+@pytest.mark.parametrize(
+    ("rate", "share", "outcome"),
+    [
+        (1.0, 1.0, Outcome.PASS),
+        (0.995, 1.0, Outcome.PASS),  # within 1 %
+        (0.987, 1.0, Outcome.INCONCLUSIVE),  # eight windows on two cores
+        (0.95, 1.0, Outcome.INCONCLUSIVE),
+        (0.987, 1.03, Outcome.FAIL),  # more than even the clock gives
+        (1.0, 1.03, Outcome.FAIL),
+    ],
+)
+@pytest.mark.parametrize(("requirement", "judge"), [("H01-1", judge_hour), ("H01-1v", judge_lesson)])
+def test_what_our_own_machine_did_not_play_is_not_held_against_a_clock(
+    requirement: str, judge: Callable[[WalkView, Case], Finding], rate: float, share: float, outcome: Outcome
+) -> None:
+    finding = judge(clocked(rate, share, hours=judge is judge_lesson), case(requirement))
+    assert finding.outcome is outcome, finding.observed.en
+    if outcome is Outcome.INCONCLUSIVE:
+        assert finding.reason is Reason.HARNESS_ERROR
+        assert not finding.unearned
+
+
+@pytest.mark.parametrize(
+    ("declared", "outcome"),
+    [
+        (None, Outcome.PASS),
+        (45, Outcome.PASS),
+        (30, Outcome.PASS),
+        (29, Outcome.FAIL),
+        (25, Outcome.FAIL),
+    ],
+)
+def test_seconds_make_hours_as_long_as_the_platform_declares(declared: float | None, outcome: Outcome) -> None:
+    policy: dict[str, Any] = {} if declared is None else {"class_hour_s": declared * 60}
+    finding = judge_hour(hour(None, None), case("H01-1", **policy))
+    assert finding.outcome is outcome
+    assert ("as declared" in finding.observed.en) is (outcome is Outcome.FAIL)
+
+
+@pytest.mark.parametrize(("before_s", "told"), [(0, True), (20, True), (1740, False), (1800, False)])
+@pytest.mark.parametrize(("requirement", "judge"), [("H01-1", judge_hour), ("H01-1v", judge_lesson)])
+def test_hours_from_before_the_walk_are_not_of_it(
+    requirement: str, judge: Callable[[WalkView, Case], Finding], before_s: float, told: bool
+) -> None:
+    """29 minutes from an earlier run and 27 of this one are a whole hour."""
+    w = WalkBuilder("H01.hour")
+    w.credit["L1"] = before_s
+    w.hours["L1"] = before_s // 1800
+    for name, length in (("below", BELOW), ("above", ABOVE)):
+        with w.segment(name, "control"):
+            w.play(length)
+            w.credit["L1"] += length
+            w.hours["L1"] = w.credit["L1"] // 1800
+    finding = judge(w.done(), case(requirement))
+    assert finding.outcome is (Outcome.PASS if told else Outcome.INCONCLUSIVE), finding.observed.en
+
+
+@pytest.mark.parametrize(
+    ("earlier_s", "of_course", "outcome"),
+    [
+        (0, 1.0, Outcome.PASS),
+        (0, 2.0, Outcome.FAIL),
+        (900, 1.0, Outcome.PASS),
+        (900, 1.5, Outcome.INCONCLUSIVE),  # another lesson of the course was studied before
+        (900, 2.0, Outcome.FAIL),  # and is not enough to explain it
+        (0, 1.5, Outcome.FAIL),
+    ],
+)
+def test_other_lessons_of_the_course_are_not_of_this_walk(earlier_s: float, of_course: float, outcome: Outcome) -> None:
+    w = OutcomeBuilder("H01.hour")
+    for name, length, whole in (("below", BELOW, 0.0), ("above", ABOVE, of_course)):
+        with w.segment(name, "control"):
+            w.play(length)
+            w.credit["L1"] += length
+        with w.stretch(f"counted_{name}", "rest"):
+            w.read_table("course_record", {"hours": whole})
+    rows = [StudyRecord(start=START + timedelta(seconds=101), lesson="L1", duration_s=BELOW + ABOVE)]
+    if earlier_s:
+        rows.append(StudyRecord(start=START - timedelta(hours=1), lesson="L2", duration_s=earlier_s))
+    w.add(RecordsRead(rows=tuple(rows)))
+    finding = judge_hour(w.done(), case("H01-1"))
+    assert finding.outcome is outcome, finding.observed.en
+
+
+def test_what_is_excused_excuses_nothing_else() -> None:
+    """The first stretch is credited with too much before a player that ran in time, the second one stalls."""
+    w = WalkBuilder("H01.hour")
+    for name, length, stalled, credited in (("below", BELOW, 0, BELOW + 60), ("above", ABOVE, 100, ABOVE + 100)):
+        with w.segment(name, "control"):
+            w.play(length)
+            w.stand(stalled, paused=False)
+            w.credit["L1"] += credited
+    assert judge_hour(w.done(), case("H01-1")).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("resolution_s", "credited", "outcome"),
+    [
+        (0, 0, Outcome.PASS),
+        (15, 0, Outcome.PASS),  # with what one report carries, a third of the stretch
+        (16, 0, Outcome.INCONCLUSIVE),
+        (60, 0, Outcome.INCONCLUSIVE),
+        (60, 60, Outcome.INCONCLUSIVE),  # all of it, a minute in whole minutes
+        (180, 180, Outcome.INCONCLUSIVE),  # a tenth of an hour
+        (180, 360, Outcome.FAIL),
+    ],
+)
+def test_a_record_too_coarse_for_a_stretch_shows_no_refusal(
+    resolution_s: float, credited: float, outcome: Outcome
+) -> None:
+    w = WalkBuilder("H01.invalid", resolution_s=resolution_s)
+    w.control("before", 60, credited=180)
+    with w.segment("hidden", "attack", "tool"):
+        w.play(60, hidden=True)
+        w.credit["L1"] += credited
+    w.control("after", 60, credited=180)
+    finding = judge_invalid(w.done(), case("H01-3"))
+    assert finding.outcome is outcome, finding.observed.en
+
+
+@pytest.mark.parametrize(
+    ("paused", "hidden", "outcome"),
+    [
+        ((60, 0), (60, 0), Outcome.PASS),
+        ((50, 10), (50, 10), Outcome.PASS),  # ten seconds before the pause, and ten before it was hidden
+        ((60, 60), (60, 0), Outcome.FAIL),
+        ((60, 0), (60, 60), Outcome.FAIL),
+        ((0, 60), (60, 0), Outcome.INCONCLUSIVE),  # the pause had no effect
+        ((20, 40), (60, 0), Outcome.INCONCLUSIVE),
+        ((60, 0), (0, 60), Outcome.INCONCLUSIVE),  # it was never hidden
+        ((0, 60), (60, 60), Outcome.FAIL),
+    ],
+)
+def test_what_was_played_visibly_is_no_invalid_time(
+    paused: tuple[int, float], hidden: tuple[int, float], outcome: Outcome
+) -> None:
+    """Of a minute each: how long it really was paused and hidden, and what was credited."""
+    w = WalkBuilder("H01.invalid")
+    w.control("before", 60)
+    with w.segment("paused", "attack"):
+        w.play(60 - paused[0])
+        w.stand(paused[0])
+        w.credit["L1"] += paused[1]
+    with w.segment("hidden", "attack", "tool"):
+        w.play(60 - hidden[0])
+        w.play(hidden[0], hidden=True)
+        w.credit["L1"] += hidden[1]
+    w.control("after", 60)
+    finding = judge_invalid(w.done(), case("H01-3"))
+    assert finding.outcome is outcome, finding.observed.en
+
+
+@pytest.mark.parametrize(
+    ("always", "at_resuming", "outcome"),
+    [
+        (0, 0, Outcome.PASS),
+        (0, 16, Outcome.PASS),  # a fifth of the stretch, and what one report carries
+        (0, 18, Outcome.FAIL),
+        (0, 60, Outcome.FAIL),
+        (60, 0, Outcome.PASS),  # every stretch is credited twice, and not for the pause
+    ],
+)
+def test_paused_time_is_not_paid_at_the_resuming_either(always: float, at_resuming: float, outcome: Outcome) -> None:
+    w = WalkBuilder("H01.invalid")
+    w.control("before", 60, credited=60 + always)
+    with w.segment("paused", "attack"):
+        w.stand(60)
+    w.control("between", 60, credited=60 + always + at_resuming)
+    with w.segment("hidden", "attack", "tool"):
+        w.play(60, hidden=True)
+    w.control("after", 60, credited=60 + always)
+    finding = judge_invalid(w.done(), case("H01-3"))
+    assert finding.outcome is outcome, finding.observed.en
+
+
+def test_what_was_not_tried_is_not_refused() -> None:
+    w = WalkBuilder("H01.invalid")
+    w.control("before", 60)
+    assert judge_invalid(w.done(), case("H01-3")).outcome is Outcome.INCONCLUSIVE

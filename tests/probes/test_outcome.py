@@ -290,3 +290,27 @@ def test_voided_records_that_say_they_are_not_credited_are_no_detail() -> None:
 def test_the_study_of_other_courses_is_not_part_of_this_ones_detail() -> None:
     more = (*COURSE.records, StudyRecord(lesson="别的", course="焊接", duration_s=900))
     assert found("F08-2", COURSE.but(records=more)).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("rate", "stated_s", "outcome"),
+    [
+        (1.0, STUDIED, Outcome.PASS),
+        (0.97, STUDIED, Outcome.INCONCLUSIVE),  # by the clock, before a player of ours that was too slow
+        (0.97, STUDIED + 120, Outcome.FAIL),
+        (1.0, STUDIED + 120, Outcome.FAIL),
+    ],
+)
+def test_what_our_own_machine_did_not_play_is_not_held_against_a_place(
+    rate: float, stated_s: float, outcome: Outcome
+) -> None:
+    w = OutcomeBuilder("H01.hour")
+    with w.segment("below", "control"):
+        w.play(STUDIED, rate=rate)
+    with w.stretch("early", "attack"):
+        w.did("request_certificate", ok=False)
+    with w.stretch("issued"):
+        for name in ("statistics", "statistics_csv", "statistics_xlsx"):
+            w.read_table(name, counted(1, stated_s))
+    finding = JUDGES["X-11"](w.done(), case("X-11"))
+    assert finding.outcome is outcome, finding.observed.en
