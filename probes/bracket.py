@@ -51,6 +51,19 @@ def step_s(segment: SegmentView) -> float:
     return max((s for s in steps if s is not None), default=0.0)
 
 
+def blind(segment: SegmentView, case: Case) -> bool:
+    """Is the record's smallest step so large that a stretch as long as a control, played and credited, might not show?
+
+    Class hours without a stated `resolution` are taken for whole ones. Where nothing was played nothing had to show.
+    """
+    gained = segment.gained_s(case.hour_s)
+    if gained is None:
+        return True
+    shown = [r.credit for r in (*segment.before, *segment.after) if r.credit is not None]
+    steps = [c.resolution_s or (case.hour_s if c.credited_s is None else 0.0) for c in shown]
+    return segment.watched().valid_s > 0 and gained >= case.setting.control_s() - max(steps, default=0.0)
+
+
 def rounding_s(segment: SegmentView) -> float:
     """A second where all that was read in a segment are whole seconds: they are rounded, whatever is declared."""
     shown = [r.credit.credited_s for r in (*segment.before, *segment.after) if r.credit is not None]

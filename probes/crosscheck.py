@@ -14,7 +14,7 @@ from harness.model.observation import Media
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import counted, series
 from harness.view import SegmentView, WalkView, measure
-from probes.tables import Read, action, answer, reading, refs_of
+from probes.tables import Read, action, answers, reading, refs_of
 
 Place = Literal["record", "certificate", "archive", "statistics"]
 PLACES: dict[Place, tuple[str, str]] = {
@@ -42,7 +42,8 @@ READINGS: dict[Place, tuple[str, ...]] = {
 }
 PIECE_S = 2.0
 """Totals may lose under a second for each of the few sittings of a walk, and show whole seconds."""
-MINUTE_S = 60.0
+STEPS_S = (60.0, 36.0)
+"""In which times are shown: `33分钟`, and `0.56小时`."""
 OWN_U_S = 2.0
 """Our clock and our samples of the player, as in H01-1."""
 SAME_HOURS = 1e-6
@@ -130,9 +131,10 @@ def places(segment: SegmentView, case: Case, place: Place) -> list[Stated] | Fin
             continue
         found.append(_of(name, read, first_only=place == "certificate"))
     if place == "certificate":
-        paper = answer(segment, "request_certificate")
-        if paper is not None and paper.table is not None:
-            found.append(_of("paper", paper, first_only=True))
+        for paper in answers(segment, "request_certificate"):
+            stated = _of("paper", paper, first_only=True)
+            if paper.table is not None and all(s.source != "paper" or s.hours != stated.hours for s in found):
+                found.append(stated)  # handed out again, it is told once unless it says something else
     if why is not None and (why.reason is not Reason.UNSUPPORTED or not found):
         return why
     return found
@@ -149,15 +151,24 @@ def apart(a: Stated, b: Stated, hour_s: float) -> Text | None:
     """How two statements differ; None when they agree, each in its own unit and rounding down."""
     if a.hours is not None and b.hours is not None and abs(a.hours - b.hours) > SAME_HOURS:
         return _apart(a, b, f"{a.hours - b.hours:+g}", ("学时", "h"))
-    if a.credited_s is not None and b.credited_s is not None:
-        whole = any(s.credited_s and s.credited_s % MINUTE_S == 0 for s in (a, b))
-        if abs(a.credited_s - b.credited_s) > PIECE_S + (MINUTE_S if whole else 0.0):
-            return _apart(a, b, f"{a.credited_s - b.credited_s:+.0f}", ("秒", "s"))
+    both = None if a.credited_s is None or b.credited_s is None else (a.credited_s, b.credited_s)
+    if both is not None and abs(both[0] - both[1]) > PIECE_S + coarse_s(*both):
+        return _apart(a, b, f"{both[0] - both[1]:+.0f}", ("秒", "s"))
     if a.hours is None or b.hours is None:
         hours, seconds = (a.hours, b.credited_s) if b.hours is None else (b.hours, a.credited_s)
         if hours is not None and seconds is not None and not -PIECE_S <= seconds - hours * hour_s < hour_s:
             return _apart(a, b, f"{seconds - hours * hour_s:+.0f}", ("秒", "s"))
     return None
+
+
+def coarse_s(*shown: float) -> float:
+    """What times may have lost or gained where they are shown: a minute where one of them is whole minutes, 36 s where
+    it is hundredths of an hour, else nothing."""
+    return max((step for step in STEPS_S for seconds in shown if seconds and _steps(seconds, step)), default=0.0)
+
+
+def _steps(seconds: float, step: float) -> bool:
+    return abs(seconds - step * round(seconds / step)) < 1e-6
 
 
 def _apart(a: Stated, b: Stated, by: str, unit: tuple[str, str]) -> Text:
@@ -184,6 +195,17 @@ def pair(one: Place, other: Place) -> Callable[[WalkView, Case], Finding]:
                 "学完后两处均无学时可比",
                 "neither place states any hours of a finished course",
                 refs=refs_of(issued),
+            )
+        silent = [place for place, said in ((one, a), (other, b)) if all(s.shown(case.hour_s) is None for s in said)]
+        if silent:
+            zh, en = PLACES[silent[0]]
+            return inconclusive(
+                case,
+                Reason.INSUFFICIENT_EVIDENCE,
+                f"{zh}中读不到学时，无可比对",
+                f"no hours were read in the {en}, so there is nothing to compare",
+                refs=refs_of(issued),
+                settled=True,
             )
         differences = [d for x, y in product(a, b) if (d := apart(x, y, case.hour_s))]
         voided = walk.segments.get("voided")

@@ -87,7 +87,7 @@ async def ask_too_early(walk: Walk, learner: Learner) -> None:
     async with walk.stretch("early", "attack"):
         await ask_for_certificate(learner)
         if walk.described("request_certificate_directly"):
-            await learner.try_do("request_certificate_directly", course=course)
+            await do_for_file(learner, "request_certificate_directly", "certificate", course=course)
         await read_stated(walk, learner.account, course, ("course_record", "certificate", "completion"))
 
 

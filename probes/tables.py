@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.model.observation import ActionDone, FileSeen, TableRead
 from harness.model.values import Table
-from harness.platform.readings import is_blank
+from harness.platform.readings import is_blank, normal
 from harness.view import SegmentView
 
 TRUE = frozenset({"true", "True", "1"})
+TOTALS = frozenset({"合计", "总计", "小计", "共计", "total", "totals", "sum"})
+"""What stands in a row that adds up the rows above it."""
+NO_ROW = re.compile(
+    r"(暂无|没有|未查询到|未找到|查无|无)\D{0,6}(数据|记录|结果|信息|内容)\W*"
+    r"|no \w{0,10} ?(data|records?|results?)\b.{0,20}",
+    re.IGNORECASE,
+)
+"""What stands in the one cell of a table that is empty."""
 UNMARKED = "[]"
 """A list of marks without any, as some exports write it."""
 
@@ -25,8 +34,13 @@ class Read:
 
     @property
     def rows(self) -> tuple[dict[str, str], ...]:
-        """Its rows; none where it could not be read."""
-        return self.table.rows if self.table is not None else ()
+        """Its rows, without one that adds up the others or says that there is none; none where it could not be read."""
+        rows = tuple(row for row in self.table.rows if not _empty(row)) if self.table is not None else ()
+        return tuple(row for row in rows if not _adds_up(row)) or rows
+
+    def asks_for(self, column: str) -> bool:
+        """Does the profile describe this column? What it doesn't, nobody has looked for."""
+        return self.table is not None and column in self.table.columns
 
     def text(self, column: str) -> str:
         """A column of the first row that has it; empty when none does, or a dash stands there."""
@@ -40,7 +54,7 @@ class Read:
         """
         if self.table is None:
             return None
-        if not self.table.rows:
+        if not self.rows:
             return 0.0 if column in self.table.columns else None
         values = [row[column] for row in self.rows if column in row]
         try:
@@ -52,6 +66,15 @@ class Read:
         """A yes or no of the first row that has it; None when none does."""
         said = self.text(column)
         return None if not said else said in TRUE
+
+
+def _empty(row: Mapping[str, str]) -> bool:
+    said = {normal(text) for text in row.values() if not is_blank(text)}
+    return len(said) == 1 and NO_ROW.fullmatch(said.pop()) is not None
+
+
+def _adds_up(row: Mapping[str, str]) -> bool:
+    return any(normal(text).strip(" :").lower() in TOTALS for text in row.values())
 
 
 def reading(segment: SegmentView | None, name: str) -> Read | None:
@@ -78,12 +101,19 @@ def action(segment: SegmentView | None, name: str) -> ActionDone | None:
 
 
 def answer(segment: SegmentView | None, name: str) -> Read | None:
-    """The table that an action brought; None when it was not tried. An action that failed has no table."""
-    done = action(segment, name)
-    if segment is None or done is None:
-        return None
-    line = next(o.seq for o in reversed(segment.observations) if o.data is done)
-    return Read(line, done.table, done.error)
+    """The table that an action brought the last time; None when it was not tried. One that failed has no table."""
+    return next(iter(reversed(answers(segment, name))), None)
+
+
+def answers(segment: SegmentView | None, name: str) -> list[Read]:
+    """What an action brought, each time that it was tried: a second try may be refused, or say something else."""
+    if segment is None:
+        return []
+    return [
+        Read(o.seq, o.data.table, o.data.error)
+        for o in segment.observations
+        if isinstance(o.data, ActionDone) and o.data.name == name
+    ]
 
 
 def file(segment: SegmentView | None, name: str) -> FileSeen | None:

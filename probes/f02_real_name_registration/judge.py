@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from harness.judge import Case, expectation, inconclusive
@@ -9,8 +10,8 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import series
-from harness.view import WalkView, joined
-from probes.bracket import control, resolution_s
+from harness.view import SegmentView, WalkView, joined
+from probes.bracket import blind, control, resolution_s
 
 REFUSALS = {
     "no_name": ("缺少姓名", "no name"),
@@ -33,6 +34,9 @@ APPLICATIONS = {
     "valid_after": ("随后的有效注册", "a valid application afterwards"),
     "no_portrait": ("无照片", "no portrait"),
 }
+
+
+_FIGURES = re.compile(r"\d+")
 
 
 class Applications:
@@ -60,14 +64,34 @@ class Applications:
     def taken(self, case: str) -> bool:
         """Did it become an account: by the list of accounts where that can tell, else by what the page answered; and
         did it stay one, where people decide?"""
+        if case in self._studies:
+            return self._studies[case]
         effect = self._tried[case].effect
-        return self._studies.get(case, True) and bool(
-            effect.get("listed") if self._list_tells else effect.get("answered")
-        )
+        held = effect.get("listed") if self._list_tells else effect.get("answered")
+        return bool(held) and not self._half_way(case)
+
+    def doubtful(self, case: str) -> bool:
+        """Is it not known whether it became one? The list of accounts, which decides, could not be read; or an account
+        was opened and its registration has not completed."""
+        if case in self._studies or not self._list_tells:
+            return False
+        return self._tried[case].effect.get("listed") is None or self._half_way(case)
+
+    def _half_way(self, case: str) -> bool:
+        """Did the page refuse, and the list show an account in another state than a valid person's? Many platforms
+        open an account first and ask for the real name next."""
+        effect = self._tried[case].effect
+        state, valid = (str(self._tried[name].effect.get("state") or "").strip() for name in (case, "valid"))
+        return bool(effect.get("listed") and not effect.get("answered") and state and valid and state != valid)
 
     def remark(self, case: str) -> str:
-        """What the platform noted about the account."""
-        return str(self._tried[case].effect.get("remark") or "")
+        """What the platform noted about the account, and notes of no valid person's; figures aside (a date)."""
+        said = self._noted(case)
+        everybody = {_FIGURES.sub("", self._noted(name)) for name in self._tried if name.startswith("valid")}
+        return said if _FIGURES.sub("", said) not in everybody else ""
+
+    def _noted(self, case: str) -> str:
+        return str(self._tried[case].effect.get("remark") or "").strip()
 
     def unmet(self, case: Case, needed: Iterable[str]) -> Finding | None:
         """Why nothing can be concluded, or None."""
@@ -106,6 +130,22 @@ class Applications:
             )
         return None
 
+    def unknown(self, case: Case, names: Iterable[str]) -> Finding | None:
+        """Why nothing can be concluded where nothing wrong was seen, or None."""
+        left = [name for name in names if self.doubtful(name)]
+        if not left:
+            return None
+        zh, en = zip(*(APPLICATIONS.get(name, (name, name)) for name in left), strict=True)
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"账号列表读不到，或所列账号状态与有效注册不同，不知是否完成注册：{'、'.join(zh)}",
+            "the list of accounts could not be read, or shows an account in another state than a valid person's; "
+            f"whether it registered is not known: {', '.join(en)}",
+            refs=self.refs,
+            evidence=self.evidence,
+        )
+
 
 def judge_registration(walk: WalkView, case: Case) -> Finding:
     """A valid person registers, with a small x too; without name or number, with a false or a taken one nobody does."""
@@ -116,17 +156,21 @@ def judge_registration(walk: WalkView, case: Case) -> Finding:
         return open_end
     wrong = [name for name in REFUSALS if made.taken(name)]
     small = made.taken("valid_small_x")
-    right = [name for name in REFUSALS if name not in wrong]
+    small_refused = not small and not made.doubtful("valid_small_x")
+    unknown = made.unknown(case, (*REFUSALS, "valid_small_x"))
+    if unknown is not None and not wrong and not small_refused:
+        return unknown
+    right = [name for name in REFUSALS if name not in wrong and not made.doubtful(name)]
     zh = [f"接受了不应接受的注册：{'、'.join(REFUSALS[n][0] for n in wrong)}"] if wrong else []
     en = [f"took what must not register: {', '.join(REFUSALS[n][1] for n in wrong)}"] if wrong else []
-    if not small:
+    if small_refused:
         zh.append("拒绝了校验位为小写 x 的有效号码，而大写 X 的有效号码可以注册")
         en.append("refused a valid number with a small x, although one with a capital X registers")
     if not zh:
         zh = [f"有效信息可以注册（含小写 x）；拒绝了：{'、'.join(REFUSALS[n][0] for n in right)}"]
         en = [f"valid people register, a small x included; refused: {', '.join(REFUSALS[n][1] for n in right)}"]
     return Finding(
-        outcome=Outcome.FAIL if wrong or not small else Outcome.PASS,
+        outcome=Outcome.FAIL if wrong or small_refused else Outcome.PASS,
         expected=expectation(case.requirement),
         observed=Text(zh="；".join(zh), en="; ".join(en)),
         refs=made.refs,
@@ -156,10 +200,14 @@ def judge_portrait_and_masking(walk: WalkView, case: Case) -> Finding:
     number = ("证件号码已遮蔽或不显示", "the identity number is masked or not shown")
     if in_full:
         number = ("证件号码完整显示", "the identity number is shown in full")
+    unknown, segment = made.unknown(case, ("no_portrait",)), walk.segments.get("without_portrait")
     bare, refs = ("无照片不能注册", "no registration without a portrait"), made.refs
     without = False
-    if made.taken("no_portrait"):
-        segment = walk.segments.get("without_portrait")
+    if unknown is not None and segment is None:
+        if not in_full:
+            return unknown
+        bare = ("是否可以无照片注册未能确认", "whether somebody registers without a portrait is not known")
+    elif unknown is not None or made.taken("no_portrait"):
         gained = None if segment is None else segment.gained_s(case.hour_s)
         if segment is None or gained is None:
             return inconclusive(
@@ -170,6 +218,8 @@ def judge_portrait_and_masking(walk: WalkView, case: Case) -> Finding:
                 refs=refs,
             )
         without = gained > resolution_s(segment, case)
+        if not without and not in_full and blind(segment, case):
+            return _too_coarse(case, segment, ("无照片", "without a portrait"))
         refs += segment.refs
         bare = (
             (f"无照片注册后即可学习，计入 {gained:.1f} 秒", f"studied without any portrait, {gained:.1f} s recorded")
@@ -183,7 +233,7 @@ def judge_portrait_and_masking(walk: WalkView, case: Case) -> Finding:
         refs=refs,
         evidence=made.evidence,
         accepted=("valid", *(("without_portrait",) if without else ())),
-        refused=() if without else ("no_portrait",),
+        refused=() if without or (unknown is not None and segment is None) else ("no_portrait",),
     )
 
 
@@ -195,6 +245,8 @@ def judge_age(walk: WalkView, case: Case) -> Finding:
     if open_end is not None:
         return open_end
     silent = [name for name in AGES if made.taken(name) and not made.remark(name)]
+    if not silent and (unknown := made.unknown(case, AGES)) is not None:
+        return unknown
     told = [name for name in AGES if name not in silent]
     return Finding(
         outcome=Outcome.FAIL if silent else Outcome.PASS,
@@ -226,6 +278,7 @@ def judge_unverified(walk: WalkView, case: Case) -> Finding:
     earned: list[Text] = []
     refused: list[Text] = []
     honest: list[str] = []
+    unseen: list[SegmentView] = []
     refs: list[int] = []
     u = 0.0
     for segment in tried:
@@ -244,6 +297,8 @@ def judge_unverified(walk: WalkView, case: Case) -> Finding:
                 refs=tuple(refs),
             )
         step = max((r.credit.resolution_s or 0.0 for r in segment.after if r.credit is not None), default=0.0)
+        if gained <= step and blind(segment, case):
+            unseen.append(segment)
         u = max(u, step)
         played = segment.watched().valid_s
         line = Text(
@@ -253,6 +308,9 @@ def judge_unverified(walk: WalkView, case: Case) -> Finding:
         honest.append(f"{after.name}: {studied.valid_s:.1f} s watched, {studied.gained_s or 0.0:.1f} s recorded")
         # The account never studied before and the record stood still: whatever exceeds its smallest step was earned.
         (earned if gained > step else refused).append(line)
+    if unseen and not earned:
+        way = unseen[0].name.removeprefix("unverified_")
+        return _too_coarse(case, unseen[0], WAYS.get(way, (way, way)))
     said = series(earned or refused)
     return Finding(
         outcome=Outcome.FAIL if earned else Outcome.PASS,
@@ -262,4 +320,18 @@ def judge_unverified(walk: WalkView, case: Case) -> Finding:
         refs=tuple(refs),
         accepted=(*honest, *(line.en for line in earned)),
         refused=tuple(line.en for line in refused),
+    )
+
+
+def _too_coarse(case: Case, segment: SegmentView, who: tuple[str, str]) -> Finding:
+    """It was played, and what the record would show of so short a time is nothing."""
+    played, gained = segment.watched().valid_s, segment.gained_s(case.hour_s) or 0.0
+    return inconclusive(
+        case,
+        Reason.INSUFFICIENT_EVIDENCE,
+        f"{who[0]}：播放了 {played:.1f} 秒，记入 {gained:.1f} 秒；记录的最小单位过大，不能说明未计入",
+        f"{who[1]}: {played:.1f} s played, {gained:.1f} s recorded; the record is too coarse to show so little",
+        uncertainty=f"±{resolution_s(segment, case):.1f} s",
+        refs=segment.refs,
+        settled=True,
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from harness.actor import Actor
 from harness.errors import SubjectError
 from harness.learner import Learner
 from harness.model.observation import Stimulus
 from harness.platform.profile import Account, Lesson
+from harness.platform.readings import normal
 from harness.stages import LEFT_FOR_APPROVAL
 from harness.walk import Walk
 from probes.f02_real_name_registration.applicants import (
@@ -93,6 +96,7 @@ async def _apply(walk: Walk, visitor: Actor, one: Applicant) -> bool:
                 "answered": answered,
                 "listed": None if row is None else bool(row),
                 "remark": (row or {}).get("remark", ""),
+                "state": (row or {}).get("state", ""),
             },
         )
     )
@@ -105,14 +109,16 @@ async def _listed(walk: Walk, one: Applicant) -> dict[str, str] | None:
     if table is None:
         return None
     username = one.person.username
-    return next((row for row in table.rows if row.get("username", username) == username), {})
+    named = "username" in table.columns  # a row that leaves it out is somebody else's
+    return next((row for row in table.rows if not named or row.get("username") == username), {})
 
 
 async def _masked(walk: Walk, one: Applicant) -> None:
     """Does the list of accounts show the whole number? Looked at before the ledger masks it."""
     row = await _listed(walk, one)
     shown = (row or {}).get("id_number")
-    whole = shown is not None and one.person.id_number.lower() in shown.lower()
+    figures = re.sub(r"[\s-]", "", normal(shown or "")).lower()  # in groups it is shown no less
+    whole = one.person.id_number.lower() in figures
     effect = {"shown": None if shown is None else bool(shown), "in_full": whole}
     walk.note(Stimulus(name="look_at_number", means="ordinary", effect=effect))
 

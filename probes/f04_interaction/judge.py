@@ -17,7 +17,7 @@ MOMENTS = {
 
 
 def judge_two_way(walk: WalkView, case: Case) -> Finding:
-    """The question shows, what nobody asked doesn't, and the teacher's answer shows after a reload and elsewhere."""
+    """What nobody asked doesn't show, and the teacher's answer to what was asked shows, in the end elsewhere too."""
     lines = [o for o in walk.observations if isinstance(o.data, ActionDone | Stimulus)]
     refs = tuple(o.seq for o in lines)
     evidence = tuple(name for o in lines for name in o.evidence)
@@ -34,8 +34,6 @@ def judge_two_way(walk: WalkView, case: Case) -> Finding:
             refs=refs,
             evidence=evidence,
         )
-    if not asked["question"]:
-        return _say(case, refs, evidence, "提问后学员自己看不到该问题", "the question did not show after it was asked")
     answers = [a for a in walk.facts(ActionDone) if a.name == "answer_question"]
     if not answers or not answers[-1].ok:
         said = answers[-1].error if answers else ""
@@ -47,8 +45,18 @@ def judge_two_way(walk: WalkView, case: Case) -> Finding:
             refs=refs,
             evidence=evidence,
         )
-    missing = [name for name in MOMENTS if name in seen and not seen[name]["answer"]]
-    if missing:
+    if any(name not in seen for name in MOMENTS):
+        return inconclusive(
+            case, Reason.INSUFFICIENT_EVIDENCE, "未能再次查看答复", "the answer was not looked for again", refs=refs
+        )
+    looks = {"asked": ("提问后", "after it was asked"), **MOMENTS}
+    # What the last look shows is there, if it took a moment: questions are read over first, lists are kept for a while.
+    there = seen["elsewhere"]["answer"]
+    asked_in = [said for name, said in looks.items() if seen[name]["question"]]
+    if not there and not asked_in:
+        return _say(case, refs, evidence, "提问后学员自己看不到该问题", "the question did not show after it was asked")
+    if not there:
+        missing = [name for name in MOMENTS if not seen[name]["answer"]]
         return _say(
             case,
             refs,
@@ -57,25 +65,22 @@ def judge_two_way(walk: WalkView, case: Case) -> Finding:
             f"the teacher answered, but the learner does not see it {' and '.join(MOMENTS[n][1] for n in missing)}",
             accepted=(ASKED, ANSWERED),
         )
-    if any(name not in seen for name in MOMENTS):
-        return inconclusive(
-            case, Reason.INSUFFICIENT_EVIDENCE, "未能再次查看答复", "the answer was not looked for again", refs=refs
-        )
+    shown = [MOMENTS[name] for name in MOMENTS if seen[name]["answer"]]
     return Finding(
         outcome=Outcome.PASS,
         expected=expectation(case.requirement),
         observed=Text(
-            zh="学员提问后，教师的答复在刷新后及另一浏览器中均可见",
-            en="the teacher's answer shows after a reload and in another browser",
+            zh=f"学员提问后，教师的答复在{'及'.join(zh for zh, _ in shown)}可见",
+            en=f"the teacher's answer shows {' and '.join(en for _, en in shown)}",
         ),
         refs=refs,
         evidence=evidence,
         accepted=(
-            Text(zh="学员提出的问题可见", en="question asked and seen"),
-            *(Text(zh=f"{zh}可见教师答复", en=f"answer seen {en}") for zh, en in MOMENTS.values()),
+            *(Text(zh=f"{zh}可见学员提出的问题", en=f"question seen {en}") for zh, en in asked_in[:1]),
+            *(Text(zh=f"{zh}可见教师答复", en=f"answer seen {en}") for zh, en in shown),
         ),
         refused=(
-            Text(zh="未提出的问题不显示", en="a question that nobody asked is not seen"),
+            *(Text(zh="未提出的问题不显示", en="a question that nobody asked is not seen") for _ in asked_in[:1]),
             Text(zh="答复之前不显示答复", en="no answer before it was given"),
         ),
     )

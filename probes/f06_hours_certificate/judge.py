@@ -10,7 +10,9 @@ from harness.model.words import counted, series
 from harness.view import SegmentView, WalkView
 from probes.bracket import honest, unmet
 from probes.crosscheck import (
+    PIECE_S,
     SAME_HOURS,
+    coarse_s,
     covered,
     finished,
     pair,
@@ -20,7 +22,8 @@ from probes.crosscheck import (
     unsupported,
     was_voided,
 )
-from probes.tables import Read, action, answer, evidence_of, file, reading, refs_of, says
+from probes.f06_hours_certificate.alike import alike, numeral
+from probes.tables import Read, action, answer, answers, evidence_of, file, reading, refs_of, says
 
 judge_record_certificate = pair("record", "certificate")
 judge_certificate_covered = covered("certificate")
@@ -48,9 +51,14 @@ ASKED = {
 
 
 def certificate(segment: SegmentView) -> list[Read]:
-    """The certificate as it was handed out, and as the register shows it; the paper first."""
-    found = [answer(segment, "request_certificate"), reading(segment, "certificate")]
-    return [read for read in found if read is not None and read.rows]
+    """The certificate as it was handed out, each time, and as the register shows it; papers first."""
+    register = reading(segment, "certificate")
+    return [*handed_out(segment), *([register] if register is not None and register.rows else [])]
+
+
+def handed_out(segment: SegmentView) -> list[Read]:
+    """The papers that were handed out and read."""
+    return [read for read in answers(segment, "request_certificate") if read.rows]
 
 
 def _issued(walk: WalkView, case: Case) -> tuple[SegmentView, list[Read]] | Finding:
@@ -92,14 +100,21 @@ def judge_certificate(walk: WalkView, case: Case) -> Finding:
             refs=refs_of(issued),
         )
     wrong: list[Text] = []
+    compared: set[str] = set()
     for paper in papers:
-        for column in ("name", "course"):
+        for column in ("name", "id_number", "course"):
             on_record, on_paper = record.text(column), paper.text(column)
-            if on_record and on_paper and _plain(on_record) != _plain(on_paper):
+            if column == "id_number":
+                on_record, on_paper = numeral(on_record), numeral(on_paper)
+            same = alike(on_record, on_paper) if on_record and on_paper else None
+            if same is False:
                 wrong.append(_differs(column, on_paper, on_record))
+            if same is not None:
+                compared.add(column)
         hours = paper.text("hours")
         if hours and abs(float(hours) - stated) > SAME_HOURS:
             wrong.append(_differs("hours", hours, f"{stated:g}"))
+    wrong = list(dict.fromkeys(wrong))
     if not any(paper.text("hours") for paper in papers):
         return inconclusive(
             case,
@@ -112,6 +127,15 @@ def judge_certificate(walk: WalkView, case: Case) -> Finding:
     if not wrong and after is None and open_end is not None:
         return open_end
     wrong += after or []
+    if not wrong and not compared & {"name", "id_number"}:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            "记录与证明没有可以相互核对的姓名或证件号码",
+            "record and certificate show no name or identity number that could be compared",
+            refs=refs_of(issued),
+            settled=True,
+        )
     parts = [papers[0].text("name"), papers[0].text("course")]
     hours = papers[0].text("hours") or "–"
     said = Text(zh="，".join([*parts, f"{hours} 学时"]), en=", ".join([*parts, f"{hours} h"]))
@@ -181,6 +205,19 @@ def _after_voiding(walk: WalkView, case: Case) -> tuple[list[Text] | None, tuple
     wrong: list[Text] = []
     refused: list[Text] = []
     register, public = reading(voided, "certificate"), answer(voided, "verify_certificate")
+    looked = [read for read in (register, public) if read is not None]
+    if looked and all(read.table is None for read in looked):
+        return (
+            None,
+            (),
+            inconclusive(
+                case,
+                Reason.PRECONDITION_UNMET,
+                f"作废后证明的状态未能查看：{looked[0].error}",
+                f"what has become of the certificate after voiding could not be seen: {looked[0].error}",
+                refs=refs_of(voided),
+            ),
+        )
     for zh, en, read in (("平台证明查询", "register", register), ("公开核验", "verification", public)):
         if read is None or not read.rows:
             continue
@@ -197,30 +234,23 @@ def _after_voiding(walk: WalkView, case: Case) -> tuple[list[Text] | None, tuple
     return wrong, tuple(refused), None
 
 
-def _plain(text: str) -> str:
-    return "".join(text.split())
-
-
 def judge_fields(walk: WalkView, case: Case) -> Finding:
     """Name, identity number, hours, period, course and seal stand on the certificate."""
     found = _issued(walk, case)
     if isinstance(found, Finding):
         return found
-    issued, papers = found
-    handed_out = answer(issued, "request_certificate")
-    papers = [handed_out] if handed_out is not None and handed_out.rows else papers
+    issued, _ = found
+    papers = handed_out(issued)
     there = [name for name in FIELDS if any(says(paper.text(name)) for paper in papers)]
-    lacking = [name for name in FIELDS if name not in there]
+    lacking = [name for name in FIELDS if name not in there and any(paper.asks_for(name) for paper in papers)]
     paper = file(issued, "certificate")
-    if paper is None:
-        return inconclusive(
-            case,
-            Reason.INSUFFICIENT_EVIDENCE,
-            "没有取得证明文件",
-            "the certificate itself was not handed out as a file",
-            refs=refs_of(issued),
-            settled=True,
-        )
+    if paper is None or not papers:
+        zh, en = ("没有取得证明文件", "the certificate itself was not handed out as a file")
+        if paper is not None:
+            zh, en = ("取得了证明文件，但未读出其内容", "the certificate was handed out, and nobody has read it")
+        return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, zh, en, refs=refs_of(issued), settled=True)
+    if not lacking and len(there) < len(FIELDS):
+        return unsupported(case, ", ".join(f"request_certificate.{name}" for name in FIELDS if name not in there))
     zh, en = "、".join(FIELDS[n][0] for n in lacking), ", ".join(FIELDS[n][1] for n in lacking)
     return Finding(
         outcome=Outcome.FAIL if lacking else Outcome.PASS,
@@ -250,6 +280,7 @@ def judge_check(walk: WalkView, case: Case) -> Finding:
     wrong: list[Text] = []
     accepted: list[Text] = []
     refused: list[Text] = []
+    unseen: list[Text] = []
     tried = [name for name in ("genuine_number", "genuine_paper") if name in walk.segments]
     if not tried:
         return unsupported(case, "verify_certificate, verify_certificate_file")
@@ -261,11 +292,14 @@ def judge_check(walk: WalkView, case: Case) -> Finding:
         if genuine is None:
             continue
         zh, en = CHECKED[name]
+        if genuine.table is None:
+            unseen.append(Text(zh=f"{zh}：{genuine.error}", en=f"{en}: {genuine.error}"))
+            continue
         if genuine.yes("valid") is not True:
             wrong.append(
                 Text(
-                    zh=f"真实的{zh}未通过核验：{genuine.error or '未显示有效'}",
-                    en=f"the genuine {en} is not confirmed: {genuine.error or 'not called valid'}",
+                    zh=f"真实的{zh}未通过核验：未显示有效",
+                    en=f"the genuine {en} is not confirmed: not called valid",
                 )
             )
             continue
@@ -274,6 +308,8 @@ def judge_check(walk: WalkView, case: Case) -> Finding:
             altered = answer(walk.segments.get(f"altered_{what}"), by)
             zh, en = CHECKED[what]
             if altered is not None and altered.yes("valid") is True:
+                if what == "number" and _of_another(altered, papers):
+                    continue  # numbers are given out one after another: that one is somebody's
                 wrong.append(Text(zh=f"改动后的{zh}通过了核验", en=f"an altered {en} is confirmed"))
             elif altered is not None:
                 refused.append(Text(zh=f"改动后的{zh}未通过核验", en=f"altered {en} not confirmed"))
@@ -282,6 +318,14 @@ def judge_check(walk: WalkView, case: Case) -> Finding:
     segments = [
         walk.segments.get(f"{kind}_{name}") for kind in ("genuine", "altered") for name in ("number", "code", "paper")
     ]
+    if not wrong and unseen:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            f"核验未能进行：{series(unseen).zh}",
+            f"the check could not be made: {series(unseen).en}",
+            refs=refs_of(issued, *segments),
+        )
     if not wrong and not refused:
         return inconclusive(
             case, Reason.INSUFFICIENT_EVIDENCE, "未能试验改动后的证明", "no altered certificate could be tried"
@@ -295,6 +339,13 @@ def judge_check(walk: WalkView, case: Case) -> Finding:
         accepted=tuple(accepted),
         refused=tuple(refused),
     )
+
+
+def _of_another(altered: Read, papers: list[Read]) -> bool:
+    """Is it another person's certificate that an altered number leads to?"""
+    own = next((name for paper in papers if (name := paper.text("name"))), "")
+    found = altered.text("name")
+    return bool(own and found) and alike(own, found) is False
 
 
 def judge_not_beyond(walk: WalkView, case: Case) -> Finding:
@@ -313,7 +364,7 @@ def judge_not_beyond(walk: WalkView, case: Case) -> Finding:
         if missing is not None:
             return missing
     assert record is not None
-    beyond = _beyond(early, record)
+    beyond, untold = _beyond(early, record, case.hour_s)
     accepted: list[Told] = [*honest(walk, case)]
     if walk.name != "F06.early":
         found = _issued(walk, case)
@@ -321,12 +372,27 @@ def judge_not_beyond(walk: WalkView, case: Case) -> Finding:
             return found if not beyond else _refusal(case, early, beyond, tuple(accepted))
         issued, _ = found
         later = reading(issued, "course_record")
-        if later is not None and later.table is not None:
-            beyond += _beyond(issued, later)
+        missing = unread(case, later, "course_record")
+        if later is None or missing is not None:
+            open_end = missing or unsupported(case, "course_record")
+            return _refusal(case, early, beyond, tuple(accepted)) if beyond else open_end
+        more, unclear = _beyond(issued, later, case.hour_s)
+        beyond, untold = [*beyond, *more], [*untold, *unclear]
         papers = places(issued, case, "certificate")
         accepted += [s.told for s in papers] if not isinstance(papers, Finding) else []
     if beyond:
         return _refusal(case, early, beyond, tuple(accepted))
+    if untold:
+        said = series(dict.fromkeys(untold))
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"不能确认证明未超出记录：{said.zh}",
+            f"whether it says more than the record is not known: {said.en}",
+            refs=refs_of(early, walk.segments.get("issued")),
+            evidence=evidence_of(early),
+            settled=True,
+        )
     asked = [a for n in ASKED if (a := action(early, n)) is not None]
     refused = tuple(_early(a.name, a.ok) for a in asked)
     return Finding(
@@ -351,33 +417,58 @@ def _early(name: str, came: bool) -> Text:
     )
 
 
-def _beyond(segment: SegmentView, record: Read) -> list[Text]:
-    """Certificates of a stretch that state more hours than its record, or a completion that isn't one."""
+def _beyond(segment: SegmentView, record: Read, hour_s: float) -> tuple[list[Text], list[Text]]:
+    """Certificates of a stretch that state more hours than its record, or a completion that isn't one; and what of
+    them can't be told."""
     said: list[Text] = []
-    hours, completed = record.number("hours") or 0.0, record.yes("completed")
+    untold: list[Text] = []
+    hours, completed = _recorded(record, hour_s), record.yes("completed")
     whole = reading(segment, "completion")
     theory = whole.yes("complete") if whole is not None else None
-    for paper in certificate(segment):
+    papers = certificate(segment)
+    if file(segment, "certificate") is not None and not any(paper.text("hours") for paper in papers):
+        untold.append(Text(zh="取得了证明，但未读出其学时", en="one was handed out, and its hours were not read"))
+    for paper in papers:
         stated = paper.text("hours")
         if paper.yes("valid") is False:
             continue
-        if stated and float(stated) > hours + SAME_HOURS:
-            said.append(
+        if stated and hours is None:
+            untold.append(
                 Text(
-                    zh=f"证明载 {float(stated):g} 学时，记录为 {hours:g} 学时",
-                    en=f"{float(stated):g} h certified, {hours:g} h recorded",
+                    zh=f"证明载 {float(stated):g} 学时，记录未载学时",
+                    en=f"{float(stated):g} h certified, the record shows none",
                 )
             )
-        elif paper.yes("completed") is True and completed is False:
-            said.append(Text(zh="证明载明已学完，记录为未学完", en="certified as completed, recorded as not completed"))
-        elif paper.yes("theory_complete") is True and theory is False:
+        elif stated and hours is not None and float(stated) > hours + SAME_HOURS:
             said.append(
                 Text(
-                    zh="证明载明理论学时已完成，记录为未完成",
-                    en="the whole theory is certified as complete, recorded as not complete",
+                    zh=f"证明载 {float(stated):g} 学时，记录为 {hours:.4g} 学时",
+                    en=f"{float(stated):g} h certified, {hours:.4g} h recorded",
                 )
             )
-    return list(dict.fromkeys(said))
+        if paper.yes("completed") is True and completed is not True:
+            zh, en = "证明载明已学完", "certified as completed"
+            if completed is False:
+                said.append(Text(zh=f"{zh}，记录为未学完", en=f"{en}, recorded as not completed"))
+            else:
+                untold.append(Text(zh=f"{zh}，记录未载是否学完", en=f"{en}, which the record does not say"))
+        if paper.yes("theory_complete") is True and theory is not True:
+            zh, en = "证明载明理论学时已完成", "the whole theory is certified as complete"
+            if theory is False:
+                said.append(Text(zh=f"{zh}，记录为未完成", en=f"{en}, recorded as not complete"))
+            else:
+                untold.append(Text(zh=f"{zh}，平台未显示是否完成", en=f"{en}, which the platform does not show"))
+    return list(dict.fromkeys(said)), untold
+
+
+def _recorded(record: Read, hour_s: float) -> float | None:
+    """The most class hours that a record stands for; None where it shows neither hours nor time."""
+    hours, seconds = record.number("hours"), record.number("credited")
+    if hours is not None:
+        return hours
+    if seconds is not None:
+        return (seconds + PIECE_S + coarse_s(seconds)) / hour_s
+    return 0.0 if record.asks_for("hours") else None
 
 
 def _refusal(case: Case, segment: SegmentView, beyond: list[Text], accepted: tuple[Told, ...]) -> Finding:

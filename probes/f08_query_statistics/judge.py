@@ -3,20 +3,24 @@ an export equals the page. X-03, X-05, X-08, X-11."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from harness.judge import Case, expectation, inconclusive, listed, unless_wrong
 from harness.model.finding import Finding, Text
 from harness.model.observation import RecordsRead
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import StudyRecord
 from harness.model.words import counted
 from harness.view import SegmentView, WalkView
+from probes.bracket import control
 from probes.crosscheck import (
-    MINUTE_S,
     PIECE_S,
     QUERIED,
     SAME_HOURS,
     SOURCES,
+    coarse_s,
     covered,
     finished,
     pair,
@@ -75,16 +79,33 @@ def _shown(read: Read) -> float:
     return sum(read.number(column) or 0.0 for column in ("hours", "credited"))
 
 
-def _detail_s(segment: SegmentView) -> float | None:
-    """The sum of the study record's rows of this course, seconds; None when they were not read."""
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """The study record's rows of a course, added up."""
+
+    sum_s: float
+    coarse_s: float
+    """What they may have lost or gained together, each in the units in which it is shown."""
+    of_course: bool
+    """The rows name the course, or are all of one lesson. Else they are all that the learner has, in any course."""
+
+
+def _detail(segment: SegmentView) -> Detail | None:
+    """None when the rows were not read, or one of them shows no time."""
     read = next(iter(reversed(segment.facts(RecordsRead))), None)
     if read is None or read.rows is None:
         return None
     record = reading(segment, "course_record")
     course = record.text("course") if record is not None else ""
     # Where the record names courses in another way than the sum does, none would be this one.
-    rows = [row for row in read.rows if course and row.course == course] or read.rows
-    return sum(row.duration_s or 0.0 for row in rows if row.credited is not False)
+    own = [row for row in read.rows if course and row.course == course]
+    times = [row.duration_s for row in own or read.rows if row.credited is not False]
+    known = [seconds for seconds in times if seconds is not None]
+    if len(known) < len(times):
+        return None
+    whole = all(coarse_s(seconds) for seconds in known if seconds)
+    named = {row.lesson or row.course or n for n, row in enumerate(read.rows)}
+    return Detail(sum(known), sum(map(coarse_s, known)) if whole else 0.0, bool(own) or len(named) == 1)
 
 
 def judge_query(walk: WalkView, case: Case) -> Finding:
@@ -104,6 +125,8 @@ def judge_query(walk: WalkView, case: Case) -> Finding:
             f"the study record could not be read: {error}",
             refs=refs_of(issued),
         )
+    if issued.name == QUERIED and (open_end := _little(walk, case, rows, read)) is not None:
+        return open_end
     owners = {row["learner"] for row in read.rows if "learner" in row}
     zh, en = ("所学内容", "what was studied") if issued.name == QUERIED else ("学完的课程", "a finished course")
     wrong: list[Text] = []
@@ -135,6 +158,39 @@ def judge_query(walk: WalkView, case: Case) -> Finding:
     )
 
 
+def _little(walk: WalkView, case: Case, rows: Sequence[StudyRecord], read: Read) -> Finding | None:
+    """Why it proves nothing that a little study is not found, or None. It may not have been credited; a row may be
+    written when the sitting ends; and half a minute is no class hour, and less than a minute."""
+    refs = refs_of(walk.segments[QUERIED])
+    studied = [control(segment, case) for segment in walk.of_kind("control") if segment.before]
+    if not any(c.credited and c.gained_s for c in studied):
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "所学内容尚未记入，无从查询",
+            "what was studied had not been credited yet, so there was nothing to find",
+            refs=refs,
+        )
+    if not rows:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            "所学已记入学时，学习记录中尚无明细（可能在退出后生成）",
+            "the study is credited and the record shows no row of it yet (one may be written when the sitting ends)",
+            refs=refs,
+        )
+    if not _shown(read) and (read.rows or not read.asks_for("credited")):
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            "所学不足统计的最小单位，统计为零不说明问题",
+            "what was studied may be less than the statistics can show, so zero says nothing",
+            refs=refs,
+            settled=True,
+        )
+    return None
+
+
 def _filtered(stretch: str, zh: str, en: str) -> Text:
     """What a filter gave."""
     words = WORDS[stretch]
@@ -152,10 +208,20 @@ def judge_filters(walk: WalkView, case: Case) -> Finding:
     if isinstance(found, Finding):
         return found
     issued, whole = found
+    if issued.name == QUERIED and not _shown(whole):
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            "统计中没有所学内容，无从筛选",
+            "the statistics show nothing of what was studied, so there is nothing to filter",
+            refs=refs_of(issued),
+            settled=True,
+        )
     wrong: list[Text] = []
     accepted: list[Text] = []
     refused: list[Text] = []
     untold: list[str] = []
+    everything, today = (reading(walk.segments.get(name), "statistics") for name in ("by_learner", "by_date"))
     ours = {row["learner"] for row in whole.rows if "learner" in row}
     for name, (zh, inside, outside) in DIMENSIONS.items():
         right: list[Text] = []
@@ -172,7 +238,9 @@ def judge_filters(walk: WalkView, case: Case) -> Finding:
                 continue
             shown, want = read.number("hours"), whole.number("hours")
             if stretch in inside:
-                same = _shown(read) > 0 and (name == "learner" or shown == want)
+                # Only one filter asks for this course alone; the learner may have studied in others, too.
+                most = whole if name == "course" else everything
+                same = _shown(read) > 0 and (name == "learner" or _between(read, whole, most))
                 given = _filtered(
                     stretch,
                     f"{shown or 0:g} 学时（总计 {want or 0:g} 学时）",
@@ -180,6 +248,8 @@ def judge_filters(walk: WalkView, case: Case) -> Finding:
                 )
                 (right if same else wrong).append(given)
             elif _shown(read):
+                if stretch == "other_date_before" and _part(read, today, everything):
+                    continue  # an account that had studied on one of these days
                 extra = _shown(read)
                 wrong.append(_filtered(stretch, f"并未学习，却显示 {extra:g}", f"{extra:g}, where nothing was studied"))
             else:
@@ -209,13 +279,38 @@ def judge_filters(walk: WalkView, case: Case) -> Finding:
     )
 
 
+def _between(read: Read, least: Read, most: Read | None) -> bool:
+    """Does a filter show no less than one reading, and no more than another? In hours, or in time where no hour is."""
+    column = "hours" if least.number("hours") else "credited"
+    shown, low, high = (r.number(column) if r is not None else None for r in (read, least, most))
+    if shown is None or low is None:
+        return shown == low
+    slack = SAME_HOURS if column == "hours" else PIECE_S + coarse_s(shown, low)
+    return low - slack <= shown and (high is None or shown <= high + slack)
+
+
+def _part(read: Read, other: Read | None, whole: Read | None) -> bool:
+    """Do two readings add up to no more than a third, in whatever they all show?"""
+    compared = False
+    for column, slack in (("hours", SAME_HOURS), ("credited", PIECE_S)):
+        one, two, all_ = (r.number(column) if r is not None else None for r in (read, other, whole))
+        if one is None or two is None or all_ is None:
+            continue
+        compared = True
+        if one + two > all_ + slack + (coarse_s(one, two, all_) if column == "credited" else 0.0):
+            return False
+    return compared
+
+
 def judge_totals(walk: WalkView, case: Case) -> Finding:
     """Totals equal the record's rows, before and after the study was voided, and every export equals the page."""
     found = _statistics(walk, case)
     if isinstance(found, Finding):
         return found
     issued, read = found
-    detail = _detail_s(issued)
+    detail = _detail(issued)
+    if detail is not None and not detail.of_course and _elsewhere(walk, read):
+        return _unnamed(case, issued)
     if detail is None or read.number("credited") is None:
         return inconclusive(
             case,
@@ -241,7 +336,7 @@ def judge_totals(walk: WalkView, case: Case) -> Finding:
                     refs=refs_of(voided),
                 )
         else:
-            left = _detail_s(voided)
+            left = _detail(voided)
             if left is not None:
                 wrong += [*_against(after, left, ("作废后", "voided")), *_exports(voided)]
                 sums = _sums(left, after)
@@ -269,8 +364,8 @@ def judge_closed_totals(walk: WalkView, case: Case) -> Finding:
     if missing is not None:
         return missing
     assert read is not None
-    detail = _detail_s(closed)
-    if not done.ok or not detail:
+    detail = _detail(closed)
+    if not done.ok or detail is None or not detail.sum_s:
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
@@ -279,6 +374,8 @@ def judge_closed_totals(walk: WalkView, case: Case) -> Finding:
             refs=refs_of(closed),
         )
     wrong = _against(read, detail, ("注销后", "closed"))
+    if wrong and not detail.of_course:
+        return _unnamed(case, closed)
     sums = _sums(detail, read)
     said = Text(zh=f"注销账号后{sums.zh}", en=f"{sums.en} after the account was closed")
     return Finding(
@@ -292,16 +389,37 @@ def judge_closed_totals(walk: WalkView, case: Case) -> Finding:
     )
 
 
-def _sums(detail: float, read: Read) -> Text:
-    total = read.number("credited") or 0.0
-    return Text(zh=f"明细合计 {detail:g} 秒，统计 {total:g} 秒", en=f"{detail:g} s in detail, {total:g} s in total")
+def _unnamed(case: Case, segment: SegmentView) -> Finding:
+    """The learner's rows may be of several courses, the total is of one."""
+    return inconclusive(
+        case,
+        Reason.UNSUPPORTED,
+        "学习记录明细未载明课程，而该学员可能还学过别的课程",
+        "the record's rows do not name their course, and the learner may have studied in others",
+        refs=refs_of(segment),
+        settled=True,
+    )
 
 
-def _against(read: Read, detail: float, when: tuple[str, str]) -> list[Text]:
+def _elsewhere(walk: WalkView, course: Read) -> bool:
+    """Do the statistics show more of the learner than of the course?"""
+    every = reading(walk.segments.get("by_learner"), "statistics")
+    of_all, of_course = (read.number("credited") if read is not None else None for read in (every, course))
+    return of_all is not None and of_course is not None and of_all > of_course + PIECE_S + coarse_s(of_all, of_course)
+
+
+def _sums(detail: Detail, read: Read) -> Text:
     total = read.number("credited") or 0.0
-    slack = PIECE_S + (MINUTE_S if total and total % MINUTE_S == 0 else 0.0)
+    return Text(
+        zh=f"明细合计 {detail.sum_s:g} 秒，统计 {total:g} 秒", en=f"{detail.sum_s:g} s in detail, {total:g} s in total"
+    )
+
+
+def _against(read: Read, detail: Detail, when: tuple[str, str]) -> list[Text]:
+    total = read.number("credited") or 0.0
+    slack = PIECE_S + coarse_s(total) + detail.coarse_s
     sums = _sums(detail, read)
-    return [] if abs(total - detail) <= slack else [Text(zh=f"{when[0]}{sums.zh}", en=f"{when[1]}: {sums.en}")]
+    return [] if abs(total - detail.sum_s) <= slack else [Text(zh=f"{when[0]}{sums.zh}", en=f"{when[1]}: {sums.en}")]
 
 
 def _exports(segment: SegmentView) -> list[Text]:
@@ -311,7 +429,9 @@ def _exports(segment: SegmentView) -> list[Text]:
     for (one, a), (other, b) in pairwise(shown):
         for column in COLUMNS:
             x, y = a.number(column), b.number(column)
-            if x is not None and y is not None and abs(x - y) > (SAME_HOURS if column == "hours" else 1.0):
+            if x is None or y is None:
+                continue
+            if abs(x - y) > (SAME_HOURS if column == "hours" else 1.0 + coarse_s(x, y)):
                 (zh, en), (zh1, en1), (zh2, en2) = COLUMNS[column], SOURCES[one], SOURCES[other]
                 wrong.append(Text(zh=f"{zh}：{zh1}为 {x:g}，{zh2}为 {y:g}", en=f"{en}: {x:g} in {en1}, {y:g} in {en2}"))
     return wrong

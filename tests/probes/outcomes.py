@@ -78,10 +78,16 @@ class Course:
         default_factory=lambda: _stated(name="赵建国", course="再培训", completed=True, marks="")
     )
     paper: Row | None = field(default_factory=lambda: _certificate())
+    unread_paper: bool = False
+    """It came as a file, and the profile does not say how it is read."""
+    then: Sequence[Row | None] = ()
+    """What came when it was asked for again; None: nothing, it was refused."""
     register: Row | None = field(default_factory=lambda: _certificate(valid=True))
     archive: Row | None = field(default_factory=lambda: _stated())
     export: Row | None = field(default_factory=lambda: _stated())
     page: Row | None = field(default_factory=lambda: _counted())
+    page_totals: Row | None = None
+    """A last row that adds up the others."""
     csv: Row | None = field(default_factory=lambda: _counted())
     xlsx: Row | None = field(default_factory=lambda: _counted())
     theory: Row | None = field(
@@ -94,7 +100,12 @@ class Course:
     early_ok: bool = False
     early: Row | None = None
     """A certificate in the register while the course was not finished."""
+    early_paper: Row | None = None
+    """What was read of a certificate that was handed out then; None: nothing was."""
+    early_file: bool = False
     early_record: Row = field(default_factory=lambda: _stated(completed=False))
+    neighbour: str | None = None
+    """Whose certificate the altered number is, where the public page says so."""
     checks: Mapping[str, bool | None] = field(default_factory=lambda: _CHECKED)
     filters: Mapping[str, float] = field(default_factory=lambda: _FILTERED)
     """Hours that the statistics show, by stretch."""
@@ -103,6 +114,8 @@ class Course:
     record_after: Row = field(default_factory=lambda: _stated(0, 0, completed=True, marks="人工作废"))
     register_after: Row | None = field(default_factory=lambda: _certificate(valid=False))
     public_after: bool | None = False
+    unread_after: bool = False
+    """Register and public page could not be read after voiding."""
     archive_after: Row = field(default_factory=lambda: _stated(0, 0))
     page_after: Row = field(default_factory=lambda: _counted(0, 0, STUDIED))
     records_after: tuple[StudyRecord, ...] = (
@@ -131,7 +144,9 @@ class Course:
             w.credit["L1"] += above
             w.hours["L1"] = 1.0
         with w.stretch("early", "attack"):
-            w.did("request_certificate", ok=self.early_ok)
+            w.did("request_certificate", ok=self.early_ok, row=self.early_paper)
+            if self.early_file:
+                w.file("certificate", "pdf")
             w.read_table("course_record", self.early_record)
             w.read_table("certificate", *([self.early] if self.early else []))
         with w.segment("finish", "control"):
@@ -149,7 +164,9 @@ class Course:
                 "archive": "verify_archive",
             }
             with w.stretch(stretch, "control" if kind == "genuine" else "attack"):
-                w.did(action[what], ok=valid is not None, row=None if valid is None else {"valid": valid})
+                name = self.neighbour if stretch == "altered_number" else None
+                row = None if valid is None else {"valid": valid, "name": name}
+                w.did(action[what], ok=valid is not None, row=row)
             if stretch == "altered_paper":
                 with w.stretch("exported"):
                     w.did("export_archive", ok=self.exported)
@@ -161,9 +178,11 @@ class Course:
 
     def _issued(self, w: OutcomeBuilder) -> None:
         with w.stretch("issued"):
-            w.did("request_certificate", ok=self.paper is not None, row=self.paper)
+            w.did("request_certificate", ok=self.paper is not None, row=None if self.unread_paper else self.paper)
             if self.paper is not None:
                 w.file("certificate", "pdf")
+            for row in self.then:
+                w.did("request_certificate", ok=row is not None, row=row)
             w.read_table("archives", *self.index, columns=("learner", "period", "records", "portraits"))
             for reading, row in (
                 ("course_record", self.record),
@@ -178,7 +197,8 @@ class Course:
                 if reading == "archive_export" and not self.exported:
                     w.could_not_read(reading)
                 elif row is not None:
-                    w.read_table(reading, row)
+                    totals = self.page_totals if reading == "statistics" else None
+                    w.read_table(reading, *([row] if totals is None else [row, totals]), columns=())
             w.add(RecordsRead(rows=self.records))
 
     def _filtered(self, w: OutcomeBuilder) -> None:
@@ -193,14 +213,17 @@ class Course:
         with w.stretch("voided", "attack"):
             w.did("void_record", ok=self.void_ok)
             w.read_table("course_record", self.record_after)
-            if self.register_after is not None:
+            if self.unread_after:
+                w.could_not_read("certificate")
+            elif self.register_after is not None:
                 w.read_table("certificate", self.register_after)
             w.read_table("archive_hours", self.archive_after)
             w.read_table("statistics", self.page_after)
             w.add(RecordsRead(rows=self.records_after))
             old = {"at": "2026-11-24T20:00:00+08:00", "actor": "系统", "action": "签发学时证明"}
             w.read_table("audit_log", old, *self.log)
-            w.did("verify_certificate", ok=True, row={"valid": self.public_after, "hours": 1})
+            public = None if self.unread_after else {"valid": self.public_after, "hours": 1}
+            w.did("verify_certificate", ok=public is not None, row=public)
 
 
 def _stated(hours: float = 1, credited: float | None = STUDIED, **more: object) -> dict[str, object]:

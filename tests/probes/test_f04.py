@@ -8,6 +8,7 @@ from harness.model.observation import ActionDone, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.view import WalkView
 from probes.f04_interaction.judge import judge_two_way
+from tests.probes.said import in_both_languages
 from tests.walkbuilder import WalkBuilder, case
 
 SEEN = {
@@ -39,8 +40,8 @@ def test_an_answer_that_stays_passes() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"asked": (False, False)},
-        {"after_reload": (True, False)},
+        {"asked": (False, False), "after_reload": (False, False), "elsewhere": (False, False)},
+        {"after_reload": (True, False), "elsewhere": (True, False)},
         {"elsewhere": (True, False)},
         {"elsewhere": (False, False)},
     ],
@@ -52,9 +53,30 @@ def test_what_does_not_show_fails(changes: dict[str, tuple[bool, bool] | None]) 
 
 
 @pytest.mark.parametrize(
+    "changes",
+    [
+        {"asked": (False, False)},  # read over before it is shown, or a list that is kept for a while
+        {"after_reload": (True, False)},
+        {"asked": (False, False), "after_reload": (False, False)},
+    ],
+)
+def test_what_shows_a_moment_later_is_there(changes: dict[str, tuple[bool, bool] | None]) -> None:
+    finding = judge_two_way(talked(**changes), case("F04-1"))
+    assert finding.outcome is Outcome.PASS
+    assert "in another browser" in finding.observed.en
+    assert ("after a reload" in finding.observed.en) is ("after_reload" not in changes)
+    in_both_languages(finding)
+
+
+@pytest.mark.parametrize(
     ("answered", "changes", "reason"),
     [
         (False, {}, Reason.PRECONDITION_UNMET),
+        (
+            False,
+            {"asked": (False, False), "after_reload": None, "elsewhere": None},
+            Reason.PRECONDITION_UNMET,
+        ),
         (True, {"asked": None}, Reason.PRECONDITION_UNMET),
         (True, {"never_asked": (True, False)}, Reason.PRECONDITION_UNMET),
         (True, {"asked": (True, True)}, Reason.PRECONDITION_UNMET),

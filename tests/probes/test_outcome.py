@@ -16,6 +16,7 @@ from harness.probe import load_probes
 from harness.view import WalkView
 from probes.outcome import unstudied_course
 from tests.probes.outcomes import (
+    BEGUN,
     COURSE,
     NUMBER,
     PARTS,
@@ -53,6 +54,8 @@ def test_a_conforming_course_passes_everything_and_says_on_what(requirement: str
     in_both_languages(finding)
 
 
+ELSEWHERE = (StudyRecord(lesson="第一课", duration_s=STUDIED), StudyRecord(lesson="别的", duration_s=900))
+"""Rows that name no course, of two."""
 AT = "2026-11-24T21:00:00+08:00"
 WRONG: list[tuple[str, str, Course]] = [
     ("F06-1", "another person", COURSE.but(paper=certificate(name="李雪松"))),
@@ -61,6 +64,18 @@ WRONG: list[tuple[str, str, Course]] = [
     ("F06-1", "fewer hours", COURSE.but(paper=certificate(hours=0.5))),
     ("F06-1", "still valid after voiding", COURSE.but(register_after=certificate(valid=True))),
     ("F06-1", "still confirmed after voiding", COURSE.but(public_after=True)),
+    ("F06-1", "another number", COURSE.but(record=stated(name="赵建国", id_number="1101**********0012"))),
+    ("F06-1", "a first one of more hours", COURSE.but(paper=certificate(hours=9), then=(certificate(),))),
+    ("F06-1", "more hours, and none a second time", COURSE.but(paper=certificate(hours=9), then=(None,))),
+    ("F06-2", "no seal, and none a second time", COURSE.but(paper=certificate(seal=None), then=(None,))),
+    ("F06-3", "late, beyond, and none a second time", COURSE.but(paper=certificate(hours=9), then=(None,))),
+    ("X-01", "a first one of more hours", COURSE.but(paper=certificate(hours=9), then=(certificate(),))),
+    ("X-09", "more hours, and none a second time", COURSE.but(paper=certificate(hours=9), then=(None,))),
+    ("F06-3", "early, beyond, on paper alone",
+     COURSE.but(early_ok=True, early_file=True, early_paper=certificate(hours=2))),
+    ("F06-3", "early, on a record of seconds",
+     COURSE.but(early_ok=True, early=certificate(hours=2), early_record={"credited": 1980})),
+    ("F08-1v", "earlier days show today", COURSE.but(filters={**COURSE.filters, "other_date_before": 1})),
     *(("F06-2", name, COURSE.but(paper=certificate(**{name: None}), register=None))
       for name in ("name", "id_number", "hours", "period", "course", "seal")),
     ("F06-2a", "no number", COURSE.but(paper=certificate(number=None), register=certificate(number=None))),
@@ -157,6 +172,60 @@ def test_a_file_that_is_record_and_certificate_at_once_is_counted_once() -> None
 RIGHT: list[tuple[str, str, Course]] = [
     ("F06-3", "a truthful proof of part hours", COURSE.but(early_ok=True, early=certificate(hours=1, completed=False))),
     ("F06-1", "nothing to void with", COURSE.but(voided=False)),
+    ("F06-1", "a name that the record masks", COURSE.but(record=stated(name="赵**", course="再培训", completed=True))),
+    ("F06-1", "a name that both mask", COURSE.but(record=stated(name="赵**"), paper=certificate(name="*建国"))),
+    ("F06-1", "a number instead of a name", COURSE.but(record=stated(id_number="身份证 1101**********0011"))),
+    ("F06-1", "a course in quotation marks", COURSE.but(paper=certificate(course="《再培训》"))),
+    (
+        "F06-1",
+        "another form of characters",
+        COURSE.but(record=stated(name="高明（女）"), register=None, paper=certificate(name="⾼明(女)")),
+    ),
+    ("F06-1", "handed out once only", COURSE.but(then=(None,))),
+    ("F06-2", "handed out once only", COURSE.but(then=(None,))),
+    (
+        "F06-2a",
+        "the number next to it is another's",
+        COURSE.but(checks={**COURSE.checks, "altered_number": True}, neighbour="李雪松"),
+    ),
+    (
+        "F06-3",
+        "a record of seconds",
+        COURSE.but(
+            record={"name": "赵建国", "credited": STUDIED, "completed": True},
+            early_record={"credited": 1980, "completed": False},
+        ),
+    ),
+    (
+        "F06-3",
+        "a record of whole minutes",
+        COURSE.but(
+            record={"credited": STUDIED // 60 * 60, "completed": True}, paper=certificate(hours="1.2"), register=None
+        ),
+    ),
+    (
+        "F08-1",
+        "a row of totals",
+        COURSE.but(page=counted(1), page_totals={"learner": "合计", "hours": 1, "credited": STUDIED}),
+    ),
+    (
+        "X-03",
+        "a row of totals",
+        COURSE.but(page=counted(1), page_totals={"learner": "合计", "hours": 1, "credited": STUDIED}),
+    ),
+    ("X-02", "hundredths of an hour", COURSE.but(archive=stated(1, 0.59 * 3600), export=None)),
+    ("F08-1v", "other courses on the same day", COURSE.but(filters={**COURSE.filters, "by_learner": 2, "by_date": 2})),
+    (
+        "F08-1v",
+        "an account that studied the day before",
+        COURSE.but(filters={**COURSE.filters, "by_learner": 3, "by_date": 2, "other_date_before": 1}),
+    ),
+    ("F08-2", "a page of minutes, a table of seconds", COURSE.but(page=counted(1, STUDIED - 61))),
+    (
+        "F08-2",
+        "rows of whole minutes",
+        COURSE.but(records=tuple(StudyRecord(lesson="第一课", course="再培训", duration_s=660) for _ in range(3))),
+    ),
     ("F06-1", "no certificate any more", COURSE.but(register_after=None)),
     (
         "X-03",
@@ -208,6 +277,31 @@ def test_a_course_that_was_not_finished_tells_nothing(requirement: str) -> None:
     [
         ("F06-1", COURSE.but(paper=None, register=None), Reason.PRECONDITION_UNMET),
         ("F06-1", COURSE.but(void_ok=False), Reason.PRECONDITION_UNMET),
+        ("F06-1", COURSE.but(unread_after=True), Reason.PRECONDITION_UNMET),
+        ("F06-1", COURSE.but(record=stated()), Reason.INSUFFICIENT_EVIDENCE),  # nobody is named
+        ("F06-2", COURSE.but(unread_paper=True), Reason.INSUFFICIENT_EVIDENCE),
+        ("F06-2", COURSE.but(paper={k: v for k, v in certificate().items() if k != "seal"}), Reason.UNSUPPORTED),
+        ("F06-2a", COURSE.but(checks={**COURSE.checks, "genuine_number": None}), Reason.PRECONDITION_UNMET),
+        ("F06-3", COURSE.but(early_ok=True, early_file=True), Reason.INSUFFICIENT_EVIDENCE),
+        ("F06-3", COURSE.but(record={"name": "赵建国", "course": "再培训"}), Reason.INSUFFICIENT_EVIDENCE),
+        (
+            "F06-3",
+            COURSE.but(early_ok=True, early=certificate(completed=True), early_record=stated()),
+            Reason.INSUFFICIENT_EVIDENCE,
+        ),
+        ("F06-3", COURSE.but(paper=certificate(theory_complete=True), theory=None), Reason.INSUFFICIENT_EVIDENCE),
+        (
+            "X-01",
+            COURSE.but(paper=certificate(hours=None), register=certificate(hours=None)),
+            Reason.INSUFFICIENT_EVIDENCE,
+        ),
+        ("X-03", COURSE.but(page={"learner": "A"}, csv=None, xlsx=None), Reason.INSUFFICIENT_EVIDENCE),
+        (
+            "F08-2",
+            COURSE.but(records=(StudyRecord(start=BEGUN, lesson="第一课", course="再培训"),)),
+            Reason.UNSUPPORTED,
+        ),
+        ("F08-2", COURSE.but(records=ELSEWHERE, filters={**COURSE.filters, "by_learner": 2}), Reason.UNSUPPORTED),
         ("F06-1", COURSE.but(record_after=stated(1)), Reason.PRECONDITION_UNMET),  # voiding did nothing
         ("F06-1", COURSE.but(record=stated(0, 0)), Reason.PRECONDITION_UNMET),
         ("F06-2a", COURSE.but(checks={"genuine_number": True, "genuine_paper": True}), Reason.INSUFFICIENT_EVIDENCE),
