@@ -121,9 +121,71 @@ def test_rows_are_not_judged_by_a_machine_that_played_too_slowly() -> None:
     assert judge_rows(w.done(), case("X-06")).reason is Reason.HARNESS_ERROR
 
 
+def played(*stretches: float, rows: tuple[StudyRecord, ...]) -> WalkView:
+    """Stretches of playing with a pause after each, and then the rows of the record."""
+    w = WalkBuilder("F05.honest")
+    for seconds in stretches:
+        w.play(seconds)
+        w.stand(10)
+    w.add(RecordsRead(rows=rows))
+    return w.done()
+
+
 def test_each_session_has_its_tolerance() -> None:
     two = (row(75), row(75, start=NINE + timedelta(hours=1)))
-    assert judge_rows(recorded(two), case("X-06")).outcome is Outcome.PASS
+    assert judge_rows(played(100, 100, rows=two), case("X-06")).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("each", "outcome"), [(10, Outcome.PASS), (13, Outcome.PASS), (14, Outcome.FAIL), (20, Outcome.FAIL)]
+)
+def test_many_rows_of_one_sitting_have_the_tolerance_of_one(each: float, outcome: Outcome) -> None:
+    """A platform that writes a row every ten seconds may not record twice what was watched."""
+    rows = tuple(row(each, start=NINE + timedelta(seconds=10 * n)) for n in range(20))
+    finding = judge_rows(played(100, 100, rows=rows), case("X-06"))
+    assert finding.outcome is outcome, finding.observed.en
+
+
+def test_many_rows_that_lack_a_little_each_are_no_proof_against_a_platform() -> None:
+    rows = tuple(row(6, start=NINE + timedelta(seconds=10 * n)) for n in range(20))
+    assert judge_rows(played(100, 100, rows=rows), case("X-06")).reason is Reason.INSUFFICIENT_EVIDENCE
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2026-11-24T18:05:00+08:00", "2026-11-24T18:08:00+08:00"),  # 18:05:05 to 18:08:58, shown to the minute
+        ("2026-11-24T00:00:00+08:00", "2026-11-24T00:00:00+08:00"),  # shown as a date
+    ],
+)
+def test_a_start_and_an_end_may_be_shown_coarsely(start: str, end: str) -> None:
+    shown = row(233, start=datetime.fromisoformat(start)).model_copy(update={"end": datetime.fromisoformat(end)})
+    assert judge_rows(recorded((shown,), watched=233), case("X-06")).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(("seconds", "outcome"), [(270, Outcome.PASS), (271, Outcome.FAIL)])
+def test_shown_to_the_minute_a_span_is_a_minute_longer_at_most(seconds: float, outcome: Outcome) -> None:
+    shown = row(seconds, span=180, start=datetime(2026, 11, 24, 18, 5, tzinfo=UTC))
+    assert judge_rows(recorded((shown,), watched=seconds), case("X-06")).outcome is outcome
+
+
+@pytest.mark.parametrize("minutes", [(0, 0, 1, 0, 0), (0, 0, 0, 0, 0)])
+def test_rows_in_whole_minutes_that_drop_the_rest_are_no_proof_against_a_platform(minutes: tuple[int, ...]) -> None:
+    rows = tuple(row(60.0 * m, start=NINE + timedelta(minutes=2 * n), span=50) for n, m in enumerate(minutes))
+    finding = judge_rows(played(45, 45, 90, 45, 45, rows=rows), case("X-06"))
+    assert finding.reason is Reason.INSUFFICIENT_EVIDENCE, finding.observed.en
+
+
+def test_what_the_record_itself_does_not_count_is_not_too_much() -> None:
+    paused = row(120, start=NINE + timedelta(minutes=5)).model_copy(update={"credited": False})
+    assert judge_rows(played(200, rows=(row(200), paused)), case("X-06")).outcome is Outcome.PASS
+
+
+def test_a_sitting_whose_length_is_not_known_yet_is_not_missing() -> None:
+    unknown = row(0, start=NINE + timedelta(minutes=5)).model_copy(update={"duration_s": None, "end": None})
+    finding = judge_rows(played(100, 100, rows=(row(100), unknown)), case("X-06"))
+    assert finding.reason is Reason.INSUFFICIENT_EVIDENCE
+    assert judge_rows(played(100, 100, rows=(row(300), unknown)), case("X-06")).outcome is Outcome.FAIL
 
 
 def test_a_row_that_credits_more_than_its_own_span_fails() -> None:
