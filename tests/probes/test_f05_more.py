@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +12,9 @@ from harness.model.finding import Text
 from harness.model.observation import ActionDone, RecordsRead, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import StudyRecord, Table
+from harness.platform.profile import Account
 from harness.view import WalkView
+from probes.f05_learning_record import others
 from probes.f05_learning_record.judge import judge_interrupted, judge_others, judge_rows, judge_voided
 from tests.walkbuilder import WalkBuilder, case
 
@@ -226,15 +230,29 @@ def test_a_record_that_cannot_be_read_concludes_nothing(error: str, reason: Reas
 
 
 def reached(
-    *, shown: tuple[str, ...] = (), own_rows: tuple[int, ...] = (1, 1), known: int = 1, reader: bool = True
+    *,
+    shown: tuple[str, ...] = (),
+    own_rows: tuple[int, ...] = (1, 1),
+    known: int = 1,
+    apart: int = 1,
+    reader: bool = True,
+    altered: tuple[str, ...] = ("their_address", "changed_identifier"),
+    status: int | None = 200,
+    own: bool | None = True,
 ) -> WalkView:
     w = WalkBuilder("F05.others")
     for count in own_rows:
         table = Table(columns=("开始",), rows=({"开始": "2026-11-24 09:00:00"},) * count)
         w.add(ActionDone(name="open_records", ok=True, took_s=1, table=table))
-    for way in ("their_address", "changed_identifier", *(("readers_way",) if reader else ())):
-        params = {"way": way, "url": f"/{way}", "known_rows": known}
-        w.add(Stimulus(name="foreign_record", means="tool", params=params, effect={"shown": way in shown}))
+    if own is not None:
+        w.add(Stimulus(name="own_record", means="tool", params={"url": "/r"}, effect={"status": 200, "shown": own}))
+    for way in altered:
+        effect = {"status": status, "shown": way in shown}
+        w.add(Stimulus(name="foreign_record", means="tool", params={"way": way, "url": f"/{way}"}, effect=effect))
+    if reader:
+        params = {"way": "readers_way", "known_rows": known, "told_apart": min(known, apart)}
+        effect = {"status": None, "shown": "readers_way" in shown}
+        w.add(Stimulus(name="foreign_record", means="tool", params=params, effect=effect))
     return w.done()
 
 
@@ -250,9 +268,79 @@ def test_each_way_to_anothers_record_fails(way: str) -> None:
     assert judge_others(reached(shown=(way,)), case("F05-4")).outcome is Outcome.FAIL
 
 
-@pytest.mark.parametrize("walk", [reached(own_rows=(1, 0)), reached(known=0), reached(reader=False)])
+@pytest.mark.parametrize("walk", [reached(altered=()), reached(status=None), reached(own=False)])
+def test_where_no_request_for_the_record_could_be_altered_nothing_is_concluded(walk: WalkView) -> None:
+    """A page that posts its request, or whose requests are about other things."""
+    assert judge_others(walk, case("F05-4")).reason is Reason.INSUFFICIENT_EVIDENCE
+
+
+def test_the_readers_way_alone_can_prove_a_leak() -> None:
+    assert judge_others(reached(altered=(), shown=("readers_way",)), case("F05-4")).outcome is Outcome.FAIL
+
+
+def test_a_ledger_from_before_the_own_request_was_repeated_is_still_judged() -> None:
+    assert judge_others(reached(own=None), case("F05-4")).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("walk", [reached(own_rows=(1, 0)), reached(known=0), reached(apart=0), reached(reader=False)])
 def test_without_both_own_records_and_the_readers_nothing_is_concluded(walk: WalkView) -> None:
     assert judge_others(walk, case("F05-4")).reason is Reason.PRECONDITION_UNMET
+
+
+MINE, THEIRS = "xy11", "xy1"
+
+
+class Answers:
+    """A platform whose reader sees everybody, and that shows a learner these rows whatever is asked for."""
+
+    def __init__(self, mine: StudyRecord, theirs: StudyRecord, shown: tuple[StudyRecord, ...]) -> None:
+        self.rows, self.shown = {MINE: (mine,), THEIRS: (theirs,)}, shown
+
+    async def read(self, reading: str, *, learner: Account, lesson: object) -> tuple[StudyRecord, ...]:
+        return self.rows[learner.username]
+
+    async def read_in(self, session: object, reading: str, **filters: object) -> tuple[StudyRecord, ...]:
+        return self.shown
+
+
+def readers_way(mine: StudyRecord, theirs: StudyRecord, shown: tuple[StudyRecord, ...]) -> Stimulus:
+    """What is written down of the reader's way in a learner's session."""
+    noted: list[Stimulus] = []
+    both = [
+        SimpleNamespace(
+            account=Account(id=name, role="learner", username=name), lesson="L1", session=None, note=noted.append
+        )
+        for name in (MINE, THEIRS)
+    ]
+    walk = SimpleNamespace(platform=Answers(mine, theirs, shown))
+    asyncio.run(others._readers_way(walk, *both))  # type: ignore[arg-type]
+    return noted[0]
+
+
+def test_a_platform_that_answers_with_the_askers_own_rows_shows_nobody_elses() -> None:
+    """Both began in the same minute, and starts are shown to the minute."""
+    mine, theirs = row(31), row(33)
+    assert mine.start == theirs.start
+    assert readers_way(mine, theirs, (mine,)).effect["shown"] is False
+    assert readers_way(mine, theirs, (theirs,)).effect["shown"] is True
+
+
+def test_rows_that_are_alike_tell_nobody_apart() -> None:
+    assert readers_way(row(31), row(31), (row(31),)).params["told_apart"] == 0
+
+
+@pytest.mark.parametrize(
+    ("cell", "forms"),
+    [
+        ("2026-11-24 18:05:33", ["2026-11-24 10:05:33", "1795514733000"]),
+        ("2026-11-24 18:05", ["2026-11-24 10:05"]),
+        ("2026-11-24", []),
+        ("00:00:08", []),
+        ("13800000002", []),
+    ],
+)
+def test_a_moment_is_known_as_an_interface_may_write_it(cell: str, forms: list[str]) -> None:
+    assert list(others._forms(cell)) == forms
 
 
 # --- voided -----------------------------------------------------------------------------------------------------
