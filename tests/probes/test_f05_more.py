@@ -370,6 +370,26 @@ def test_voided_study_that_is_gone_or_unmarked_fails() -> None:
     assert judge_voided(voided((row(0),)), case("F05-3")).outcome is Outcome.FAIL
 
 
+def test_a_word_that_stood_there_before_does_not_say_that_it_is_void() -> None:
+    """A column of states that says 正常 of every row."""
+    normal = (row(60, marked="正常"),)
+    assert judge_voided(voided(normal, before=normal), case("F05-3")).outcome is Outcome.FAIL
+    assert judge_voided(voided((row(60, marked="作废"),), before=normal), case("F05-3")).outcome is Outcome.PASS
+    open_yet = (row(60).model_copy(update={"credited": False}),)
+    assert judge_voided(voided(open_yet, before=open_yet), case("F05-3")).outcome is Outcome.FAIL
+
+
+def test_where_nothing_was_credited_nothing_can_be_voided() -> None:
+    """A record in whole minutes that half a minute of study does not move."""
+    w = WalkBuilder("F05.voided", resolution_s=60)
+    w.control("studied", 33, credited=0)
+    w.add(RecordsRead(rows=(row(33),)))
+    with w.segment("voided", "rest"):
+        pass
+    w.add(RecordsRead(rows=(row(33),)))
+    assert judge_voided(w.done(), case("F05-3")).outcome is Outcome.INCONCLUSIVE
+
+
 @pytest.mark.parametrize(("lost", "outcome"), [(60, Outcome.PASS), (30, Outcome.PASS), (29, Outcome.INCONCLUSIVE)])
 def test_voiding_must_have_had_an_effect(lost: float, outcome: Outcome) -> None:
     assert judge_voided(voided((row(0, marked="作废"),), lost=lost), case("F05-3")).outcome is outcome
