@@ -182,15 +182,23 @@ def unmet(walk: WalkView, case: Case, *, over: bool = False) -> Finding | None:
                 uncertainty=f"±{c.u_s:.1f} s",
                 refs=refs,
             )
-    if not any((s.gained_s(case.hour_s) or 0.0) > 0 for s in walk.segments.values()):
+    if not _moved(walk, found, case):
+        step, watched = max(c.u_s for c in found), sum(c.valid_s for c in found)
         return inconclusive(
             case,
-            Reason.PRECONDITION_UNMET,
-            "整个过程中记录没有任何增加，记录太粗，看不出是否跟随学习",
-            "the record never moved in this walk: it is too coarse to show that it follows the learner",
-            refs=tuple(ref for c in found for ref in c.segment.refs),
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"记录在诚实学习中始终未变：共观看 {watched:.0f} 秒，记录的刻度为 {step:.0f} 秒，看不出是否计时",
+            f"the record never moved in honest study: {watched:.0f} s were watched, and it tells {step:.0f} s apart",
+            uncertainty=f"±{step:.1f} s",
+            refs=tuple(r for c in found for r in c.segment.refs),
         )
     return None
+
+
+def _moved(walk: WalkView, studied: list[Control], case: Case) -> bool:
+    """Did the record go up at all? A coarse one may stand still in a control, but not in all of them."""
+    gains = [c.gained_s for c in studied] + [s.gained_s(case.hour_s) for s in walk.of_kind("attack")]
+    return any(gained is not None and gained > 0 for gained in gains)
 
 
 def honest(walk: WalkView, case: Case) -> tuple[str, ...]:

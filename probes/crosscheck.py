@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal
 
@@ -12,7 +12,9 @@ from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text, Told
 from harness.model.observation import Media
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import Table
 from harness.model.words import counted, series
+from harness.platform.readings import is_blank
 from harness.view import SegmentView, WalkView, measure
 from probes.tables import Read, action, answers, reading, refs_of
 
@@ -122,6 +124,7 @@ def places(segment: SegmentView, case: Case, place: Place) -> list[Stated] | Fin
     """What a place states, on each of its pages, papers and exports; or why nothing is known of it."""
     found: list[Stated] = []
     why: Finding | None = None
+    course = _course(segment)
     for name in READINGS[place]:
         read = reading(segment, name)
         missing = unread(case, read, name)
@@ -129,7 +132,7 @@ def places(segment: SegmentView, case: Case, place: Place) -> list[Stated] | Fin
             # What the profile does not describe leaves a place with its other pages; what can't be read doesn't.
             why = missing if why is None or why.reason is Reason.UNSUPPORTED else why
             continue
-        found.append(_of(name, read, first_only=place == "certificate"))
+        found.append(_of(name, _own(read, course), first_only=place == "certificate"))
     if place == "certificate":
         for paper in answers(segment, "request_certificate"):
             stated = _of("paper", paper, first_only=True)
@@ -138,6 +141,30 @@ def places(segment: SegmentView, case: Case, place: Place) -> list[Stated] | Fin
     if why is not None and (why.reason is not Reason.UNSUPPORTED or not found):
         return why
     return found
+
+
+def _course(segment: SegmentView) -> str:
+    """What the platform calls the course that was studied; empty where it doesn't say, or names several."""
+    for read in (reading(segment, name) for name in ("course_record", "certificate")):
+        named = _named(read) if read is not None else set()
+        if len(named) == 1 and not is_blank(only := next(iter(named))):
+            return only
+    return ""
+
+
+def _named(read: Read) -> set[str]:
+    """The courses that a table's rows name."""
+    return {row.get("course", "") for row in read.rows}
+
+
+def _own(read: Read, course: str) -> Read:
+    """The rows of one course, where a place lists several: an account may have studied others in this run. None where
+    it can't be told which they are."""
+    if read.table is None or len(_named(read)) < 2:
+        return read
+    rows = tuple(row for row in read.rows if row.get("course", "") == course)
+    columns = read.table.columns if rows else ()
+    return replace(read, table=Table(columns=columns, rows=rows))
 
 
 def _of(name: str, read: Read, *, first_only: bool) -> Stated:
@@ -196,27 +223,29 @@ def pair(one: Place, other: Place) -> Callable[[WalkView, Case], Finding]:
                 "neither place states any hours of a finished course",
                 refs=refs_of(issued),
             )
-        silent = [place for place, said in ((one, a), (other, b)) if all(s.shown(case.hour_s) is None for s in said)]
-        if silent:
-            zh, en = PLACES[silent[0]]
-            return inconclusive(
-                case,
-                Reason.INSUFFICIENT_EVIDENCE,
-                f"{zh}中读不到学时，无可比对",
-                f"no hours were read in the {en}, so there is nothing to compare",
-                refs=refs_of(issued),
-                settled=True,
-            )
+        for place, stated in ((one, a), (other, b)):
+            if all(s.shown(case.hour_s) is None for s in stated):
+                zh, en = PLACES[place]
+                return inconclusive(
+                    case,
+                    Reason.INSUFFICIENT_EVIDENCE,
+                    f"{zh}未载学时，无从比较",
+                    f"the {en} states no hours, so that nothing can be compared",
+                    refs=refs_of(issued),
+                    settled=True,  # a second course would be stated no better
+                )
         differences = [d for x, y in product(a, b) if (d := apart(x, y, case.hour_s))]
         voided = walk.segments.get("voided")
         followed: list[Told] = []
         if voided is not None and "certificate" not in (one, other) and was_voided(voided):
             later_a, later_b = places(voided, case, one), places(voided, case, other)
             if not isinstance(later_a, Finding) and not isinstance(later_b, Finding):
+                states = all(any(s.shown(case.hour_s) is not None for s in place) for place in (later_a, later_b))
                 later = [d for x, y in product(later_a, later_b) if (d := apart(x, y, case.hour_s))]
                 differences += [Text(zh=f"作废后，{d.zh}", en=f"voided: {d.en}") for d in later]
                 followed = [
-                    Text(zh=f"作废后，{s.told.zh}", en=f"after voiding, {s.told.en}") for s in (*later_a, *later_b)
+                    Text(zh=f"作废后，{s.told.zh}", en=f"after voiding, {s.told.en}")
+                    for s in ((*later_a, *later_b) if states else ())
                 ]
         (zh, en), (zh2, en2) = PLACES[one], PLACES[other]
         listed = series(Text(zh=s.told.zh, en=str(s)) for s in (*a, *b))

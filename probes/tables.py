@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from harness.model.observation import ActionDone, FileSeen, TableRead
@@ -152,10 +152,3 @@ def says(text: str) -> bool:
 def mark(texts: Iterable[str]) -> str:
     """What is marked in some cells; empty when they say nothing."""
     return "；".join(dict.fromkeys(text.strip() for text in texts if says(text)))
-
-
-def marks(reads: Sequence[Read]) -> frozenset[str]:
-    """Every mark that some tables show, in whatever row."""
-    columns = ("marks", "title", "remark")
-    found = (row[c].strip() for read in reads for row in read.rows for c in columns if c in row)
-    return frozenset(text for text in found if says(text))

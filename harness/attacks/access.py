@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from harness.browser.exchange import Exchange
 from harness.browser.session import Screen
-from harness.errors import SubjectError
+from harness.errors import AuthorizationError, SubjectError
 from harness.model.observation import Stimulus
 from harness.redact import redact_url
 
@@ -23,8 +23,13 @@ NAMES = (
 """Parameters by which platforms usually name a learner."""
 NOT_OURS = frozenset({"host", "cookie", "content-length", "accept-encoding", "connection"})
 LEAST_DIGITS = 12
-"""Digits of a moment to the second and the like: nobody else's record holds the same by chance."""
+"""Digits of a moment to the minute: hardly anybody else's record holds the same by chance."""
+SURE_DIGITS = 14
+"""Digits of a moment to the second: nobody's does."""
 LEAST_LETTERS = 2
+LEAST_NUMBER = 6
+"""Digits of a name that is a number (a telephone's, not the twelfth of a class): fewer stand anywhere in a page."""
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +45,28 @@ class Marks:
         own = {_digits(cell) for cell in mine}
         told = {_digits(cell) for cell in theirs} - own
         return cls(
-            frozenset(name for name in names if len(name) >= LEAST_LETTERS),
+            frozenset(name for name in names if len(name) >= (LEAST_NUMBER if name.isdigit() else LEAST_LETTERS)),
             frozenset(one for one in told if len(one) >= LEAST_DIGITS),
         )
 
     def within(self, text: str, asked: str = "") -> bool:
         """Does a text give the learner away? What was in the address `asked` for may only have been said back."""
         words = [word for word in self.words if word not in asked]
-        return any(word in text for word in words) or any(one in _digits(text) for one in self.digits)
+        return any(_stands(word, text) for word in words) or any(one in _digits(text) for one in self.digits)
+
+    def not_in(self, text: str) -> Marks:
+        """Without what an answer to one's own unaltered request shows too: a list of the class, another moment of the
+        same minute. A moment to the second is no chance, there either."""
+        digits = _digits(text)
+        return Marks(
+            frozenset(word for word in self.words if not _stands(word, text)),
+            frozenset(one for one in self.digits if len(one) >= SURE_DIGITS or one not in digits),
+        )
+
+
+def _stands(word: str, text: str) -> bool:
+    """Is a word in a text, and not only a part of another (xy1 in xy12)?"""
+    return re.search(rf"(?<![0-9A-Za-z_]){re.escape(word)}(?![0-9A-Za-z_])", text) is not None
 
 
 def _digits(text: str) -> str:
@@ -78,20 +97,40 @@ def changed(url: str, swaps: Mapping[str, str], whom: str) -> Iterator[str]:
 
 async def fetch_as(screen: Screen, way: str, url: str, like: Exchange, marks: Marks) -> Stimulus:
     """Ask for an address with one's own session, dressed as the page's own request `like`; was the other seen?"""
-    headers = {k: v for k, v in like.headers.items() if k not in NOT_OURS and not k.startswith(("sec-", ":", "if-"))}
-    status: int | None = None
-    shown, error = False, ""
-    try:
-        answer = await screen.fetch(url, headers=headers)
-        status, shown = answer.status, marks.within(answer.body.decode("utf-8", "replace"), unquote(url))
-    except SubjectError as failed:
-        error = failed.message
+    status, text, error = await _ask(screen, url, like)
+    shown = status is not None and status < 300 and marks.within(text, unquote(url))
     return Stimulus(
         name="foreign_record",
         means="tool",
         params={"way": way, "url": redact_url(url)},
-        effect={"status": status, "shown": shown and status is not None and status < 300, "error": error},
+        effect={"status": status, "shown": shown, "error": error},
     )
+
+
+async def fetch_own(screen: Screen, url: str, like: Exchange, own: Marks) -> tuple[Stimulus, str]:
+    """Ask once more for what the page asked itself, unaltered: is one's own record in the answer, and what else is?"""
+    status, text, error = await _ask(screen, url, like)
+    params, effect = {"url": redact_url(url)}, {"status": status, "shown": own.within(text), "error": error}
+    return Stimulus(name="own_record", means="tool", params=params, effect=effect), text
+
+
+async def _ask(screen: Screen, url: str, like: Exchange) -> tuple[int | None, str, str]:
+    """Status, text and error of an answer; a host that nobody authorized is not asked."""
+    headers = {k: v for k, v in like.headers.items() if k not in NOT_OURS and not k.startswith(("sec-", ":", "if-"))}
+    try:
+        answer = await screen.fetch(url, headers=headers)
+    except (SubjectError, AuthorizationError) as failed:
+        return None, "", failed.message
+    return answer.status, _text(answer.body), ""
+
+
+def _text(body: bytes) -> str:
+    """An answer in UTF-8 or GBK, with the letters that JSON writes as numbers."""
+    try:
+        plain = body.decode("utf-8")
+    except UnicodeDecodeError:
+        plain = body.decode("gb18030", "replace")
+    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), plain)
 
 
 def addresses(

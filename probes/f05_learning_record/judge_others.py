@@ -32,16 +32,28 @@ def judge_others(walk: WalkView, case: Case) -> Finding:
         )
     stimuli = [o.data for o in tried if isinstance(o.data, Stimulus)]
     reader = next((s for s in stimuli if s.params.get("way") == "readers_way"), None)
-    if reader is None or not reader.params.get("known_rows"):
+    if reader is None or not reader.params.get("told_apart", reader.params.get("known_rows")):
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
-            "查询人员未读到他人的学习记录，无从对照",
-            "the reader saw no record of the other learner: no control",
+            "查询人员未读到可与本人区分的他人学习记录，无从对照",
+            "the reader saw no record of the other learner that can be told from one's own: no control",
             refs=refs,
         )
     counts = {way: sum(s.params.get("way") == way for s in stimuli) for way in WAYS}
     shown = [s for s in stimuli if s.effect.get("shown") is True]
+    own = [s for s in walk.facts(Stimulus) if s.name == "own_record"]
+    altered = [s for s in stimuli if s is not reader and s.effect.get("status") is not None]
+    if not shown and (not altered or (own and not any(s.effect.get("shown") for s in own))):
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            "学员页面的请求中未找到能读取本人记录且可更改标识的一条（如以 POST 提交），未能尝试更改标识",
+            "among the page's requests none was found that reads one's own record and could be altered (a POST, say): "
+            "no identifier was changed",
+            refs=refs,
+            settled=all(s.effect.get("status") is not None for s in (*own, *(s for s in stimuli if s is not reader))),
+        )
     leaks = {way: sum(s.params.get("way") == way for s in shown) for way in WAYS}
     leaking = [way for way in WAYS if leaks[way]]
     leaked = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from harness.compare import at_most
 from harness.judge import Case, inconclusive
@@ -14,7 +14,15 @@ from harness.model.words import counted, series
 from harness.view import SegmentView, WalkView, joined, measure, taken_up
 from probes.bracket import resolution_s
 from probes.f05_learning_record.judge_settled import judge_settled
-from probes.f05_learning_record.sittings import UNWATCHED, offline_s, screens_of, too_slow, unseen_s, watched_in
+from probes.f05_learning_record.sittings import (
+    UNWATCHED,
+    offline_s,
+    screens_of,
+    sittings,
+    too_slow,
+    unseen_s,
+    watched_in,
+)
 
 WORDS = {
     "session_reload": ("刷新页面", "a reload"),
@@ -118,12 +126,22 @@ def judge_rows(walk: WalkView, case: Case) -> Finding:
     offline = offline_s(walk.facts(Stimulus))
     least = max(0.0, min(most, sum(w.unique_s for w in watched)) - offline)
     recorded = sum(r.duration_s or 0.0 for r in known)
-    sittings = max(1, len(rows))
-    u = sittings * case.lag_s
-    allowed = sittings * tolerance
-    off = max(least - recorded, recorded - most - unseen_s(walk.observations), 0.0)
+    credited = [r for r in known if r.credited is not False]
+    above = sum(r.duration_s or 0.0 for r in credited) - most - unseen_s(walk.observations)
+    # A platform may write a row a minute; what each of them may be off is no more than one of our own sittings may be.
+    sat = min(max(1, len(rows)), sittings(walk.observations))
+    allowed, u = sat * tolerance, sat * case.lag_s
+    # Too little is another matter where every row drops what is less than its own step.
+    dropped = len(rows) * (case.lag_s + _step_s(r.duration_s for r in known)) + (len(rows) - sat) * tolerance
+    too_little = least - recorded > above
+    if too_little:
+        u = max(u, dropped)
+    off = max(least - recorded, above, 0.0)
     outcome, reason = at_most(off, allowed, u, 3 * max(u, allowed / 3))
-    over = [r for r in known if _span_s(r) is not None and (r.duration_s or 0.0) > (_span_s(r) or 0.0) + tolerance]
+    if outcome is Outcome.FAIL and too_little and len(known) < len(rows):
+        outcome, reason = Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE  # a sitting that goes on has none yet
+    within = tolerance + _shown_to_s(known)
+    over = [r for r in credited if (span := _span_s(r)) is not None and (r.duration_s or 0.0) > span + within]
     if over:
         outcome, reason = Outcome.FAIL, None
     missing = _missing(rows)
@@ -158,6 +176,19 @@ def judge_rows(walk: WalkView, case: Case) -> Finding:
 
 def _span_s(row: StudyRecord) -> float | None:
     return None if row.start is None or row.end is None else (row.end - row.start).total_seconds()
+
+
+def _step_s(seconds: Iterable[float | None]) -> float:
+    """A minute where every row lasts whole minutes: they are rounded, whatever is declared."""
+    return 60.0 if all(value is not None and value % 60 == 0 for value in seconds) else 0.0
+
+
+def _shown_to_s(rows: Iterable[StudyRecord]) -> float:
+    """How finely starts and ends are shown, seconds: to the day, the minute, or finer (0)."""
+    moments = [moment for row in rows for moment in (row.start, row.end) if moment is not None]
+    if all((m.hour, m.minute, m.second, m.microsecond) == (0, 0, 0, 0) for m in moments):
+        return 86400.0
+    return 60.0 if all((m.second, m.microsecond) == (0, 0) for m in moments) else 0.0
 
 
 def _missing(rows: Sequence[StudyRecord]) -> list[str]:

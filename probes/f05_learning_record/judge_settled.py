@@ -8,10 +8,7 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import Media, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.view import SETTLED, WalkView, credit_s
-from probes.f05_learning_record.sittings import UNWATCHED, offline_s, too_slow, unseen_s, watched_in
-
-BROKEN_OFF = ("reload", "network_cut", "log_in_anew")
-"""Stimuli that end a sitting."""
+from probes.f05_learning_record.sittings import BROKEN_OFF, UNWATCHED, offline_s, too_slow, unseen_s, watched_in
 
 
 def judge_settled(walk: WalkView, study: WalkView, case: Case) -> Finding:

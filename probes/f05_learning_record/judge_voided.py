@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import RecordsRead
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import StudyRecord
 from harness.model.words import counted
+from harness.platform.readings import is_blank
 from harness.view import WalkView
 from probes.bracket import LEAST_SHARE, honest, unmet
 
@@ -25,7 +29,7 @@ def judge_voided(walk: WalkView, case: Case) -> Finding:
             case, Reason.PRECONDITION_UNMET, "未能作废学习记录", "the study could not be voided", refs=()
         )
     refs = (*segment.refs, *(o.seq for o in read))
-    if -lost < LEAST_SHARE * earned:
+    if lost >= 0 or -lost < LEAST_SHARE * earned:
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
@@ -36,7 +40,7 @@ def judge_voided(walk: WalkView, case: Case) -> Finding:
     before, after = read[0].data, read[-1].data
     assert isinstance(before, RecordsRead)
     assert isinstance(after, RecordsRead)
-    rows = {row.start: row for row in after.rows or ()}
+    starts = {row.start for row in after.rows or ()}
     studied = [row for row in before.rows or () if row.start is not None and (row.duration_s or 0) > 0]
     if not studied:
         return inconclusive(
@@ -46,9 +50,8 @@ def judge_voided(walk: WalkView, case: Case) -> Finding:
             "no row with a start and a duration before the voiding",
             refs=refs,
         )
-    gone = [row for row in studied if row.start not in rows]
-    kept = [rows[row.start] for row in studied if row.start in rows]
-    marked = [row for row in kept if row.marked or row.credited is False]
+    gone = [row for row in studied if row.start not in starts]
+    marked = [row for row in after.rows or () if _says_so(row, [old for old in studied if old.start == row.start])]
     good = not gone and bool(marked)
     if gone:
         zh, en = f"{len(gone)} 段作废后从记录中消失", f"{counted(len(gone), 'row')} disappeared from the record"
@@ -66,3 +69,12 @@ def judge_voided(walk: WalkView, case: Case) -> Finding:
         accepted=honest(walk, case),
         refused=(f"voided: {-lost:.1f} s no longer count",),
     )
+
+
+def _says_so(row: StudyRecord, before: Sequence[StudyRecord]) -> bool:
+    """Does a row say of study that it is void, and did not say the same while it was not (正常)? `before` are the rows
+    that began when it did."""
+    if not before:
+        return False
+    marked = bool(row.marked) and not is_blank(row.marked) and all(row.marked != old.marked for old in before)
+    return marked or (row.credited is False and any(old.credited is not False for old in before))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import UTC
+
 from harness.attacks import access
 from harness.browser.exchange import Exchange
-from harness.errors import SubjectError
+from harness.errors import ReadingFailed, SubjectError
 from harness.learner import Learner
 from harness.model.observation import Stimulus
 from harness.model.values import StudyRecord, Table
 from harness.platform.profile import Account
+from harness.platform.readings import parse_time
 from harness.walk import Walk
 
 LEAST_LENGTH = 3
@@ -26,6 +30,11 @@ async def others(walk: Walk) -> None:
     my_table, my_traffic = await _own_record(mine)
     names = set(_names(theirs.account)) - set(_names(mine.account))
     marks = access.Marks.of(names, _cells(their_table), _cells(my_table))
+    own = access.Marks.of((), _cells(my_table), _cells(their_table))
+    for url, exchange in my_traffic.items():
+        asked, said = await access.fetch_own(mine.screen, url, exchange, own)
+        mine.note(asked)
+        marks = marks.not_in(said)
     swaps = _swaps(mine.account, theirs.account)
     for way, url, like in access.addresses(my_traffic, their_traffic, swaps, theirs.account.username):
         await _ask(mine, way, url, like, marks)
@@ -44,7 +53,25 @@ async def _ask(mine: Learner, way: str, url: str, like: Exchange, marks: access.
 
 
 def _cells(table: Table) -> list[str]:
-    return [cell for row in table.rows for cell in row.values()]
+    """What stands in a table, and its moments as an interface may write them."""
+    cells = [cell for row in table.rows for cell in row.values()]
+    return [*cells, *(form for cell in cells for form in _forms(cell))]
+
+
+def _forms(cell: str) -> Iterator[str]:
+    """A moment by the world's clock, and in milliseconds since 1970; nothing where a cell is none to the minute."""
+    digits = sum(letter.isdigit() for letter in cell)
+    if digits < access.LEAST_DIGITS:
+        return
+    try:
+        moment = parse_time(cell).astimezone(UTC)
+    except ReadingFailed:
+        return
+    if digits >= access.SURE_DIGITS:
+        yield f"{moment:%Y-%m-%d %H:%M:%S}"
+        yield f"{int(moment.timestamp()) * 1000}"
+    else:
+        yield f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _names(account: Account) -> list[str]:
@@ -63,20 +90,33 @@ async def _readers_way(walk: Walk, mine: Learner, theirs: Learner) -> None:
     """The reader's own reading of their record, made in my session; the reader's answer is the control."""
     filters = {"learner": theirs.account, "lesson": theirs.lesson}
     known: tuple[StudyRecord, ...] = ()
+    own: tuple[StudyRecord, ...] = ()
     seen: tuple[StudyRecord, ...] = ()
     error = ""
     try:
         known = await walk.platform.read("study_records", **filters)
+        own = await walk.platform.read("study_records", learner=mine.account, lesson=mine.lesson)
         seen = await walk.platform.read_in(mine.session, "study_records", **filters)
     except SubjectError as failed:
         error = failed.message
-    starts = {row.start for row in known if row.start is not None}
-    shown = any(row.start in starts for row in seen)
+    # A platform that answers with the asker's own rows shows nobody else's, though both began in the same minute.
+    by = _began if _began(known) - _began(own) else _sittings
+    only_theirs = by(known) - by(own)
+    shown = bool(by(seen) & only_theirs)
     mine.note(
         Stimulus(
             name="foreign_record",
             means="tool",
-            params={"way": "readers_way", "known_rows": len(known)},
+            params={"way": "readers_way", "known_rows": len(known), "told_apart": len(only_theirs)},
             effect={"status": None, "shown": shown, "error": error},
         )
     )
+
+
+def _began(rows: Iterable[StudyRecord]) -> set[tuple[object, ...]]:
+    return {(row.start,) for row in rows if row.start is not None}
+
+
+def _sittings(rows: Iterable[StudyRecord]) -> set[tuple[object, ...]]:
+    """What tells two sittings apart that began at the same shown moment."""
+    return {(row.start, row.end, row.duration_s) for row in rows if row.start is not None}

@@ -15,11 +15,27 @@ LOOK_S, LEAST_PLAYED_S = 3.0, 20.0
 UNWATCHED = Text(zh="未观看的时间", en="time that nobody watched")
 CUT_SHORT = ("reload", "log_in_anew")
 """Stimuli that take the playing player away."""
+BROKEN_OFF = (*CUT_SHORT, "network_cut")
+"""Stimuli that end a sitting."""
 
 
 def offline_s(stimuli: Iterable[Stimulus]) -> float:
     """Seconds without a network, which need not be credited."""
     return sum(float(s.params.get("offline_s") or 0) for s in stimuli if s.name == "network_cut")
+
+
+def sittings(observations: Iterable[Observation]) -> int:
+    """How often playing was begun: at first, after a pause, and after what ends a sitting; at least once."""
+    begun, running = 0, set[str]()
+    for o in observations:
+        if isinstance(o.data, Stimulus) and o.data.name in BROKEN_OFF:
+            running.clear()
+        elif isinstance(o.data, Media) and o.data.sample.paused:
+            running.discard(o.data.screen)
+        elif isinstance(o.data, Media) and o.data.screen not in running:
+            begun += 1
+            running.add(o.data.screen)
+    return max(1, begun)
 
 
 def screens_of(walk_or_segment: WalkView | SegmentView) -> list[str]:

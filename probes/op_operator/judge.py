@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import RecordsRead
+from harness.model.observation import ActionDone
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import COMMA, led
 from harness.view import SegmentView, WalkView
 from probes.bracket import control
-from probes.crosscheck import SAME_HOURS, unsupported
+from probes.crosscheck import unsupported
 from probes.op_operator import TOOLS
-from probes.tables import Read, action, answer, evidence_of, marks, reading, refs_of, says
+from probes.op_operator.changes import change_of, last, new_rows
+from probes.tables import answer, evidence_of, reading, refs_of, says
 
 WORDS = {
     "add_hours": ("补录学时", "added hours"),
@@ -31,13 +34,10 @@ COUNTING = {
     "statistics": ("统计", "statistics"),
 }
 """Places that count hours, each of which must tell them apart."""
+ELSEWHERE = ("archives", "portrait_list", "attendance")
+"""Where else a mark may stand."""
 SHOWN_IN = {"backdate_period": "archives", "upload_portrait": "portrait_list", "import_attendance": "attendance"}
 """The only place that can show what these did."""
-NOT_AS_STUDY = Text(
-    zh="学习记录、档案、统计均未将其计为学习", en="record, archive, statistics: none of it stands there as study"
-)
-GAIN_S = 60.0
-"""Seconds of credit by which a place must have grown to count as grown: far below the hours that were entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Tried:
     name: str
     done: bool
     seen: bool
-    """Whether anything anywhere showed that it took effect."""
+    """Whether anything anywhere showed that it took effect, and every place could be looked at."""
     wrong: tuple[Text, ...]
     marked: tuple[str, ...]
     segment: SegmentView
@@ -55,14 +55,14 @@ class Tried:
 
 def judge_marks(walk: WalkView, case: Case) -> Finding:
     """Each intervention that went through is marked, and its hours are told apart wherever hours are counted."""
-    segments = [walk.segments["baseline"]] if "baseline" in walk.segments else []
+    looks = [walk.segments["baseline"]] if "baseline" in walk.segments else []
     tried: list[Tried] = []
     for name in TOOLS:
         segment = walk.segments.get(name)
-        if segment is None or not segments:
+        if segment is None or not looks:
             continue
-        tried.append(_tried(name, segments[-1], segment))
-        segments.append(segment)
+        tried.append(_tried(name, looks, segment))
+        looks.append(segment)
     if not tried:
         return unsupported(case, ", ".join(TOOLS))
     before = walk.segments.get("before")
@@ -70,19 +70,19 @@ def judge_marks(walk: WalkView, case: Case) -> Finding:
         return inconclusive(
             case, Reason.PRECONDITION_UNMET, "诚实学习未被记入", "honest study before it was not credited"
         )
-    certificate = _certificate(walk.segments.get("certified"))
-    wrong = [*(_of(t.name, w.zh, w.en) for t in tried for w in t.wrong), *certificate]
+    certified = walk.segments.get("certified")
+    wrong = [*(_of(t.name, w.zh, w.en) for t in tried for w in t.wrong), *_certificate(looks, certified)]
     made = [t for t in tried if t.done]
     idle = [t for t in made if not t.seen and not t.wrong]
-    refs = refs_of(*segments, walk.segments.get("certified"))
+    refs = refs_of(*looks, certified)
     if not wrong and (not made or idle):
         names_zh = "、".join(WORDS[t.name][0] for t in (idle or tried))
         names = ", ".join(WORDS[t.name][1] for t in (idle or tried))
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
-            f"操作未成功或看不出效果：{names_zh}",
-            f"not possible, or without an effect that shows: {names}",
+            f"操作未成功、看不出效果或无法逐处核对：{names_zh}",
+            f"not possible, without an effect that shows, or not to be seen in every place: {names}",
             refs=refs,
             evidence=evidence_of(*(t.segment for t in (idle or tried))),
         )
@@ -97,7 +97,7 @@ def judge_marks(walk: WalkView, case: Case) -> Finding:
         accepted=tuple(
             _of(t.name, f"标注为“{'、'.join(t.marked)}”", f"marked '{', '.join(t.marked)}'") for t in made if t.marked
         ),
-        refused=(*(_of(name, "无法进行", "not possible") for name in failed), *(() if wrong else (NOT_AS_STUDY,))),
+        refused=(*(_of(name, "无法进行", "not possible") for name in failed), *(() if wrong else _as_study(looks))),
         unearned=bool(wrong),
     )
 
@@ -108,84 +108,75 @@ def _of(name: str, zh: str, en: str) -> Text:
     return Text(zh=f"{words[0]}：{zh}", en=f"{words[1]}: {en}")
 
 
-def _tried(name: str, before: SegmentView, after: SegmentView) -> Tried:
-    done = action(after, name)
-    if done is None or not done.ok:
+def _as_study(looks: Sequence[SegmentView]) -> tuple[Text, ...]:
+    """The places that count hours, none of which counted these as study."""
+    read = [words for place, words in COUNTING.items() if last(looks, place) is not None]
+    if not read:
+        return ()
+    return (
+        Text(
+            zh=f"{'、'.join(zh for zh, _ in read)}{'均' if len(read) > 1 else ''}未将其计为学习",
+            en=f"{', '.join(en for _, en in read)}: none of it stands there as study",
+        ),
+    )
+
+
+def _tried(name: str, looks: Sequence[SegmentView], after: SegmentView) -> Tried:
+    """`looks` are those before it: a place is held against what was last read of it."""
+    if not any(done.ok for done in after.facts(ActionDone) if done.name == name):
         return Tried(name, False, False, (), (), after)
-    new = _marks(after) - _marks(before)
+    changes = {place: change_of(name, place, looks, after) for place in (*COUNTING, *ELSEWHERE)}
+    rows = new_rows(looks, after)
+    blind = rows is None or any(
+        change is None for place, change in changes.items() if reading(after, place) is not None
+    )
+    counting = {place: changes[place] for place in COUNTING}
+    new = sum((change.new for change in changes.values() if change is not None), rows or Counter())
     wrong: list[Text] = []
-    grown = False
-    for place, (zh, en) in COUNTING.items():
-        was, now = reading(before, place), reading(after, place)
-        if was is None or now is None or was.table is None or now.table is None:
+    doubtful = False
+    for place, change in counting.items():
+        if change is None or not change.grew or change.apart or change.new:
             continue
-        if _grew(was, now):
-            grown = True
-            if not _apart(was, now) and not (_own(now) - _own(was)):
-                wrong.append(Text(zh=f"{zh}将其计为学习", en=f"the {en} counts it as study"))
-        grown = grown or _apart(was, now)
-    turned = _completed(before, after)
-    filed = reading(after, "archive_hours")
-    on_record = _new_marks(before, after, "course_record")
-    tells = filed is not None and filed.table is not None and "marks" in filed.table.columns
-    if on_record and tells and not _new_marks(before, after, "archive_hours"):
+        if change.marks and not change.tells_apart:
+            doubtful = True  # by the same words as what was entered before it: is it meant as well?
+            continue
+        zh, en = COUNTING[place]
+        wrong.append(Text(zh=f"{zh}将其计为学习", en=f"the {en} counts it as study"))
+    record, filed = counting["course_record"], counting["archive_hours"]
+    file = reading(after, "archive_hours")
+    tells = file is not None and file.table is not None and "marks" in file.table.columns
+    told = filed is None or filed.new or (record is not None and filed.marks.keys() & record.new.keys())
+    if record is not None and record.new and tells and not told:
         wrong.append(Text(zh="学习记录中有标注，档案中没有", en="marked in the record, not in the archive"))
     only = SHOWN_IN.get(name)
     if only is not None and not new:
         shown = reading(after, only)
-        if shown is None or not shown.rows:  # where it would be marked nothing was read: nobody knows
-            return Tried(name, True, False, tuple(dict.fromkeys(wrong)), (), after)
-    told_apart = any(_apart_in(before, after, place) for place in COUNTING)
+        blind = blind or shown is None or not shown.rows  # where it would be marked nothing was read: nobody knows
+    grown = any(change.grew or change.apart for change in counting.values() if change is not None)
+    apart = any(change.apart for change in counting.values() if change is not None)
+    turned = _completed(looks, after)
     must_show = turned or grown or name not in ("add_hours", "import_hours", "complete_in_batch")
-    if not new and must_show and not (told_apart and not turned):
+    if not new and must_show and not (apart and not turned) and not blind and not doubtful:
         wrong.append(Text(zh="各处均无标注", en="marked nowhere"))
-    return Tried(name, True, bool(new) or grown or turned, tuple(dict.fromkeys(wrong)), tuple(sorted(new)), after)
+    seen = (bool(new) or grown or turned) and not blind and not doubtful
+    return Tried(name, True, seen, tuple(dict.fromkeys(wrong)), tuple(sorted(new)), after)
 
 
-def _marks(segment: SegmentView) -> frozenset[str]:
-    """Every mark that a look shows, those of the study record's rows included."""
-    names = ("course_record", "archives", "archive_hours", "statistics", "portrait_list", "attendance")
-    found = marks([read for name in names if (read := reading(segment, name)) is not None])
-    rows = [row for fact in segment.facts(RecordsRead) for row in fact.rows or ()]
-    return found | {row.marked for row in rows if row.marked and says(row.marked)}
-
-
-def _new_marks(before: SegmentView, after: SegmentView, place: str) -> frozenset[str]:
-    was, now = reading(before, place), reading(after, place)
-    return frozenset() if now is None else _own(now) - (frozenset() if was is None else _own(was))
-
-
-def _own(read: Read) -> frozenset[str]:
-    return marks([read])
-
-
-def _grew(was: Read, now: Read) -> bool:
-    """Did hours or credited time go up, beyond what a moment of study explains?"""
-    hours = (now.number("hours") or 0.0) - (was.number("hours") or 0.0) > SAME_HOURS
-    return hours or (now.number("credited") or 0.0) - (was.number("credited") or 0.0) > GAIN_S
-
-
-def _apart(was: Read, now: Read) -> bool:
-    """Does the place count it apart, as entered by hand?"""
-    return (now.number("added") or 0.0) > (was.number("added") or 0.0)
-
-
-def _apart_in(before: SegmentView, after: SegmentView, place: str) -> bool:
-    was, now = reading(before, place), reading(after, place)
-    return was is not None and now is not None and _apart(was, now)
-
-
-def _completed(before: SegmentView, after: SegmentView) -> bool:
-    was, now = reading(before, "course_record"), reading(after, "course_record")
+def _completed(looks: Sequence[SegmentView], after: SegmentView) -> bool:
+    was, now = last(looks, "course_record"), reading(after, "course_record")
     return now is not None and now.yes("completed") is True and (was is None or was.yes("completed") is not True)
 
 
-def _certificate(segment: SegmentView | None) -> list[Text]:
+def _certificate(looks: Sequence[SegmentView], segment: SegmentView | None) -> list[Text]:
     """What is wrong with a certificate that rests on hours or a completion entered by hand; nothing where none came."""
     if segment is None:
         return []
-    record = reading(segment, "course_record")
-    by_hand = record is not None and ((record.number("added") or 0.0) > 0 or bool(marks([record])))
+    changed = [
+        change
+        for look in (segment, *reversed(looks))
+        if (change := change_of("", "course_record", looks[:1], look)) is not None
+    ]
+    by_hand = bool(changed) and (changed[0].apart or bool(changed[0].marks))
     papers = [answer(segment, "request_certificate"), reading(segment, "certificate")]
     issued = [paper for paper in papers if paper is not None and paper.rows]
     if not issued or not by_hand:

@@ -226,7 +226,7 @@ class Course:
             w.did("verify_certificate", ok=public is not None, row=public)
 
 
-def _stated(hours: float = 1, credited: float | None = STUDIED, **more: object) -> dict[str, object]:
+def _stated(hours: float | None = 1, credited: float | None = STUDIED, **more: object) -> dict[str, object]:
     return {"hours": hours, "credited": credited, "added": 0, **more}
 
 

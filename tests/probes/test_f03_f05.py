@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from harness.model.finding import Finding
 from harness.model.observation import ReportChannel, RequestSent, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
@@ -194,6 +195,79 @@ def test_without_such_a_proof_an_uncredited_control_afterwards_concludes_nothing
         w.add(RequestSent(name="as_other", method="PUT", url="http://h/x/1", status=403))
     w.control("after", 60, credited=0)
     assert judge_forged(w.done(), case("F05-2")).reason is Reason.PRECONDITION_UNMET
+
+
+def coarse(step_s: float, *, raised: float, watched: float = 66, lesson: float = 5400) -> Finding:
+    """A record in steps of so many seconds, of a platform that credits whatever is claimed."""
+    w = WalkBuilder("F05.forged", resolution_s=step_s)
+    earned = 0.0
+
+    def show(seconds: float) -> None:
+        nonlocal earned
+        earned += seconds
+        w.credit["L1"] = earned // step_s * step_s
+
+    with w.segment("before", "control"):
+        w.play(watched)
+        show(watched)
+    w.add(ReportChannel(method="PUT", url="http://h/x/*", count=12, period_s=5, moving=("json:t",)))
+    with w.segment("raised", "attack", "tool"):
+        w.stand(5)
+        w.add(RequestSent(name="forge_all", method="PUT", url="http://h/x/1", status=200))
+        w.add(Stimulus(name="forge", means="tool", params={"raise_s": 3400.0}))
+        show(raised)
+    with w.segment("after", "control"):
+        w.play(watched)
+        show(watched)
+    return judge_forged(w.done(), case("F05-2", lessons={"L1": lesson}))
+
+
+@pytest.mark.parametrize(
+    ("step_s", "raised", "outcome"),
+    [
+        (60, 0, Outcome.PASS),
+        (60, 3400, Outcome.FAIL),
+        (180, 3400, Outcome.FAIL),
+        (1800, 0, Outcome.INCONCLUSIVE),
+        (1800, 3400, Outcome.INCONCLUSIVE),  # whole class hours: one of the two that were forged shows
+    ],
+)
+def test_a_record_that_tells_less_than_was_forged_apart_concludes_nothing(
+    step_s: float, raised: float, outcome: Outcome
+) -> None:
+    assert coarse(step_s, raised=raised).outcome is outcome
+
+
+def test_what_the_lesson_has_left_is_the_most_that_can_be_forged() -> None:
+    assert coarse(60, raised=0, lesson=400).outcome is Outcome.PASS
+    assert coarse(60, raised=0, lesson=300).reason is Reason.INSUFFICIENT_EVIDENCE
+
+
+def test_a_record_that_never_moved_concludes_nothing() -> None:
+    """Half a minute of study and a record in whole minutes: that it stands still says nothing of the attack."""
+    finding = coarse(60, raised=0, watched=25)
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE)
+    assert "never moved" in finding.observed.en
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "outcome"),
+    [
+        (60, 60 + 3400, Outcome.FAIL),
+        (60, 60 + 90, Outcome.INCONCLUSIVE),  # a clock that ran on between would add as much
+        (60, 60 + 30, Outcome.PASS),
+        (60 + 90, 60 + 90, Outcome.PASS),  # honest study is always recorded as too much: that is F05-1's finding
+    ],
+)
+def test_what_is_credited_later_than_it_was_forged_was_forged(before: float, after: float, outcome: Outcome) -> None:
+    w = WalkBuilder("F05.forged")
+    w.control("before", 60, credited=before)
+    w.add(ReportChannel(method="PUT", url="http://h/x/*", count=12, period_s=5, moving=("json:t",)))
+    with w.segment("raised", "attack", "tool"):
+        w.stand(35)
+        w.add(RequestSent(name="forge_all", method="PUT", url="http://h/x/1", status=200))
+    w.control("after", 60, credited=after)
+    assert judge_forged(w.done(), case("F05-2")).outcome is outcome
 
 
 @pytest.mark.parametrize("name", ["replayed", "backwards", "burst", "raised", "finished", "after_log_out", "borrowed"])

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from harness.model.finding import Finding, Text
-from harness.model.observation import RecordsRead
+from harness.model.observation import RecordsRead, TableRead
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import StudyRecord
+from harness.model.values import StudyRecord, Table
 from harness.platform.profile import Lesson
 from harness.probe import load_probes
 from harness.view import WalkView
@@ -316,6 +316,14 @@ def test_a_course_that_was_not_finished_tells_nothing(requirement: str) -> None:
         ("X-02", COURSE.but(archive=None, export=None), Reason.UNSUPPORTED),
         ("X-02", COURSE.but(record=stated(0, 0), archive=stated(0, 0), export=None), Reason.PRECONDITION_UNMET),
         ("X-09", COURSE.but(paper=certificate(hours=0), register=None), Reason.PRECONDITION_UNMET),
+        # A place whose cells of hours are empty agrees with no other.
+        (
+            "X-01",
+            COURSE.but(paper=certificate(hours="—"), register=certificate(hours="")),
+            Reason.INSUFFICIENT_EVIDENCE,
+        ),
+        ("X-02", COURSE.but(archive=stated(None, None), export=None), Reason.INSUFFICIENT_EVIDENCE),
+        ("X-03", COURSE.but(record=stated(None, None)), Reason.INSUFFICIENT_EVIDENCE),
     ],
 )
 def test_what_was_not_seen_is_neither_right_nor_wrong(requirement: str, course: Course, reason: Reason) -> None:
@@ -408,3 +416,28 @@ def test_what_our_own_machine_did_not_play_is_not_held_against_a_place(
             w.read_table(name, counted(1, stated_s))
     finding = JUDGES["X-11"](w.done(), case("X-11"))
     assert finding.outcome is outcome, finding.observed.en
+
+
+OTHER = {"course": "焊接", "hours": 3, "credited": 5400}
+
+
+@pytest.mark.parametrize(
+    ("named", "outcome"), [("再培训", Outcome.PASS), ("", Outcome.INCONCLUSIVE), ("培训", Outcome.INCONCLUSIVE)]
+)
+def test_other_courses_of_the_same_file_are_not_this_ones_hours(named: str, outcome: Outcome) -> None:
+    """An account may have studied other courses in this run, and an archive may list them all."""
+    w = COURSE.but(archive=stated(course=named), export=None).walk()
+    lines = [
+        o.model_copy(update={"data": o.data.model_copy(update={"table": _with_another(o.data.table)})})
+        if isinstance(o.data, TableRead) and o.data.reading == "archive_hours" and o.data.table is not None
+        else o
+        for o in w.observations
+    ]
+    for requirement in ("X-02", "X-04", "X-10"):
+        finding = JUDGES[requirement](WalkView(w.name, 1, tuple(lines)), case(requirement))
+        assert finding.outcome is outcome, (requirement, finding.observed)
+
+
+def _with_another(table: Table) -> Table:
+    other = {name: str(value) for name, value in OTHER.items()}
+    return Table(columns=tuple(dict.fromkeys([*table.columns, *other])), rows=(*table.rows, other))
