@@ -186,7 +186,7 @@ def unmet(walk: WalkView, case: Case, *, over: bool = False) -> Finding | None:
         step, watched = max(c.u_s for c in found), sum(c.valid_s for c in found)
         return inconclusive(
             case,
-            Reason.INSUFFICIENT_EVIDENCE,
+            Reason.PRECONDITION_UNMET,
             f"记录在诚实学习中始终未变：共观看 {watched:.0f} 秒，记录的刻度为 {step:.0f} 秒，看不出是否计时",
             f"the record never moved in honest study: {watched:.0f} s were watched, and it tells {step:.0f} s apart",
             uncertainty=f"±{step:.1f} s",

@@ -246,7 +246,7 @@ def test_what_the_lesson_has_left_is_the_most_that_can_be_forged() -> None:
 def test_a_record_that_never_moved_concludes_nothing() -> None:
     """Half a minute of study and a record in whole minutes: that it stands still says nothing of the attack."""
     finding = coarse(60, raised=0, watched=25)
-    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE)
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.PRECONDITION_UNMET)
     assert "never moved" in finding.observed.en
 
 
