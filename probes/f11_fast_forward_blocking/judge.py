@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.judge import Case, inconclusive, listed
+from harness.judge import Case, expectation, inconclusive, listed
 from harness.model.finding import Finding, Text
-from harness.model.observation import ActionDone, Media, Stimulus
+from harness.model.observation import ActionDone, Media, Observation, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import series
 from harness.view import JUMP_NOISE_S, SegmentView, WalkView
+from probes.attacked import MOST_PICTURES
 from probes.bracket import Attacked, attacks, controls, had_s, honest, outran, rounding_s, spare_s, time_s
 from probes.f11_fast_forward_blocking import CLOCK_FACTOR, SCRIPT_RATE
 
@@ -68,6 +70,16 @@ def judge_seek(walk: WalkView, case: Case) -> Finding:
             f"nothing unwatched was sought, which takes an account that has not studied the lesson: {text.en}",
             refs=refs,
         )
+    if not skipped and not uncredited:
+        for attack in tried:
+            unused = [o for o in attack.segment.observations if _acted(o, "seek_by_bar", "seek_by_button")]
+            if unused and not any(_acted(o, ok=True) for o in unused):
+                return _for_a_person(
+                    case,
+                    unused,
+                    "进度条或快进按钮未能操作，请人工确认学员确实无法使用",
+                    "the bar or the forward button could not be operated: see whether a learner really can't",
+                )
     outcome = Outcome.FAIL if skipped else Outcome.WARN if uncredited else Outcome.PASS
     zh = {
         Outcome.FAIL: "可以快进到未观看的内容，且被计入",
@@ -255,6 +267,15 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
             uncertainty=f"±{u:.1f} s",
             refs=tuple(refs),
         )
+    menu = [o for o in walk.observations if _acted(o, "set_rate_by_menu")]
+    normal = any(isinstance(o.data, ActionDone) and o.data.args.get("rate") == "1" for o in menu)
+    if normal and not outrun and not any(_acted(o, ok=True) for o in menu):
+        return _for_a_person(
+            case,
+            menu,
+            "倍速菜单未能操作（常速也未选到），请人工确认播放器确不提供倍速",
+            "the menu of rates could not be operated, not even for the normal one: see whether the player offers any",
+        )
     zh = "倍速播放使计时或完成快于实际时间" if outrun else "倍速播放未使计时快于实际时间"
     return Finding(
         outcome=Outcome.FAIL if outrun else Outcome.PASS,
@@ -268,6 +289,23 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
         accepted=(*honest(walk, case), *(line.en for line in outrun)),
         refused=tuple(line.en for line in within),
         unearned=bool(outrun),
+    )
+
+
+def _acted(line: Observation, *names: str, ok: bool = False) -> bool:
+    """Is a line an action, one of these where names are given, and with `ok` one that was possible?"""
+    fact = line.data
+    return isinstance(fact, ActionDone) and (not names or fact.name in names) and (fact.ok or not ok)
+
+
+def _for_a_person(case: Case, lines: Sequence[Observation], zh: str, en: str) -> Finding:
+    """What could not be operated may be blocked, or not be found by the profile: its pictures show a person which."""
+    return Finding(
+        outcome=Outcome.REVIEW,
+        expected=expectation(case.requirement),
+        observed=Text(zh=zh, en=en),
+        refs=tuple(o.seq for o in lines),
+        evidence=tuple(name for o in lines for name in o.evidence)[:MOST_PICTURES],
     )
 
 

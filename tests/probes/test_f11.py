@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.model.observation import Stimulus
+from harness.model.observation import ActionDone, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.view import WalkView
 from probes.f11_fast_forward_blocking.judge import judge_rate, judge_seek
@@ -454,3 +454,55 @@ def test_a_jump_within_what_an_earlier_run_studied_is_allowed() -> None:
     w.control("after", 60)
     finding = judge_seek(w.done(), case("F11-1"))
     assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE)
+
+
+def done(name: str, ok: bool, **args: str) -> ActionDone:
+    return ActionDone(name=name, args=args, ok=ok, error="" if ok else "not found", url="http://h/x", took_s=2.0)
+
+
+@pytest.mark.parametrize(
+    ("tries", "credited", "outcome"),
+    [
+        ((True,), 40, Outcome.PASS),
+        ((False, True), 40, Outcome.PASS),
+        ((False, False), 40, Outcome.REVIEW),
+        ((False, False), 440, Outcome.FAIL),
+    ],
+)
+def test_a_bar_that_could_not_be_drawn_is_for_a_person_to_look_at(
+    tries: tuple[bool, ...], credited: float, outcome: Outcome
+) -> None:
+    """The platform may hide it, or the profile may not find it."""
+    w = WalkBuilder("F11.seek_bar")
+    w.control("before", 60)
+    with w.segment("seek_by_bar", "attack"):
+        for ok in tries:
+            w.add(done("seek_by_bar", ok, fraction="0.45"))
+        w.play(40)
+        w.credit["L1"] += credited
+    w.control("after", 60)
+    assert judge_seek(w.done(), case("F11-1")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("faster", "normal", "credited", "outcome"),
+    [
+        (True, True, 60, Outcome.PASS),
+        (False, True, 60, Outcome.PASS),  # the menu was used: it offers nothing faster
+        (True, False, 60, Outcome.PASS),
+        (False, False, 60, Outcome.REVIEW),
+        (False, False, 120, Outcome.FAIL),
+    ],
+)
+def test_a_menu_that_was_never_used_is_for_a_person_to_look_at(
+    faster: bool, normal: bool, credited: float, outcome: Outcome
+) -> None:
+    w = WalkBuilder("F11.rate_menu")
+    w.control("before", 60)
+    with w.segment("rate_by_menu", "attack"):
+        w.add(done("set_rate_by_menu", faster, rate="2"))
+        w.play(60)
+        w.credit["L1"] += credited
+    w.add(done("set_rate_by_menu", normal, rate="1"))
+    w.control("after", 60)
+    assert judge_rate(w.done(), case("F11-2")).outcome is outcome
