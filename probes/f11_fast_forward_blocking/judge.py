@@ -116,15 +116,17 @@ def _sought(walk: WalkView, attack: Attacked, case: Case, tolerance: float) -> S
     within = max(0.0, watched.valid_s - beyond)  # what was played before it, and after being set back
     spare = spare_s(walk, case)
     known = _studied_before(walk, segment, case, tolerance)
+    had, seen = had_s(walk, case), _watched_s(walk, segment, tolerance)
+    nearly = NEARLY_ALL * case.lessons.get(walk.lesson, float("inf"))
     # A page without its guards is set back by its server, with the next report.
     forgiven = tolerance + (case.setting.report_s if segment.means == "tool" else 0.0)
     if (
-        (done and not _watched_to_its_end(walk, segment, case, tolerance))
+        (done and had + seen < nearly)
         or (beyond > tolerance and not known and gained > u + within + spare)
         or gained > u + time_s(segment) + spare
     ):
         return Sought("credited", said, u)
-    if known or _sought_back(segment, tolerance):
+    if known or _sought_back(segment, tolerance) or (done and seen < nearly):
         return Sought("untried", said, u)
     if not _stands_beyond(walk, segment, watched.frontier_s + tolerance + JUMP_NOISE_S):
         return Sought("set_back" if beyond <= forgiven else "uncredited", said, u)
@@ -169,16 +171,13 @@ def _paid_later(walk: WalkView, case: Case, tolerance: float) -> list[Sought]:
     return found if whole is None else [*found, Sought("credited", whole.told, whole.u_s)]
 
 
-def _watched_to_its_end(walk: WalkView, segment: SegmentView, case: Case, tolerance: float) -> bool:
-    """Was nearly all of a lesson really watched, by the end of a segment or in an earlier run?"""
-    length = case.lessons.get(walk.lesson)
-    if length is None:
-        return False
-    seen = had_s(walk, case)
+def _watched_s(walk: WalkView, segment: SegmentView, tolerance: float) -> float:
+    """Seconds of a lesson that were watched where one may, from the beginning of a walk to the end of a segment."""
+    seen = 0.0
     for each in (s for s in walk.segments.values() if s.end <= segment.end):
         watched = each.watched(tolerance_s=tolerance)
         seen += watched.valid_s - (watched.beyond_s if each.kind == "attack" else 0.0)
-    return seen >= NEARLY_ALL * length
+    return seen
 
 
 def _stands_beyond(walk: WalkView, segment: SegmentView, allowed_s: float) -> bool:
@@ -216,6 +215,7 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
     within: list[Text] = []
     doubtful: list[Text] = []
     cut: list[Text] = []
+    begun: list[Text] = []
     refs: list[int] = []
     u = 0.0
     for attack in tried:
@@ -225,18 +225,23 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
         done = bool(segment.completed_here())
         length = case.lessons.get(walk.lesson)
         before = sum(s.watched().wall_s for s in walk.segments.values() if s.end <= segment.start)
-        took = had + before + _until_completed_s(walk, segment)
-        sped = done and length is not None and took < NEARLY_ALL * length
+        took = before + _until_completed_s(walk, segment)
+        short = done and length is not None and took < NEARLY_ALL * length
+        sped = short and length is not None and had + took < NEARLY_ALL * length
         limit = ratio * time_s(segment)
         believed = watched.media_s * LIES.get(segment.name, 1.0)
         line = Text(
             zh=f"{segment.name}: {watched.wall_s:.1f} 秒内播放媒体 {watched.media_s:.1f} 秒，记入 {gained:.1f} 秒"
-            + (f"，{length:.0f} 秒的课时在 {took:.1f} 秒后显示学完" if sped else ""),
+            + (f"，{length:.0f} 秒的课时在 {took:.1f} 秒后显示学完" if short else "")
+            + (f"（此前已有 {had:.1f} 秒）" if short and had > 0 else ""),
             en=f"{segment.name}: {watched.media_s:.1f} s of media in {watched.wall_s:.1f} s, {gained:.1f} s recorded"
-            + (f", lesson of {length:.0f} s completed after {took:.1f} s" if sped else ""),
+            + (f", lesson of {length:.0f} s completed after {took:.1f} s" if short else "")
+            + (f" ({had:.1f} s were recorded before)" if short and had > 0 else ""),
         )
         if gained > limit + spare + u or sped:
             outrun.append(line)
+        elif short:
+            begun.append(line)
         elif believed > 1.2 * watched.wall_s and u > max(believed - limit, 0.0) / 3:
             doubtful.append(line)
         elif segment.name == TO_THE_END and not done and (length or 0.0) * NEARLY_ALL > watched.furthest_s:
@@ -253,6 +258,15 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
             Reason.INSUFFICIENT_EVIDENCE,
             f"没有播放到结束，不能断定是否提前完成：{text.zh}",
             f"not played to its end, so whether it is completed too early was not seen: {text.en}",
+            refs=tuple(refs),
+        )
+    if begun and not outrun:
+        text = series(begun)
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"本课此前已学过一部分，不能断定是否提前完成，须换未学过的账号：{text.zh}",
+            f"a part of the lesson was studied before, so another account must show when it is completed: {text.en}",
             refs=tuple(refs),
         )
     if not (outrun or within or doubtful):

@@ -315,9 +315,9 @@ def half_studied(name: str, had: float) -> WalkBuilder:
     return w
 
 
-@pytest.mark.parametrize(("had", "outcome"), [(900, Outcome.PASS), (700, Outcome.FAIL)])
+@pytest.mark.parametrize(("had", "outcome"), [(900, Outcome.INCONCLUSIVE), (700, Outcome.FAIL)])
 def test_what_was_studied_in_an_earlier_run_needs_no_second_time(had: float, outcome: Outcome) -> None:
-    """A lesson of 1,080 s: 900 s before, 60 s and 120 s now."""
+    """A lesson of 1,080 s: 900 s before, 60 s and 120 s now. Nobody has seen the 900 s, so another account tells."""
     w = half_studied("F11.finish_fast", had)
     with w.segment("to_the_end", "attack"):
         w.play(120)
@@ -326,7 +326,7 @@ def test_what_was_studied_in_an_earlier_run_needs_no_second_time(had: float, out
     assert judge_rate(w.done(), case("F11-2")).outcome is outcome
 
 
-@pytest.mark.parametrize(("had", "outcome"), [(900, Outcome.PASS), (700, Outcome.FAIL)])
+@pytest.mark.parametrize(("had", "outcome"), [(900, Outcome.INCONCLUSIVE), (700, Outcome.FAIL)])
 def test_a_lesson_that_was_watched_to_its_end_was_not_completed_by_skipping(had: float, outcome: Outcome) -> None:
     w = half_studied("F11.seek_bar", had)
     with w.segment("seek_by_bar", "attack"):
@@ -504,5 +504,29 @@ def test_a_menu_that_was_never_used_is_for_a_person_to_look_at(
         w.play(60)
         w.credit["L1"] += credited
     w.add(done("set_rate_by_menu", normal, rate="1"))
+    w.control("after", 60)
+    assert judge_rate(w.done(), case("F11-2")).outcome is outcome
+
+
+def test_a_short_lesson_may_be_watched_to_its_end() -> None:
+    """A lesson of 90 s, of which the seeks led back to what was watched."""
+    w = WalkBuilder("F11.seek_bar")
+    w.control("before", 50)
+    with w.segment("seek_by_bar", "attack"):
+        w.play(40)
+        w.credit["L1"] += 40
+        w.completed["L1"] = True
+    assert judge_seek(w.done(), case("F11-1", lessons={"L1": 90.0})).outcome is Outcome.PASS
+    assert judge_seek(w.done(), case("F11-1", lessons={"L1": 180.0})).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(("begun", "outcome"), [(300, Outcome.PASS), (0, Outcome.FAIL)])
+def test_a_chapter_that_was_begun_in_an_earlier_run_is_credited_with_its_end(begun: float, outcome: Outcome) -> None:
+    w = WalkBuilder("F11.rate_menu")
+    w.position["main"] = begun
+    w.control("before", 60, credited=360)
+    with w.segment("rate_by_menu", "attack"):
+        w.play(60)
+        w.credit["L1"] += 60
     w.control("after", 60)
     assert judge_rate(w.done(), case("F11-2")).outcome is outcome
