@@ -22,6 +22,8 @@ NEARLY_ALL = 0.9
 """A completed lesson of which less than this share was ever played was completed by skipping."""
 GONE_S = 3.0
 """A player that was not seen for so long before a stretch ended was gone from the page."""
+BY_SCRIPT = "_by_script"
+"""How the names of stretches end in which a rate was forced."""
 LIES = {"clock_too_fast": CLOCK_FACTOR, "player_too_fast": SCRIPT_RATE}
 """Stretches in which the page was lied to, and how much faster than the picture it believed to run."""
 
@@ -267,6 +269,15 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
             Reason.INSUFFICIENT_EVIDENCE,
             f"本课此前已学过一部分，不能断定是否提前完成，须换未学过的账号：{text.zh}",
             f"a part of the lesson was studied before, so another account must show when it is completed: {text.en}",
+            refs=tuple(refs),
+        )
+    missing = [name for name in LIES if name not in walk.segments]
+    if missing and not outrun and any(name.endswith(BY_SCRIPT) for name in walk.segments):
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"未试：{'、'.join(missing)}（课时已播完）",
+            f"not tried, as the lesson was over: {', '.join(missing)}",
             refs=tuple(refs),
         )
     if not (outrun or within or doubtful):

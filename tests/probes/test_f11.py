@@ -530,3 +530,18 @@ def test_a_chapter_that_was_begun_in_an_earlier_run_is_credited_with_its_end(beg
         w.credit["L1"] += 60
     w.control("after", 60)
     assert judge_rate(w.done(), case("F11-2")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("lies", "outcome"), [(("clock_too_fast", "player_too_fast"), Outcome.PASS), ((), Outcome.INCONCLUSIVE)]
+)
+def test_a_lesson_that_was_over_before_its_page_was_lied_to_shows_only_half(
+    lies: tuple[str, ...], outcome: Outcome
+) -> None:
+    w = WalkBuilder("F11.rate_script")
+    w.control("before", 60)
+    for name in (*lies, "rate_16_by_script"):
+        with w.segment(name, "attack", "tool"):
+            w.play(30, rate=16.0 if name not in lies else 1.0)
+            w.credit["L1"] += 30
+    assert judge_rate(w.done(), case("F11-2t")).outcome is outcome
