@@ -120,8 +120,9 @@ def outran(walk: WalkView, case: Case, ratio: float) -> Outran | None:
     u = max(resolution_s(s, case) + rounding_s(s) for s in walk.segments.values())
     known = [(r.t, credit_s(r.credit, case.hour_s)) for r in walk.readings() if r.lesson == walk.lesson]
     shown = [(t, value) for t, value in known if value is not None]
+    begun = next((m.sample.position_s for m in walk.facts(Media)), 0.0)  # where an earlier run left off
     for t, value in shown[1:]:
-        gained, elapsed = value - shown[0][1], t - shown[0][0]
+        gained, elapsed = value - shown[0][1], t - shown[0][0] + max(0.0, begun - shown[0][1])
         if gained > ratio * elapsed + u:
             return Outran(gained, elapsed, u)
     return None

@@ -82,9 +82,9 @@ SPEC = ProbeSpec(
         WalkSpec(
             name="F11.rate_script",
             purpose=purpose(
-                "用脚本以2倍、16倍速播放，被页面改回则再改；再使页面的时钟、播放器报得过快",
-                "playbackRate 2 and 16 by script, set again where the page sets it back; then a page whose clock, and "
-                "whose player, run too fast",
+                "使页面的时钟、播放器报得过快；再用脚本以2倍、16倍速播放，被页面改回则再改",
+                "a page whose clock, and whose player, run too fast; then playbackRate 2 and 16 by script, set again "
+                "where the page sets it back",
             ),
             seconds=lambda s: _walk(s, *(4 * (s.span(SCRIPT_RATE_S, 12) + 3,))) + 3 * s.opening_s,
             needs=("log_in", "open_lesson", "play", "pause", "credited_time"),

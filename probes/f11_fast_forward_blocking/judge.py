@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.judge import Case, inconclusive, listed
+from harness.judge import Case, expectation, inconclusive, listed
 from harness.model.finding import Finding, Text
-from harness.model.observation import ActionDone, Media, Stimulus
+from harness.model.observation import ActionDone, Media, Observation, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import series
 from harness.view import JUMP_NOISE_S, SegmentView, WalkView
+from probes.attacked import MOST_PICTURES
 from probes.bracket import Attacked, attacks, controls, had_s, honest, outran, rounding_s, spare_s, time_s
 from probes.f11_fast_forward_blocking import CLOCK_FACTOR, SCRIPT_RATE
 
@@ -20,6 +22,8 @@ NEARLY_ALL = 0.9
 """A completed lesson of which less than this share was ever played was completed by skipping."""
 GONE_S = 3.0
 """A player that was not seen for so long before a stretch ended was gone from the page."""
+BY_SCRIPT = "_by_script"
+"""How the names of stretches end in which a rate was forced."""
 LIES = {"clock_too_fast": CLOCK_FACTOR, "player_too_fast": SCRIPT_RATE}
 """Stretches in which the page was lied to, and how much faster than the picture it believed to run."""
 
@@ -68,6 +72,16 @@ def judge_seek(walk: WalkView, case: Case) -> Finding:
             f"nothing unwatched was sought, which takes an account that has not studied the lesson: {text.en}",
             refs=refs,
         )
+    if not skipped and not uncredited:
+        for attack in tried:
+            unused = [o for o in attack.segment.observations if _acted(o, "seek_by_bar", "seek_by_button")]
+            if unused and not any(_acted(o, ok=True) for o in unused):
+                return _for_a_person(
+                    case,
+                    unused,
+                    "进度条或快进按钮未能操作，请人工确认学员确实无法使用",
+                    "the bar or the forward button could not be operated: see whether a learner really can't",
+                )
     outcome = Outcome.FAIL if skipped else Outcome.WARN if uncredited else Outcome.PASS
     zh = {
         Outcome.FAIL: "可以快进到未观看的内容，且被计入",
@@ -104,15 +118,17 @@ def _sought(walk: WalkView, attack: Attacked, case: Case, tolerance: float) -> S
     within = max(0.0, watched.valid_s - beyond)  # what was played before it, and after being set back
     spare = spare_s(walk, case)
     known = _studied_before(walk, segment, case, tolerance)
+    had, seen = had_s(walk, case), _watched_s(walk, segment, tolerance)
+    nearly = NEARLY_ALL * case.lessons.get(walk.lesson, float("inf"))
     # A page without its guards is set back by its server, with the next report.
     forgiven = tolerance + (case.setting.report_s if segment.means == "tool" else 0.0)
     if (
-        (done and not _watched_to_its_end(walk, segment, case, tolerance))
+        (done and had + seen < nearly)
         or (beyond > tolerance and not known and gained > u + within + spare)
         or gained > u + time_s(segment) + spare
     ):
         return Sought("credited", said, u)
-    if known or _sought_back(segment, tolerance):
+    if known or _sought_back(segment, tolerance) or (done and seen < nearly):
         return Sought("untried", said, u)
     if not _stands_beyond(walk, segment, watched.frontier_s + tolerance + JUMP_NOISE_S):
         return Sought("set_back" if beyond <= forgiven else "uncredited", said, u)
@@ -157,16 +173,13 @@ def _paid_later(walk: WalkView, case: Case, tolerance: float) -> list[Sought]:
     return found if whole is None else [*found, Sought("credited", whole.told, whole.u_s)]
 
 
-def _watched_to_its_end(walk: WalkView, segment: SegmentView, case: Case, tolerance: float) -> bool:
-    """Was nearly all of a lesson really watched, by the end of a segment or in an earlier run?"""
-    length = case.lessons.get(walk.lesson)
-    if length is None:
-        return False
-    seen = had_s(walk, case)
+def _watched_s(walk: WalkView, segment: SegmentView, tolerance: float) -> float:
+    """Seconds of a lesson that were watched where one may, from the beginning of a walk to the end of a segment."""
+    seen = 0.0
     for each in (s for s in walk.segments.values() if s.end <= segment.end):
         watched = each.watched(tolerance_s=tolerance)
         seen += watched.valid_s - (watched.beyond_s if each.kind == "attack" else 0.0)
-    return seen >= NEARLY_ALL * length
+    return seen
 
 
 def _stands_beyond(walk: WalkView, segment: SegmentView, allowed_s: float) -> bool:
@@ -204,6 +217,7 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
     within: list[Text] = []
     doubtful: list[Text] = []
     cut: list[Text] = []
+    begun: list[Text] = []
     refs: list[int] = []
     u = 0.0
     for attack in tried:
@@ -213,18 +227,23 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
         done = bool(segment.completed_here())
         length = case.lessons.get(walk.lesson)
         before = sum(s.watched().wall_s for s in walk.segments.values() if s.end <= segment.start)
-        took = had + before + _until_completed_s(walk, segment)
-        sped = done and length is not None and took < NEARLY_ALL * length
+        took = before + _until_completed_s(walk, segment)
+        short = done and length is not None and took < NEARLY_ALL * length
+        sped = short and length is not None and had + took < NEARLY_ALL * length
         limit = ratio * time_s(segment)
         believed = watched.media_s * LIES.get(segment.name, 1.0)
         line = Text(
             zh=f"{segment.name}: {watched.wall_s:.1f} 秒内播放媒体 {watched.media_s:.1f} 秒，记入 {gained:.1f} 秒"
-            + (f"，{length:.0f} 秒的课时在 {took:.1f} 秒后显示学完" if sped else ""),
+            + (f"，{length:.0f} 秒的课时在 {took:.1f} 秒后显示学完" if short else "")
+            + (f"（此前已有 {had:.1f} 秒）" if short and had > 0 else ""),
             en=f"{segment.name}: {watched.media_s:.1f} s of media in {watched.wall_s:.1f} s, {gained:.1f} s recorded"
-            + (f", lesson of {length:.0f} s completed after {took:.1f} s" if sped else ""),
+            + (f", lesson of {length:.0f} s completed after {took:.1f} s" if short else "")
+            + (f" ({had:.1f} s were recorded before)" if short and had > 0 else ""),
         )
         if gained > limit + spare + u or sped:
             outrun.append(line)
+        elif short:
+            begun.append(line)
         elif believed > 1.2 * watched.wall_s and u > max(believed - limit, 0.0) / 3:
             doubtful.append(line)
         elif segment.name == TO_THE_END and not done and (length or 0.0) * NEARLY_ALL > watched.furthest_s:
@@ -243,6 +262,24 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
             f"not played to its end, so whether it is completed too early was not seen: {text.en}",
             refs=tuple(refs),
         )
+    if begun and not outrun:
+        text = series(begun)
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"本课此前已学过一部分，不能断定是否提前完成，须换未学过的账号：{text.zh}",
+            f"a part of the lesson was studied before, so another account must show when it is completed: {text.en}",
+            refs=tuple(refs),
+        )
+    missing = [name for name in LIES if name not in walk.segments]
+    if missing and not outrun and any(name.endswith(BY_SCRIPT) for name in walk.segments):
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"未试：{'、'.join(missing)}（课时已播完）",
+            f"not tried, as the lesson was over: {', '.join(missing)}",
+            refs=tuple(refs),
+        )
     if not (outrun or within or doubtful):
         return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, "没有可判定的倍速尝试", "no attempt at speed was made")
     if doubtful and not outrun:
@@ -254,6 +291,15 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
             f"the record is too coarse to tell: {text.en}",
             uncertainty=f"±{u:.1f} s",
             refs=tuple(refs),
+        )
+    menu = [o for o in walk.observations if _acted(o, "set_rate_by_menu")]
+    normal = any(isinstance(o.data, ActionDone) and o.data.args.get("rate") == "1" for o in menu)
+    if normal and not outrun and not any(_acted(o, ok=True) for o in menu):
+        return _for_a_person(
+            case,
+            menu,
+            "倍速菜单未能操作（常速也未选到），请人工确认播放器确不提供倍速",
+            "the menu of rates could not be operated, not even for the normal one: see whether the player offers any",
         )
     zh = "倍速播放使计时或完成快于实际时间" if outrun else "倍速播放未使计时快于实际时间"
     return Finding(
@@ -268,6 +314,23 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
         accepted=(*honest(walk, case), *(line.en for line in outrun)),
         refused=tuple(line.en for line in within),
         unearned=bool(outrun),
+    )
+
+
+def _acted(line: Observation, *names: str, ok: bool = False) -> bool:
+    """Is a line an action, one of these where names are given, and with `ok` one that was possible?"""
+    fact = line.data
+    return isinstance(fact, ActionDone) and (not names or fact.name in names) and (fact.ok or not ok)
+
+
+def _for_a_person(case: Case, lines: Sequence[Observation], zh: str, en: str) -> Finding:
+    """What could not be operated may be blocked, or not be found by the profile: its pictures show a person which."""
+    return Finding(
+        outcome=Outcome.REVIEW,
+        expected=expectation(case.requirement),
+        observed=Text(zh=zh, en=en),
+        refs=tuple(o.seq for o in lines),
+        evidence=tuple(name for o in lines for name in o.evidence)[:MOST_PICTURES],
     )
 
 

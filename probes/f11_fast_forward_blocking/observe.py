@@ -102,12 +102,17 @@ async def rate_menu(walk: Walk) -> None:
 
 
 async def rate_script(walk: Walk) -> None:
-    """Rates 2 and 16 by script, held against the page's will; then a page whose clock, and whose player, run too fast,
-    so that it signs the lie itself.
+    """A page whose clock, and whose player, run too fast, so that it signs the lie itself; then rates 2 and 16 by
+    script, held against the page's will. These come last: at 16x a short lesson is over in half a minute.
     """
     learner = await walk.learner()
     await learner.enter()
     await walk.control("before", learner)
+    await learner.session.close()
+    await _lied_to(walk, "clock_too_fast", lambda screen: media.patch_clock(screen, CLOCK_FACTOR))
+    await _lied_to(walk, "player_too_fast", lambda screen: media.patch_player(screen, SCRIPT_RATE))
+    learner = await walk.learner()
+    await learner.enter()
     seconds = walk.span(SCRIPT_RATE_S, 12)
     for rate in walk.chance("rates").sample((2.0, SCRIPT_RATE), 2):
         async with walk.segment(f"rate_{rate:g}_by_script", "attack", learner, means="tool"):
@@ -117,14 +122,8 @@ async def rate_script(walk: Walk) -> None:
             )
             await learner.stimulate(held)
         await learner.screen.evaluate_in_media("(el) => { el.playbackRate = 1; return true; }")
-    if await _at_end(learner):
-        return
-    await learner.session.close()
-    await _lied_to(walk, "clock_too_fast", lambda screen: media.patch_clock(screen, CLOCK_FACTOR))
-    await _lied_to(walk, "player_too_fast", lambda screen: media.patch_player(screen, SCRIPT_RATE))
-    learner = await walk.learner()
-    await learner.enter()
-    await walk.control("after", learner)
+    if not await _at_end(learner):
+        await walk.control("after", learner)
 
 
 async def _lied_to(walk: Walk, name: str, lie: Callable[[Screen], Awaitable[Stimulus]]) -> None:

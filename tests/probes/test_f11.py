@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.model.observation import Stimulus
+from harness.model.observation import ActionDone, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.view import WalkView
 from probes.f11_fast_forward_blocking.judge import judge_rate, judge_seek
@@ -315,9 +315,9 @@ def half_studied(name: str, had: float) -> WalkBuilder:
     return w
 
 
-@pytest.mark.parametrize(("had", "outcome"), [(900, Outcome.PASS), (700, Outcome.FAIL)])
+@pytest.mark.parametrize(("had", "outcome"), [(900, Outcome.INCONCLUSIVE), (700, Outcome.FAIL)])
 def test_what_was_studied_in_an_earlier_run_needs_no_second_time(had: float, outcome: Outcome) -> None:
-    """A lesson of 1,080 s: 900 s before, 60 s and 120 s now."""
+    """A lesson of 1,080 s: 900 s before, 60 s and 120 s now. Nobody has seen the 900 s, so another account tells."""
     w = half_studied("F11.finish_fast", had)
     with w.segment("to_the_end", "attack"):
         w.play(120)
@@ -326,7 +326,7 @@ def test_what_was_studied_in_an_earlier_run_needs_no_second_time(had: float, out
     assert judge_rate(w.done(), case("F11-2")).outcome is outcome
 
 
-@pytest.mark.parametrize(("had", "outcome"), [(900, Outcome.PASS), (700, Outcome.FAIL)])
+@pytest.mark.parametrize(("had", "outcome"), [(900, Outcome.INCONCLUSIVE), (700, Outcome.FAIL)])
 def test_a_lesson_that_was_watched_to_its_end_was_not_completed_by_skipping(had: float, outcome: Outcome) -> None:
     w = half_studied("F11.seek_bar", had)
     with w.segment("seek_by_bar", "attack"):
@@ -454,3 +454,94 @@ def test_a_jump_within_what_an_earlier_run_studied_is_allowed() -> None:
     w.control("after", 60)
     finding = judge_seek(w.done(), case("F11-1"))
     assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE)
+
+
+def done(name: str, ok: bool, **args: str) -> ActionDone:
+    return ActionDone(name=name, args=args, ok=ok, error="" if ok else "not found", url="http://h/x", took_s=2.0)
+
+
+@pytest.mark.parametrize(
+    ("tries", "credited", "outcome"),
+    [
+        ((True,), 40, Outcome.PASS),
+        ((False, True), 40, Outcome.PASS),
+        ((False, False), 40, Outcome.REVIEW),
+        ((False, False), 440, Outcome.FAIL),
+    ],
+)
+def test_a_bar_that_could_not_be_drawn_is_for_a_person_to_look_at(
+    tries: tuple[bool, ...], credited: float, outcome: Outcome
+) -> None:
+    """The platform may hide it, or the profile may not find it."""
+    w = WalkBuilder("F11.seek_bar")
+    w.control("before", 60)
+    with w.segment("seek_by_bar", "attack"):
+        for ok in tries:
+            w.add(done("seek_by_bar", ok, fraction="0.45"))
+        w.play(40)
+        w.credit["L1"] += credited
+    w.control("after", 60)
+    assert judge_seek(w.done(), case("F11-1")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("faster", "normal", "credited", "outcome"),
+    [
+        (True, True, 60, Outcome.PASS),
+        (False, True, 60, Outcome.PASS),  # the menu was used: it offers nothing faster
+        (True, False, 60, Outcome.PASS),
+        (False, False, 60, Outcome.REVIEW),
+        (False, False, 120, Outcome.FAIL),
+    ],
+)
+def test_a_menu_that_was_never_used_is_for_a_person_to_look_at(
+    faster: bool, normal: bool, credited: float, outcome: Outcome
+) -> None:
+    w = WalkBuilder("F11.rate_menu")
+    w.control("before", 60)
+    with w.segment("rate_by_menu", "attack"):
+        w.add(done("set_rate_by_menu", faster, rate="2"))
+        w.play(60)
+        w.credit["L1"] += credited
+    w.add(done("set_rate_by_menu", normal, rate="1"))
+    w.control("after", 60)
+    assert judge_rate(w.done(), case("F11-2")).outcome is outcome
+
+
+def test_a_short_lesson_may_be_watched_to_its_end() -> None:
+    """A lesson of 90 s, of which the seeks led back to what was watched."""
+    w = WalkBuilder("F11.seek_bar")
+    w.control("before", 50)
+    with w.segment("seek_by_bar", "attack"):
+        w.play(40)
+        w.credit["L1"] += 40
+        w.completed["L1"] = True
+    assert judge_seek(w.done(), case("F11-1", lessons={"L1": 90.0})).outcome is Outcome.PASS
+    assert judge_seek(w.done(), case("F11-1", lessons={"L1": 180.0})).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(("begun", "outcome"), [(300, Outcome.PASS), (0, Outcome.FAIL)])
+def test_a_chapter_that_was_begun_in_an_earlier_run_is_credited_with_its_end(begun: float, outcome: Outcome) -> None:
+    w = WalkBuilder("F11.rate_menu")
+    w.position["main"] = begun
+    w.control("before", 60, credited=360)
+    with w.segment("rate_by_menu", "attack"):
+        w.play(60)
+        w.credit["L1"] += 60
+    w.control("after", 60)
+    assert judge_rate(w.done(), case("F11-2")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("lies", "outcome"), [(("clock_too_fast", "player_too_fast"), Outcome.PASS), ((), Outcome.INCONCLUSIVE)]
+)
+def test_a_lesson_that_was_over_before_its_page_was_lied_to_shows_only_half(
+    lies: tuple[str, ...], outcome: Outcome
+) -> None:
+    w = WalkBuilder("F11.rate_script")
+    w.control("before", 60)
+    for name in (*lies, "rate_16_by_script"):
+        with w.segment(name, "attack", "tool"):
+            w.play(30, rate=16.0 if name not in lies else 1.0)
+            w.credit["L1"] += 30
+    assert judge_rate(w.done(), case("F11-2t")).outcome is outcome
