@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -285,14 +286,16 @@ async def _void(walk: Walk, admin: Actor, learner: Learner) -> None:
             await visitor.try_do("verify_certificate", number=number, code=code)
 
 
-def attendance(walk: Walk, who: str, period: str, kind: str, minutes: int, *, source: str = "考勤机A") -> File:
+def attendance(
+    walk: Walk, who: str, period: str, kind: str, minutes: int, *, source: str = "考勤机A", taken: int = 0
+) -> File:
     """An attendance file (docs/profile.md, Attendance) of some minutes, in stays of at most four hours on days of their
-    own. `kind` is 理论 or 实操."""
+    own. `kind` is 理论 or 实操; `taken` days hold this walk's earlier files (`days_of`)."""
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(ATTENDANCE)
     day = _midnight(walk.started_utc.astimezone(ZONE)) + timedelta(hours=8)
-    left, place = minutes, walk.rng.randrange(30, 300)
+    left, place = minutes, walk.chance("attendance").randrange(30, 300) + taken
     while left > 0:
         stay = min(left, MOST_A_DAY_MIN)
         start = day - timedelta(days=place)
@@ -300,6 +303,11 @@ def attendance(walk: Walk, who: str, period: str, kind: str, minutes: int, *, so
         table.writerow((who, period, kind, f"{start:%Y-%m-%d %H:%M}", f"{until:%Y-%m-%d %H:%M}", "一教室", source))
         left, place = left - stay, place + 1
     return File("attendance.csv", text.getvalue().encode("utf-8"), "text/csv")
+
+
+def days_of(minutes: int) -> int:
+    """How many days an attendance of so many minutes takes."""
+    return math.ceil(minutes / MOST_A_DAY_MIN)
 
 
 def _midnight(moment: datetime) -> datetime:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from harness.actor import Actor
+from harness.browser.parts import File
 from harness.model.observation import Stimulus
 from harness.walk import Walk
-from probes.outcome import attendance, class_period, first
+from probes.outcome import attendance, class_period, days_of, first
 
 SHARE = 0.30
 HOUR_MIN = 45
@@ -32,7 +33,7 @@ async def share(walk: Walk) -> None:
     admin = await walk.actor("admin")
     await admin.do("log_in")
     need = SHARE * outline * HOUR_MIN
-    done = 0
+    done = days = 0
     for name, total in (
         ("practice", 0),
         ("short", LESS_THAN_AN_HOUR_MIN),
@@ -52,15 +53,15 @@ async def share(walk: Walk) -> None:
         async with walk.stretch(name, "control" if name == "above" else "attack"):
             minutes = PRACTICE_MIN if name == "practice" else total - done
             kind = "实操" if name == "practice" else "理论"
-            await _import(walk, admin, account.username, period, kind, minutes, total)
+            file = attendance(walk, account.username, period, kind, minutes, taken=days)
+            await _import(walk, admin, file, kind, minutes, total)
             await walk.reader.table("completion", learner=account, course=course)
-        done = total
+        done, days = total, days + days_of(minutes)
     if walk.described("book_practice"):
         await _book(walk, course)
 
 
-async def _import(walk: Walk, admin: Actor, who: str, period: str, kind: str, minutes: int, total: int) -> None:
-    file = attendance(walk, who, period, kind, minutes)
+async def _import(walk: Walk, admin: Actor, file: File, kind: str, minutes: int, total: int) -> None:
     ok = await admin.try_do("import_attendance", file=file)
     admin.note(
         Stimulus(

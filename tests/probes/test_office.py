@@ -11,8 +11,8 @@ import pytest
 from harness.model.finding import Finding
 from harness.model.outcome import Outcome, Reason
 from harness.platform.profile import Lesson
-from tests.probes.office import OFFLINE_MIN, OUTLINE, Office
-from tests.probes.simulated import LESSON_S, LeapClock, Sitting
+from tests.probes.office import OFFLINE_MIN, OUTLINE, Office, OfficeWindow
+from tests.probes.simulated import LESSON_S, LeapClock, Refused, Sitting, Window, account
 from tests.probes.test_simulated import findings as walked
 from tests.probes.test_simulated import found
 
@@ -205,3 +205,29 @@ async def test_without_a_test_course_the_hour_is_measured_and_the_rest_is_not_de
 
 def test_every_walk_here_is_one_of_ours() -> None:
     assert [found(name)[1].name for name in WALKS] == list(WALKS)
+
+
+class OnePlaceAtATime(Office):
+    """Takes no stay that overlaps with another one: nobody is in two classrooms."""
+
+    async def session(self, role: str, who: Any = None, **look: Any) -> Window:
+        window = Doorkeeper(self, role, who or account(role, role))
+        self.windows.append(window)
+        return window
+
+
+class Doorkeeper(OfficeWindow):
+    stays: tuple[tuple[str, str], ...] = ()
+
+    def _import_attendance(self, file: Any) -> None:
+        rows = [row.split(",")[3:5] for row in file.data.decode().splitlines()[1:]]
+        if any(start < other_end and other_start < end for start, end in rows for other_start, other_end in self.stays):
+            raise Refused("somebody is there already")
+        self.stays += tuple((start, end) for start, end in rows)
+        super()._import_attendance(file)
+
+
+@pytest.mark.parametrize("seed", range(40))
+async def test_attendance_is_that_of_one_person(tmp_path: Path, seed: int) -> None:
+    found = await walked(tmp_path, "H02.share", OnePlaceAtATime(LeapClock()), COURSE, POLICY, seed=seed)
+    assert {f.outcome for f in found.values()} == {Outcome.PASS}

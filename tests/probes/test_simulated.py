@@ -44,6 +44,7 @@ async def findings(
     policy: dict[str, Any] = POLICY,
     people: Sequence[Account] = (),
     scale: float = 1.0,
+    seed: int = 7,
 ) -> dict[str, Finding]:
     """Make a walk on a simulation and judge it."""
     probe, spec = found(name)
@@ -53,8 +54,8 @@ async def findings(
     lessons = [lesson] * spec.lessons
     ledger = Ledger(tmp_path / "run", on.clock)
     platform: Any = on
-    walk = Walk(spec, 1, probe_id=probe.id, platform=platform, ledger=ledger, clock=on.clock, setting=setting, seed=7,
-                accounts=accounts, lessons=lessons)  # fmt: skip
+    walk = Walk(spec, 1, probe_id=probe.id, platform=platform, ledger=ledger, clock=on.clock, setting=setting,
+                seed=seed, accounts=accounts, lessons=lessons)  # fmt: skip
     walk.note(WalkStarted(purpose="", planned_s=1, accounts=(), lessons=tuple(x.id for x in lessons)))
     status, message = "done", ""
     try:
