@@ -14,6 +14,7 @@ from probes.crosscheck import (
     SAME_HOURS,
     coarse_s,
     covered,
+    cut_short,
     finished,
     pair,
     places,
@@ -198,7 +199,7 @@ def _after_voiding(walk: WalkView, case: Case) -> tuple[list[Text] | None, tuple
     """What is wrong with certificates after the study was voided, what was refused, and why it could not be told."""
     voided = walk.segments.get("voided")
     if voided is None:
-        return None, (), None
+        return None, (), cut_short(walk, case)
     record = reading(voided, "course_record")
     if not was_voided(voided) or record is None or record.table is None:
         done = action(voided, "void_record")

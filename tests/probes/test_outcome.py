@@ -278,6 +278,8 @@ def test_a_course_that_was_not_finished_tells_nothing(requirement: str) -> None:
         ("F06-1", COURSE.but(paper=None, register=None), Reason.PRECONDITION_UNMET),
         ("F06-1", COURSE.but(void_ok=False), Reason.PRECONDITION_UNMET),
         ("F06-1", COURSE.but(unread_after=True), Reason.PRECONDITION_UNMET),
+        ("F06-1", COURSE.but(stopped="log_in step 4"), Reason.PRECONDITION_UNMET),
+        ("F08-2", COURSE.but(stopped="log_in step 4"), Reason.PRECONDITION_UNMET),
         ("F06-1", COURSE.but(record=stated()), Reason.INSUFFICIENT_EVIDENCE),  # nobody is named
         ("F06-2", COURSE.but(paper={k: v for k, v in certificate().items() if k != "seal"}), Reason.UNSUPPORTED),
         ("F06-2a", COURSE.but(checks={**COURSE.checks, "genuine_number": None}), Reason.PRECONDITION_UNMET),
