@@ -10,7 +10,7 @@ from typing import Literal
 from harness.compare import at_most
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text, Told
-from harness.model.observation import Media
+from harness.model.observation import Fault, Media
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import Table
 from harness.model.words import counted, series
@@ -336,6 +336,22 @@ def studied_s(walk: WalkView) -> float:
     if not media:
         return 0.0
     return measure(media, media[0][0], media[-1][0], 0.0, 0.0).valid_s
+
+
+def cut_short(walk: WalkView, case: Case) -> Finding | None:
+    """Why the study was never declared void, where the platform stopped the walk on the way there; None where it did
+    not, or nobody meant to."""
+    issued = walk.segments.get("issued")
+    stopped = next((f for f in reversed(walk.facts(Fault)) if f.whose == "subject"), None)
+    if issued is None or stopped is None or "voided" in walk.segments:
+        return None
+    return inconclusive(
+        case,
+        Reason.PRECONDITION_UNMET,
+        f"学完后的查验中断，未及作废学习记录：{stopped.message}",
+        f"stopped before the study could be voided: {stopped.message}",
+        refs=refs_of(issued),
+    )
 
 
 def was_voided(voided: SegmentView) -> bool:

@@ -35,13 +35,19 @@ async def register(walk: Walk) -> None:
     """
     visitor = await walk.actor("visitor")
     taken: list[Applicant] = []
+    unlisted: list[Applicant] = []
     for one in applicants(walk):
-        if await _apply(walk, visitor, one):
+        answered, row = await _apply(walk, visitor, one)
+        if answered or row:
             taken.append(one)
+        if answered and not row:
+            unlisted.append(one)
         if one.case == "valid":
             if not taken:
                 return
             await _masked(walk, one)
+    for one in unlisted:  # lists may be kept for a moment
+        await _write_down(walk, visitor, one, True, await _listed(walk, one))
     if not walk.setting.approved_by_hand:
         for one in taken:
             if one.case == BARE and not walk.setting.settles_later:  # its record would tell nothing yet
@@ -74,8 +80,8 @@ async def _left_to_people(walk: Walk, admin: Actor | None, one: Applicant) -> No
     )
 
 
-async def _apply(walk: Walk, visitor: Actor, one: Applicant) -> bool:
-    """Apply once; was it taken, by the page's word or by the list of accounts?"""
+async def _apply(walk: Walk, visitor: Actor, one: Applicant) -> tuple[bool, dict[str, str] | None]:
+    """Apply once; was it taken, by the page's word and by the list of accounts?"""
     person = one.person
     answered = await visitor.try_do(
         "register",
@@ -87,6 +93,12 @@ async def _apply(walk: Walk, visitor: Actor, one: Applicant) -> bool:
         portrait="" if one.case == BARE else photograph(walk),
     )
     row = await _listed(walk, one)
+    await _write_down(walk, visitor, one, answered, row)
+    return answered, row
+
+
+async def _write_down(walk: Walk, visitor: Actor, one: Applicant, answered: bool, row: dict[str, str] | None) -> None:
+    """What page and list say of an application; a later line about it takes the place of an earlier one."""
     await visitor.stimulate(
         Stimulus(
             name="register",
@@ -100,7 +112,6 @@ async def _apply(walk: Walk, visitor: Actor, one: Applicant) -> bool:
             },
         )
     )
-    return answered or bool(row)
 
 
 async def _listed(walk: Walk, one: Applicant) -> dict[str, str] | None:
@@ -170,7 +181,7 @@ async def _newcomers(walk: Walk, admin: Actor | None) -> list[Applicant]:
     found: list[Applicant] = []
     one, entered = newcomers(walk)
     visitor = await walk.actor("visitor")
-    if await _apply(walk, visitor, one):
+    if any(await _apply(walk, visitor, one)):
         found.append(one)
     await visitor.session.close()
     if admin is not None and walk.described("import_learner"):

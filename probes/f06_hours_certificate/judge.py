@@ -14,6 +14,7 @@ from probes.crosscheck import (
     SAME_HOURS,
     coarse_s,
     covered,
+    cut_short,
     finished,
     pair,
     places,
@@ -136,6 +137,8 @@ def judge_certificate(walk: WalkView, case: Case) -> Finding:
             refs=refs_of(issued),
             settled=True,
         )
+    if not wrong and _unread(issued):
+        return _to_look_at(case, issued, Text(zh="列表与记录一致", en="the list agrees with the record"))
     parts = [papers[0].text("name"), papers[0].text("course")]
     hours = papers[0].text("hours") or "–"
     said = Text(zh="，".join([*parts, f"{hours} 学时"]), en=", ".join([*parts, f"{hours} h"]))
@@ -160,6 +163,30 @@ def judge_certificate(walk: WalkView, case: Case) -> Finding:
     )
 
 
+UNREAD = Text(
+    zh="取得了证明文件，但未读出其中的学时", en="a certificate was handed out as a file, and its hours were not read"
+)
+
+
+def _unread(segment: SegmentView) -> bool:
+    """Was a certificate handed out of which nobody has read the hours? A list may say something else than the paper."""
+    return file(segment, "certificate") is not None and not any(paper.text("hours") for paper in handed_out(segment))
+
+
+def _to_look_at(case: Case, segment: SegmentView, said: Text) -> Finding:
+    """The paper is kept as evidence; somebody must read it."""
+    return Finding(
+        outcome=Outcome.REVIEW,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"{said.zh}；{UNREAD.zh}，请评定人员查看所存文件",
+            en=f"{said.en}; {UNREAD.en}: an assessor must look at the file that was kept",
+        ),
+        refs=refs_of(segment),
+        evidence=evidence_of(segment),
+    )
+
+
 def _differs(column: str, on_paper: str, on_record: str) -> Text:
     zh, en = NAMES[column]
     return Text(
@@ -172,7 +199,7 @@ def _after_voiding(walk: WalkView, case: Case) -> tuple[list[Text] | None, tuple
     """What is wrong with certificates after the study was voided, what was refused, and why it could not be told."""
     voided = walk.segments.get("voided")
     if voided is None:
-        return None, (), None
+        return None, (), cut_short(walk, case)
     record = reading(voided, "course_record")
     if not was_voided(voided) or record is None or record.table is None:
         done = action(voided, "void_record")
@@ -244,11 +271,17 @@ def judge_fields(walk: WalkView, case: Case) -> Finding:
     there = [name for name in FIELDS if any(says(paper.text(name)) for paper in papers)]
     lacking = [name for name in FIELDS if name not in there and any(paper.asks_for(name) for paper in papers)]
     paper = file(issued, "certificate")
-    if paper is None or not papers:
-        zh, en = ("没有取得证明文件", "the certificate itself was not handed out as a file")
-        if paper is not None:
-            zh, en = ("取得了证明文件，但未读出其内容", "the certificate was handed out, and nobody has read it")
-        return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, zh, en, refs=refs_of(issued), settled=True)
+    if paper is None:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            "没有取得证明文件",
+            "the certificate itself was not handed out as a file",
+            refs=refs_of(issued),
+            settled=True,
+        )
+    if not papers:
+        return _to_look_at(case, issued, Text(zh="要素须在证明文件上核对", en="its fields stand on the paper"))
     if not lacking and len(there) < len(FIELDS):
         return unsupported(case, ", ".join(f"request_certificate.{name}" for name in FIELDS if name not in there))
     zh, en = "、".join(FIELDS[n][0] for n in lacking), ", ".join(FIELDS[n][1] for n in lacking)
@@ -382,6 +415,11 @@ def judge_not_beyond(walk: WalkView, case: Case) -> Finding:
         accepted += [s.told for s in papers] if not isinstance(papers, Finding) else []
     if beyond:
         return _refusal(case, early, beyond, tuple(accepted))
+    if untold and set(untold) == {UNREAD}:
+        unread_in = early if _unread(early) else walk.segments["issued"]
+        return _to_look_at(
+            case, unread_in, Text(zh="所列学时不超出记录", en="what the list shows is not beyond the record")
+        )
     if untold:
         said = series(dict.fromkeys(untold))
         return inconclusive(
@@ -426,8 +464,8 @@ def _beyond(segment: SegmentView, record: Read, hour_s: float) -> tuple[list[Tex
     whole = reading(segment, "completion")
     theory = whole.yes("complete") if whole is not None else None
     papers = certificate(segment)
-    if file(segment, "certificate") is not None and not any(paper.text("hours") for paper in papers):
-        untold.append(Text(zh="取得了证明，但未读出其学时", en="one was handed out, and its hours were not read"))
+    if _unread(segment):
+        untold.append(UNREAD)
     for paper in papers:
         stated = paper.text("hours")
         if paper.yes("valid") is False:

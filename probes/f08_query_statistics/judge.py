@@ -22,6 +22,7 @@ from probes.crosscheck import (
     SOURCES,
     coarse_s,
     covered,
+    cut_short,
     finished,
     pair,
     unread,
@@ -324,6 +325,8 @@ def judge_totals(walk: WalkView, case: Case) -> Finding:
     accepted = [_sums(detail, read)]
     refused: list[Text] = []
     voided = walk.segments.get("voided")
+    if not wrong and (open_end := cut_short(walk, case)) is not None:
+        return open_end
     if voided is not None:
         after = reading(voided, "statistics")
         if not was_voided(voided) or after is None or after.table is None:

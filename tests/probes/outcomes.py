@@ -10,6 +10,7 @@ from typing import Any
 
 from harness.model.observation import (
     ActionDone,
+    Fault,
     FileSeen,
     RecordsRead,
     SceneShown,
@@ -109,6 +110,8 @@ class Course:
     checks: Mapping[str, bool | None] = field(default_factory=lambda: _CHECKED)
     filters: Mapping[str, float] = field(default_factory=lambda: _FILTERED)
     """Hours that the statistics show, by stretch."""
+    stopped: str = ""
+    """What the platform did before the study could be voided; the walk goes no further then."""
     voided: bool = True
     void_ok: bool = True
     record_after: Row = field(default_factory=lambda: _stated(0, 0, completed=True, marks="人工作废"))
@@ -172,7 +175,9 @@ class Course:
                     w.did("export_archive", ok=self.exported)
                     if self.exported:
                         w.file("archive", "zip", *self.parts)
-        if self.voided:
+        if self.stopped:
+            w.add(Fault(whose="subject", type="StepFailed", message=self.stopped))
+        elif self.voided:
             self._voided(w)
         return w.done()
 

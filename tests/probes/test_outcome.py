@@ -278,11 +278,11 @@ def test_a_course_that_was_not_finished_tells_nothing(requirement: str) -> None:
         ("F06-1", COURSE.but(paper=None, register=None), Reason.PRECONDITION_UNMET),
         ("F06-1", COURSE.but(void_ok=False), Reason.PRECONDITION_UNMET),
         ("F06-1", COURSE.but(unread_after=True), Reason.PRECONDITION_UNMET),
+        ("F06-1", COURSE.but(stopped="log_in step 4"), Reason.PRECONDITION_UNMET),
+        ("F08-2", COURSE.but(stopped="log_in step 4"), Reason.PRECONDITION_UNMET),
         ("F06-1", COURSE.but(record=stated()), Reason.INSUFFICIENT_EVIDENCE),  # nobody is named
-        ("F06-2", COURSE.but(unread_paper=True), Reason.INSUFFICIENT_EVIDENCE),
         ("F06-2", COURSE.but(paper={k: v for k, v in certificate().items() if k != "seal"}), Reason.UNSUPPORTED),
         ("F06-2a", COURSE.but(checks={**COURSE.checks, "genuine_number": None}), Reason.PRECONDITION_UNMET),
-        ("F06-3", COURSE.but(early_ok=True, early_file=True), Reason.INSUFFICIENT_EVIDENCE),
         ("F06-3", COURSE.but(record={"name": "赵建国", "course": "再培训"}), Reason.INSUFFICIENT_EVIDENCE),
         (
             "F06-3",
@@ -339,6 +339,26 @@ def test_no_portrait_where_none_was_declared_is_for_f09_to_say() -> None:
     assert found("F07-12", without).reason is Reason.PRECONDITION_UNMET
     listed = without.but(index=COURSE.index)
     assert found("F07-12", listed).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("requirement", "course"),
+    [
+        ("F06-1", COURSE.but(unread_paper=True)),
+        ("F06-1", COURSE.but(paper=certificate(hours=None))),
+        ("F06-2", COURSE.but(unread_paper=True)),
+        ("F06-3", COURSE.but(unread_paper=True)),
+        ("F06-3", COURSE.but(early_ok=True, early_file=True)),
+        ("F06-3", COURSE.but(early_ok=True, early_file=True, early=certificate(completed=False))),
+    ],
+)
+def test_a_paper_that_was_not_read_is_for_somebody_to_look_at(requirement: str, course: Course) -> None:
+    finding = found(requirement, course)
+    assert finding.outcome is Outcome.REVIEW, finding.observed
+    assert finding.refs
+    in_both_languages(finding)
+    beyond = course.but(register=certificate(hours=9, valid=True))
+    assert requirement == "F06-2" or found(requirement, beyond).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from harness.ledger import Ledger
 from harness.model.finding import Finding
 from harness.model.observation import WalkFinished, WalkStarted
 from harness.model.outcome import Outcome
+from harness.model.values import Table
 from harness.platform.base import ACTIONS
 from harness.platform.profile import Account, Lesson
 from harness.probe import ProbeSpec, WalkSpec, load_probes
@@ -107,6 +108,24 @@ class AnyNumber(Simulation):
         return bool(number)
 
 
+class WrongOnesLate(AnyNumber):
+    """Its list is a moment behind, and who registered with a wrong number comes into it last."""
+
+    looks, everybody_applied = 0, 14
+
+    async def read_in(self, window: Window | None, reading: str, **filters: Any) -> Any:
+        if reading == "learners":
+            one = self.people.get(filters["learner"].username)
+            self.looks += 1
+            if (
+                self.looks <= self.everybody_applied
+                and one is not None
+                and not Simulation.valid_number(self, one.number)
+            ):
+                return Table(columns=("username",), rows=())
+        return await super().read_in(window, reading, **filters)
+
+
 class Unverified(Simulation):
     def may_study(self, person: Person, course: Course) -> bool:
         return course.state == "published"
@@ -161,6 +180,7 @@ async def test_a_course_that_can_be_studied_when_withdrawn_still_keeps_its_versi
     ("broken", "name", "requirement"),
     [
         (AnyNumber, "F02.register", "F02-1 judge_registration"),
+        (WrongOnesLate, "F02.register", "F02-1 judge_registration"),
         (Unverified, "F02.unverified", "F02-2 judge_unverified"),
         (Withdrawn, "F01.manage", "F01-1 judge_management"),
         (Unreviewed, "F01.manage", "F01-2a judge_review_first"),
