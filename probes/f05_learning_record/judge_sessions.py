@@ -22,6 +22,7 @@ from probes.f05_learning_record.sittings import (
     too_slow,
     unseen_s,
     watched_in,
+    watched_too_little,
 )
 
 WORDS = {
@@ -57,6 +58,9 @@ def judge_interrupted(walk: WalkView, case: Case) -> Finding:
                 case, Reason.HARNESS_ERROR, "播放过慢，本次作废", "played too slowly: void", refs=segment.refs
             )
         seen = sum(w.valid_s for w in watched)
+        too_little = watched_too_little(case, seen, times=1.5, refs=segment.refs)
+        if too_little is not None:
+            return too_little
         offline = offline_s(segment.facts(Stimulus))
         least = max(0.0, min(seen, sum(w.unique_s for w in watched)) - offline)
         most = seen + unseen_s(segment.observations)
@@ -123,6 +127,9 @@ def judge_rows(walk: WalkView, case: Case) -> Finding:
         )
     tolerance = case.limit("session_tolerance")
     most = sum(w.valid_s for w in watched)
+    too_little = watched_too_little(case, most, refs=refs)
+    if too_little is not None:
+        return too_little
     offline = offline_s(walk.facts(Stimulus))
     least = max(0.0, min(most, sum(w.unique_s for w in watched)) - offline)
     recorded = sum(r.duration_s or 0.0 for r in known)
@@ -133,12 +140,12 @@ def judge_rows(walk: WalkView, case: Case) -> Finding:
     allowed, u = sat * tolerance, sat * case.lag_s
     # Too little is another matter where every row drops what is less than its own step.
     dropped = len(rows) * (case.lag_s + _step_s(r.duration_s for r in known)) + (len(rows) - sat) * tolerance
-    too_little = least - recorded > above
-    if too_little:
+    below = least - recorded > above
+    if below:
         u = max(u, dropped)
     off = max(least - recorded, above, 0.0)
     outcome, reason = at_most(off, allowed, u, 3 * max(u, allowed / 3))
-    if outcome is Outcome.FAIL and too_little and len(known) < len(rows):
+    if outcome is Outcome.FAIL and below and len(known) < len(rows):
         outcome, reason = Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE  # a sitting that goes on has none yet
     within = tolerance + _shown_to_s(known)
     over = [r for r in credited if (span := _span_s(r)) is not None and (r.duration_s or 0.0) > span + within]

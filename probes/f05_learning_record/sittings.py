@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 
-from harness.model.finding import Text
+from harness.judge import Case, inconclusive
+from harness.model.finding import Finding, Text
 from harness.model.observation import Media, Observation, Stimulus
+from harness.model.outcome import Reason
 from harness.view import SegmentView, WalkView, Watched
 from probes.bracket import MIN_TRUSTED_RATE
 
@@ -17,6 +19,20 @@ CUT_SHORT = ("reload", "log_in_anew")
 """Stimuli that take the playing player away."""
 BROKEN_OFF = (*CUT_SHORT, "network_cut")
 """Stimuli that end a sitting."""
+
+
+def watched_too_little(case: Case, watched_s: float, times: float = 3.0, refs: tuple[int, ...] = ()) -> Finding | None:
+    """Why nothing can be told from study that is no longer than a record may be off: fewer than so many `times` the
+    tolerance. None where it was long enough."""
+    if watched_s >= times * case.limit("session_tolerance"):
+        return None
+    return inconclusive(
+        case,
+        Reason.PRECONDITION_UNMET,
+        f"真正观看的只有 {watched_s:.1f} 秒，不足以核对",
+        f"only {watched_s:.1f} s were really watched, too little to compare",
+        refs=refs,
+    )
 
 
 def offline_s(stimuli: Iterable[Stimulus]) -> float:

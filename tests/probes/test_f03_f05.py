@@ -20,7 +20,7 @@ def honest(*, credited: float = 300.0, paused_credit: float = 0.0, moving: bool 
         if moving:
             w.play(300)
         else:
-            w.stand(300)
+            w.stand(300, paused=False)
         w.credit["L1"] += credited
     with w.segment("paused", "rest"):
         w.stand(120)
@@ -61,6 +61,33 @@ def test_what_a_face_check_takes_is_not_playing() -> None:
     finding = judge_plays(w.done(), case("F03-1"))
     assert finding.outcome is Outcome.PASS
     assert "40.0 s" in finding.observed.en
+
+
+@pytest.mark.parametrize(
+    ("ran", "outcome"), [(1, Outcome.INCONCLUSIVE), (40, Outcome.INCONCLUSIVE), (60, Outcome.PASS)]
+)
+def test_a_player_that_stood_paused_most_of_the_time_shows_nothing(ran: int, outcome: Outcome) -> None:
+    """A notice that nobody closes: neither does the lesson play, nor is the platform proven not to play it."""
+    w = WalkBuilder("F05.honest")
+    for name in ("playing", "playing_on"):
+        with w.segment(name, "control"):
+            w.play(ran)
+            w.stand(100 - ran)
+        with w.segment("paused" if name == "playing" else "rest", "rest"):
+            w.stand(20)
+    assert judge_plays(w.done(), case("F03-1")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("watched", "outcome"), [(20, Outcome.INCONCLUSIVE), (89, Outcome.INCONCLUSIVE), (91, Outcome.FAIL)]
+)
+def test_a_record_that_counts_nothing_is_not_true_because_little_was_watched(watched: int, outcome: Outcome) -> None:
+    w = WalkBuilder("F05.honest")
+    w.control("playing", watched - 10, credited=0)
+    with w.segment("paused", "rest"):
+        w.stand(60)
+    w.control("playing_on", 10, credited=0)
+    assert judge_record(w.done(), case("F05-1")).outcome is outcome
 
 
 def test_a_picture_that_stands_still_fails() -> None:
