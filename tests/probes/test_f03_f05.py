@@ -107,6 +107,10 @@ def test_a_picture_that_stands_still_fails() -> None:
         # The film can be had, so our browser may lack its codec, or the profile may press the wrong button.
         ({"status": 206, "type": "video/mp4", "error": 4}, Outcome.INCONCLUSIVE),
         ({"error": 4, "ready": 0}, Outcome.INCONCLUSIVE),
+        # It was reached before its address ran out, so that something else holds it up.
+        ({"status": 403, "type": "text/html", "ready": 0}, Outcome.FAIL),
+        ({"status": 403, "type": "text/html", "ready": 1}, Outcome.INCONCLUSIVE),
+        ({"no_answer": True, "ready": 4}, Outcome.INCONCLUSIVE),
         ({}, Outcome.INCONCLUSIVE),
     ],
 )
