@@ -16,6 +16,7 @@ from probes.bracket import resolution_s
 from probes.f05_learning_record.judge_settled import judge_settled
 from probes.f05_learning_record.sittings import (
     UNWATCHED,
+    hour_unknown,
     offline_s,
     screens_of,
     sittings,
@@ -43,7 +44,7 @@ def judge_interrupted(walk: WalkView, case: Case) -> Finding:
     segments = [walk.segments[name] for name in WORDS if name in walk.segments]
     if len(segments) < len(WORDS):
         return inconclusive(case, Reason.PRECONDITION_UNMET, "中断试验未完成", "not every interruption was tried")
-    worst: tuple[float, SegmentView] | None = None
+    worst: tuple[float, SegmentView, bool] | None = None
     lines: list[Text] = []
     u = 0.0
     for segment in segments:
@@ -73,9 +74,13 @@ def judge_interrupted(walk: WalkView, case: Case) -> Finding:
             )
         )
         if worst is None or off > worst[0]:
-            worst = (off, segment)
+            worst = (off, segment, gained < least)
     assert worst is not None
     outcome, reason = at_most(worst[0], tolerance, u, 3 * max(u, tolerance / 3))
+    if outcome is Outcome.FAIL and worst[2]:
+        unknown = hour_unknown(case, (r for s in segments for r in (*s.before, *s.after)))
+        if unknown is not None:
+            return unknown
     zh, en = WORDS[worst[1].name]
     said = series(lines)
     return Finding(

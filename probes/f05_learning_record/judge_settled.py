@@ -11,6 +11,7 @@ from harness.view import SETTLED, WalkView, credit_s
 from probes.f05_learning_record.sittings import (
     BROKEN_OFF,
     UNWATCHED,
+    hour_unknown,
     offline_s,
     too_slow,
     unseen_s,
@@ -52,6 +53,8 @@ def judge_settled(walk: WalkView, study: WalkView, case: Case) -> Finding:
     u = (last.credit.resolution_s or 0.0) + sittings * case.lag_s
     allowed = sittings * tolerance
     outcome, reason = at_most(max(least - gained, gained - most, 0.0), allowed, u, 3 * max(u, allowed / 3))
+    if outcome is Outcome.FAIL and gained < least and (unknown := hour_unknown(case, (first, last))) is not None:
+        return unknown
     nothing = gained <= u < least
     return Finding(
         outcome=outcome,

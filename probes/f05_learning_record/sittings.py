@@ -9,7 +9,7 @@ from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media, Observation, Stimulus
 from harness.model.outcome import Reason
-from harness.view import SegmentView, WalkView, Watched
+from harness.view import Reading, SegmentView, WalkView, Watched
 from probes.bracket import MIN_TRUSTED_RATE
 
 LOOK_S, LEAST_PLAYED_S = 3.0, 20.0
@@ -32,6 +32,22 @@ def watched_too_little(case: Case, watched_s: float, times: float = 3.0, refs: t
         f"真正观看的只有 {watched_s:.1f} 秒，不足以核对",
         f"only {watched_s:.1f} s were really watched, too little to compare",
         refs=refs,
+    )
+
+
+def hour_unknown(case: Case, readings: Iterable[Reading]) -> Finding | None:
+    """Why too little in a record that shows class hours only is no proof where nobody said how long one is: one of 45
+    minutes is as lawful as one of 30. None where it was said, or time is shown."""
+    seen = [r for r in readings if r.credit is not None and r.credit.credited_s is None and r.credit.hours is not None]
+    if not seen or case.declared_s("class_hour_s") is not None:
+        return None
+    return inconclusive(
+        case,
+        Reason.UNSUPPORTED,
+        "记录只显示学时，而配置未申报一学时的时长（class_hour），无法换算",
+        "the record shows class hours only, and the profile does not say how long one is (class_hour)",
+        refs=tuple(r.seq for r in seen),
+        settled=True,
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from harness.model.finding import Finding
-from harness.model.observation import ReportChannel, RequestSent, StateSeen, Stimulus
+from harness.model.observation import CreditRead, ReportChannel, RequestSent, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import LessonState
+from harness.model.values import Credit, LessonState
 from harness.view import WalkView
 from probes.f03_remote_teaching.judge import judge_plays
 from probes.f05_learning_record.judge import judge_forged, judge_record
@@ -145,6 +145,34 @@ def test_a_film_that_breaks_off(ran: float, outcome: Outcome) -> None:
 )
 def test_the_record_agrees_within_thirty_seconds(credited: float, outcome: Outcome) -> None:
     assert judge_record(honest(credited=credited), case("F05-1")).outcome is outcome
+
+
+def in_hours(hour_s: float) -> WalkView:
+    """A record that shows class hours of so many seconds, to the hundredth, and no time."""
+    whole = honest()
+    lines = []
+    for o in whole.observations:
+        if isinstance(o.data, CreditRead) and o.data.credit is not None and o.data.credit.credited_s is not None:
+            credit = Credit(hours=round(o.data.credit.credited_s / hour_s, 2), resolution_s=0.01 * hour_s)
+            o = o.model_copy(update={"data": CreditRead(at=o.data.at, credit=credit)})
+        lines.append(o)
+    return WalkView(whole.name, 1, tuple(lines))
+
+
+@pytest.mark.parametrize(
+    ("hour_s", "policy", "outcome"),
+    [
+        (1800, {"class_hour_s": 1800}, Outcome.PASS),
+        (2700, {"class_hour_s": 2700}, Outcome.PASS),
+        (2700, {"class_hour_s": 1800}, Outcome.FAIL),
+        (2700, {}, Outcome.INCONCLUSIVE),  # nobody said that an hour has 45 minutes here
+        (1200, {}, Outcome.FAIL),  # too much in any lawful hour
+    ],
+)
+def test_hours_tell_no_time_unless_their_length_is_declared(
+    hour_s: float, policy: dict[str, float], outcome: Outcome
+) -> None:
+    assert judge_record(in_hours(hour_s), case("F05-1", **policy)).outcome is outcome
 
 
 def test_credit_for_a_pause_is_unearned() -> None:
