@@ -45,6 +45,24 @@ def select(table: Table, where: Mapping[str, str]) -> list[Row]:
     return [row for row in table.rows if all(normal(row.get(c, "")) == normal(text) for c, text in where.items())]
 
 
+TOTALS = frozenset({"合计", "总计", "小计", "共计", "total"})
+
+
+def listed(table: Table, where: Mapping[str, str]) -> list[Row]:
+    """The rows that count, without a line of totals below others: what is added up already must not be added again."""
+    rows = select(table, where)
+    return rows if any(_is_total(text) for text in where.values()) else _single(rows)
+
+
+def _single(rows: list[Row]) -> list[Row]:
+    """Without lines of totals, unless there is nothing else."""
+    return [row for row in rows if not any(_is_total(cell) for cell in row.values())] or rows
+
+
+def _is_total(text: str) -> bool:
+    return normal(text).replace(" ", "").rstrip(":").lower() in TOTALS
+
+
 def _known(name: str, columns: tuple[str, ...]) -> bool:
     """Is there such a column? `user.name` is known where `user` is null."""
     return name in columns or any(name.startswith(f"{column}.") for column in columns)
@@ -76,6 +94,7 @@ def read_field(row: Row, name: str, column: Column, parser: Parser, known: tuple
 
 def combined(rows: list[Row], name: str, column: Column, parser: Parser, known: tuple[str, ...]) -> Any:
     """One field over all rows, as `pick` says. Raises ReadingFailed when they disagree and it says nothing."""
+    rows = _single(rows) if column.pick == "sum" else rows
     values = [value for row in rows if (value := read_field(row, name, column, parser, known)) is not None]
     if not values:
         return None
@@ -142,7 +161,7 @@ def records(
     """Rows of the study record, between two moments where they are given. No row is an answer: nothing studied."""
     parsers = FIELDS["study_records"]
     made = []
-    for row in select(table, where):
+    for row in listed(table, where):
         got = {
             name: read_field(row, name, column, column.parse or parsers[name], table.columns)
             for name, column in reading.fields.items()
@@ -177,7 +196,7 @@ def as_table(
     """The rows that count, with the profile's headings where it gives some. Parsed values are written plainly:
     durations in seconds, times in ISO 8601. `parsers` are those of headings that judges know."""
     own = parsers or {}
-    rows = select(table, where)
+    rows = listed(table, where)
     if not fields:
         return Table(columns=table.columns, rows=tuple(dict(row) for row in rows))
     made = []

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from harness.errors import ReadingFailed
 
 SHANGHAI = "Asia/Shanghai"
+CHINESE = frozenset({SHANGHAI, "Asia/Chongqing", "Asia/Harbin", "PRC"})
+"""Names of the zone that all of China keeps."""
 Value = str | int | float | bool
 
 BLANKS = frozenset({"", "-", "--", "—", "——", "/", "无", "暂无", "null", "none", "n/a", "nan"})
@@ -142,7 +144,11 @@ _DATE = re.compile(
     r"\s*(?P<zone>Z|utc|gmt|[+-]\d{2}:?\d{2})?",
     re.I,
 )
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2}))?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?)?")
+_BEIJING = re.compile(r"\s*(?:\bCST\b|\(?(?:北京时间|中国标准时间)\)?)", re.I)
+"""What a Chinese server calls its own clock: Java writes `Tue Nov 24 18:05:33 CST 2026`. Elsewhere CST is America's."""
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_TURNED = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}(?!\d)")
 _AFTERNOON = ("下午", "晚上", "pm")
 _MORNING = ("上午", "凌晨", "早上", "am")
 
@@ -163,6 +169,8 @@ def parse_time(value: Value, zone: str = SHANGHAI, pattern: str | None = None) -
         except ValueError as error:
             raise _not_understood("time", value, pattern) from error
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=home)
+    if home.key in CHINESE:
+        text = _BEIJING.sub("", text).strip()
     for reader in (_epoch, _compact, _dated, _anyhow):
         try:
             found = reader(text, home)
@@ -176,7 +184,7 @@ def parse_time(value: Value, zone: str = SHANGHAI, pattern: str | None = None) -
 def _epoch(text: str, home: ZoneInfo) -> datetime | None:
     if re.fullmatch(r"\d{9,10}(\.\d+)?", text):
         return datetime.fromtimestamp(float(text), UTC)
-    if re.fullmatch(r"\d{12,13}(\.\d+)?", text):
+    if re.fullmatch(r"\d{13}(\.\d+)?", text):
         return datetime.fromtimestamp(float(text) / 1000, UTC)
     return None
 
@@ -213,7 +221,14 @@ def _in_zone(plain: datetime, zone: str | None, home: ZoneInfo) -> datetime:
 
 
 def _anyhow(text: str, home: ZoneInfo) -> datetime | None:
-    """What is left goes to dateparser, which must find a whole date and no relative one."""
+    """What is left goes to dateparser, which must find a whole date and no relative one.
+
+    It would guess a year of two digits, and which of 11/12/2026 is the month: these need a `time_format`.
+    """
+    turned = _TURNED.search(text)
+    days = {int(part) for part in turned.groups()} if turned is not None else set()
+    if _YEAR.search(text) is None or (len(days) == 2 and max(days) <= 12):
+        return None
     import dateparser  # half a second; most times are read above
 
     found: datetime | None = dateparser.parse(

@@ -15,6 +15,11 @@ PLAYS, STANDS = 0.8, 0.2
 """Shares of the time without a pause in which the media ran: above the first a lesson
 plays (loading and the odd stall are ordinary), below the second it stands still, and between the two it may be our
 own machine that is slow."""
+LOADED = 1
+"""HTMLMediaElement.HAVE_METADATA: the film was reached."""
+LEAST_RUNNING = 0.5
+"""Share of the stretches in which the player must not be paused: a face check or two are ordinary, and of a player that
+stood paused for most of the time nobody knows why (a notice that the profile does not close)."""
 
 
 def judge_plays(walk: WalkView, case: Case) -> Finding:
@@ -43,7 +48,16 @@ def judge_plays(walk: WalkView, case: Case) -> Finding:
             refs=paused.refs,
         )
     refs = tuple(r for s in playing for r in s.refs) + paused.refs
-    share = min(w.valid_s / span if span > 1 else 0.0 for w, span in zip(watched, spans, strict=True))
+    whole = sum(w.wall_s for w in watched)
+    if min(spans) <= 1 or wall < LEAST_RUNNING * whole:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            f"{whole:.1f} 秒中播放器有 {whole - wall:.1f} 秒处于暂停，原因不明",
+            f"the player stood paused for {whole - wall:.1f} of {whole:.1f} s, and why is not known",
+            refs=refs,
+        )
+    share = min(w.valid_s / span for w, span in zip(watched, spans, strict=True))
     if STANDS < share < PLAYS:
         return inconclusive(
             case,
@@ -72,7 +86,10 @@ def _stands(walk: WalkView, case: Case, seen: Stimulus) -> Finding:
     refs = tuple(o.seq for o in walk.observations if o.data is seen)
     status, kind = seen.effect.get("status"), str(seen.effect.get("type") or "")
     missing: tuple[str, str] | None = None
-    if isinstance(status, int) and status >= 400:
+    ready = seen.effect.get("ready")
+    if isinstance(ready, int) and ready >= LOADED:
+        missing = _broken_off(walk)  # the player has it: an address that has run out meanwhile is not the reason
+    elif isinstance(status, int) and status >= 400:
         missing = f"视频地址返回 {status}", f"the film's address answers {status}"
     elif kind.startswith("text/"):
         missing = f"视频地址返回的是 {kind}，不是视频", f"the film's address gives {kind}, no film"

@@ -13,6 +13,7 @@ from probes.f05_learning_record.judge_others import judge_others
 from probes.f05_learning_record.judge_sessions import judge_interrupted, judge_rows
 from probes.f05_learning_record.judge_settled import judge_settled
 from probes.f05_learning_record.judge_voided import judge_voided
+from probes.f05_learning_record.sittings import hour_unknown, watched_too_little
 
 __all__ = ["judge_forged", "judge_interrupted", "judge_others", "judge_record", "judge_rows", "judge_voided"]
 
@@ -56,6 +57,13 @@ def judge_record(walk: WalkView, case: Case) -> Finding:
     played = sum(v for s, v, _, _ in rows if s is not paused)
     nothing = all(g <= u for s, v, g, u in rows if s is not paused)
     refs = tuple(r for s, _, _, _ in rows for r in s.refs)
+    too_little = watched_too_little(case, played, refs=refs)
+    if too_little is not None:
+        return too_little
+    if outcome is Outcome.FAIL and gained < valid:
+        unknown = hour_unknown(case, (r for s, _, _, _ in rows for r in (*s.before, *s.after)))
+        if unknown is not None:
+            return unknown
     listed = "；".join(f"{s.name}: 播放 {v:.1f} 秒，记入 {g:.1f} 秒" for s, v, g, _ in rows)
     listed_en = "; ".join(f"{s.name}: {v:.1f} s watched, {g:.1f} s recorded" for s, v, g, _ in rows)
     if played < LONG_ENOUGH_SHARE * sum(s.watched().wall_s for s in stretches) and outcome is Outcome.FAIL:

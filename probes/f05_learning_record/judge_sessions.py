@@ -16,12 +16,14 @@ from probes.bracket import resolution_s
 from probes.f05_learning_record.judge_settled import judge_settled
 from probes.f05_learning_record.sittings import (
     UNWATCHED,
+    hour_unknown,
     offline_s,
     screens_of,
     sittings,
     too_slow,
     unseen_s,
     watched_in,
+    watched_too_little,
 )
 
 WORDS = {
@@ -42,7 +44,7 @@ def judge_interrupted(walk: WalkView, case: Case) -> Finding:
     segments = [walk.segments[name] for name in WORDS if name in walk.segments]
     if len(segments) < len(WORDS):
         return inconclusive(case, Reason.PRECONDITION_UNMET, "中断试验未完成", "not every interruption was tried")
-    worst: tuple[float, SegmentView] | None = None
+    worst: tuple[float, SegmentView, bool] | None = None
     lines: list[Text] = []
     u = 0.0
     for segment in segments:
@@ -57,6 +59,9 @@ def judge_interrupted(walk: WalkView, case: Case) -> Finding:
                 case, Reason.HARNESS_ERROR, "播放过慢，本次作废", "played too slowly: void", refs=segment.refs
             )
         seen = sum(w.valid_s for w in watched)
+        too_little = watched_too_little(case, seen, times=1.5, refs=segment.refs)
+        if too_little is not None:
+            return too_little
         offline = offline_s(segment.facts(Stimulus))
         least = max(0.0, min(seen, sum(w.unique_s for w in watched)) - offline)
         most = seen + unseen_s(segment.observations)
@@ -69,9 +74,13 @@ def judge_interrupted(walk: WalkView, case: Case) -> Finding:
             )
         )
         if worst is None or off > worst[0]:
-            worst = (off, segment)
+            worst = (off, segment, gained < least)
     assert worst is not None
     outcome, reason = at_most(worst[0], tolerance, u, 3 * max(u, tolerance / 3))
+    if outcome is Outcome.FAIL and worst[2]:
+        unknown = hour_unknown(case, (r for s in segments for r in (*s.before, *s.after)))
+        if unknown is not None:
+            return unknown
     zh, en = WORDS[worst[1].name]
     said = series(lines)
     return Finding(
@@ -123,6 +132,9 @@ def judge_rows(walk: WalkView, case: Case) -> Finding:
         )
     tolerance = case.limit("session_tolerance")
     most = sum(w.valid_s for w in watched)
+    too_little = watched_too_little(case, most, refs=refs)
+    if too_little is not None:
+        return too_little
     offline = offline_s(walk.facts(Stimulus))
     least = max(0.0, min(most, sum(w.unique_s for w in watched)) - offline)
     recorded = sum(r.duration_s or 0.0 for r in known)
@@ -133,12 +145,12 @@ def judge_rows(walk: WalkView, case: Case) -> Finding:
     allowed, u = sat * tolerance, sat * case.lag_s
     # Too little is another matter where every row drops what is less than its own step.
     dropped = len(rows) * (case.lag_s + _step_s(r.duration_s for r in known)) + (len(rows) - sat) * tolerance
-    too_little = least - recorded > above
-    if too_little:
+    below = least - recorded > above
+    if below:
         u = max(u, dropped)
     off = max(least - recorded, above, 0.0)
     outcome, reason = at_most(off, allowed, u, 3 * max(u, allowed / 3))
-    if outcome is Outcome.FAIL and too_little and len(known) < len(rows):
+    if outcome is Outcome.FAIL and below and len(known) < len(rows):
         outcome, reason = Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE  # a sitting that goes on has none yet
     within = tolerance + _shown_to_s(known)
     over = [r for r in credited if (span := _span_s(r)) is not None and (r.duration_s or 0.0) > span + within]

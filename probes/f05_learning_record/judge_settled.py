@@ -8,7 +8,16 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import Media, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.view import SETTLED, WalkView, credit_s
-from probes.f05_learning_record.sittings import BROKEN_OFF, UNWATCHED, offline_s, too_slow, unseen_s, watched_in
+from probes.f05_learning_record.sittings import (
+    BROKEN_OFF,
+    UNWATCHED,
+    hour_unknown,
+    offline_s,
+    too_slow,
+    unseen_s,
+    watched_in,
+    watched_too_little,
+)
 
 
 def judge_settled(walk: WalkView, study: WalkView, case: Case) -> Finding:
@@ -34,6 +43,9 @@ def judge_settled(walk: WalkView, study: WalkView, case: Case) -> Finding:
     if too_slow(study.observations):
         return inconclusive(case, Reason.HARNESS_ERROR, "播放过慢，本次作废", "played too slowly: void", refs=refs)
     seen = sum(w.valid_s for w in watched)
+    too_little = watched_too_little(case, seen, refs=refs)
+    if too_little is not None:
+        return too_little
     least = max(0.0, min(seen, sum(w.unique_s for w in watched)) - offline_s(study.facts(Stimulus)))
     most = seen + unseen_s(study.observations)
     gained = after - before
@@ -41,6 +53,8 @@ def judge_settled(walk: WalkView, study: WalkView, case: Case) -> Finding:
     u = (last.credit.resolution_s or 0.0) + sittings * case.lag_s
     allowed = sittings * tolerance
     outcome, reason = at_most(max(least - gained, gained - most, 0.0), allowed, u, 3 * max(u, allowed / 3))
+    if outcome is Outcome.FAIL and gained < least and (unknown := hour_unknown(case, (first, last))) is not None:
+        return unknown
     nothing = gained <= u < least
     return Finding(
         outcome=outcome,

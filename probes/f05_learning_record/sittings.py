@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 
-from harness.model.finding import Text
+from harness.judge import Case, inconclusive
+from harness.model.finding import Finding, Text
 from harness.model.observation import Media, Observation, Stimulus
-from harness.view import SegmentView, WalkView, Watched
+from harness.model.outcome import Reason
+from harness.view import Reading, SegmentView, WalkView, Watched
 from probes.bracket import MIN_TRUSTED_RATE
 
 LOOK_S, LEAST_PLAYED_S = 3.0, 20.0
@@ -17,6 +19,36 @@ CUT_SHORT = ("reload", "log_in_anew")
 """Stimuli that take the playing player away."""
 BROKEN_OFF = (*CUT_SHORT, "network_cut")
 """Stimuli that end a sitting."""
+
+
+def watched_too_little(case: Case, watched_s: float, times: float = 3.0, refs: tuple[int, ...] = ()) -> Finding | None:
+    """Why nothing can be told from study that is no longer than a record may be off: fewer than so many `times` the
+    tolerance. None where it was long enough."""
+    if watched_s >= times * case.limit("session_tolerance"):
+        return None
+    return inconclusive(
+        case,
+        Reason.PRECONDITION_UNMET,
+        f"真正观看的只有 {watched_s:.1f} 秒，不足以核对",
+        f"only {watched_s:.1f} s were really watched, too little to compare",
+        refs=refs,
+    )
+
+
+def hour_unknown(case: Case, readings: Iterable[Reading]) -> Finding | None:
+    """Why too little in a record that shows class hours only is no proof where nobody said how long one is: one of 45
+    minutes is as lawful as one of 30. None where it was said, or time is shown."""
+    seen = [r for r in readings if r.credit is not None and r.credit.credited_s is None and r.credit.hours is not None]
+    if not seen or case.declared_s("class_hour_s") is not None:
+        return None
+    return inconclusive(
+        case,
+        Reason.UNSUPPORTED,
+        "记录只显示学时，而配置未申报一学时的时长（class_hour），无法换算",
+        "the record shows class hours only, and the profile does not say how long one is (class_hour)",
+        refs=tuple(r.seq for r in seen),
+        settled=True,
+    )
 
 
 def offline_s(stimuli: Iterable[Stimulus]) -> float:

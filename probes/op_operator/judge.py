@@ -38,6 +38,8 @@ ELSEWHERE = ("archives", "portrait_list", "attendance")
 """Where else a mark may stand."""
 SHOWN_IN = {"backdate_period": "archives", "upload_portrait": "portrait_list", "import_attendance": "attendance"}
 """The only place that can show what these did."""
+ADDS_A_ROW = ("upload_portrait", "import_attendance")
+"""Without a row more there, they did nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ def _tried(name: str, looks: Sequence[SegmentView], after: SegmentView) -> Tried
     if only is not None and not new:
         shown = reading(after, only)
         blind = blind or shown is None or not shown.rows  # where it would be marked nothing was read: nobody knows
+        if name in ADDS_A_ROW and not blind and not _a_row_more(only, looks, after):
+            return Tried(name, True, False, tuple(dict.fromkeys(wrong)), (), after)  # it may wait for an approval
     grown = any(change.grew or change.apart for change in counting.values() if change is not None)
     apart = any(change.apart for change in counting.values() if change is not None)
     turned = _completed(looks, after)
@@ -160,6 +164,11 @@ def _tried(name: str, looks: Sequence[SegmentView], after: SegmentView) -> Tried
         wrong.append(Text(zh="各处均无标注", en="marked nowhere"))
     seen = (bool(new) or grown or turned) and not blind and not doubtful
     return Tried(name, True, seen, tuple(dict.fromkeys(wrong)), tuple(sorted(new)), after)
+
+
+def _a_row_more(place: str, looks: Sequence[SegmentView], after: SegmentView) -> bool:
+    was, now = last(looks, place), reading(after, place)
+    return was is not None and now is not None and len(now.rows) > len(was.rows)
 
 
 def _completed(looks: Sequence[SegmentView], after: SegmentView) -> bool:

@@ -128,6 +128,34 @@ def test_a_dash_in_the_record_says_nothing(cell: str, mark: str | None) -> None:
     assert records(how, table, {})[0].marked == mark
 
 
+SUMMED = Table(
+    columns=("学员", "开始", "学时", "时长"),
+    rows=(
+        {"学员": "张三", "开始": "2026-11-24 18:05", "学时": "0.1", "时长": "200"},
+        {"学员": "张三", "开始": "2026-11-24 18:15", "学时": "0.1", "时长": "60"},
+        {"学员": "合 计：", "开始": "", "学时": "0.2", "时长": "260"},
+    ),
+)
+
+
+def test_a_line_of_totals_is_not_added_to_what_it_adds_up() -> None:
+    fields = {"learner": "学员", "hours": "学时"}
+    made = as_table(reading(fields).fields, SUMMED, {}, HEADINGS["statistics"])
+    assert [row["hours"] for row in made.rows] == ["0.1", "0.1"]
+    rows = records(reading({"start": "开始", "duration": {"column": "时长", "unit": "s"}}), SUMMED, {})
+    assert [row.duration_s for row in rows] == [200, 60]
+    for pick, seconds in (("sum", 260), ("last", 260), ("first", 200)):
+        how = reading({"credited": {"column": "时长", "unit": "s", "pick": pick}})
+        assert credit(how, SUMMED, {}).credited_s == seconds
+
+
+def test_a_total_that_is_asked_for_or_stands_alone_is_a_row() -> None:
+    fields = reading({"hours": "学时"}).fields
+    assert [row["hours"] for row in as_table(fields, SUMMED, {"学员": "合 计："}).rows] == ["0.2"]
+    alone = SUMMED.model_copy(update={"rows": SUMMED.rows[2:]})
+    assert [row["hours"] for row in as_table(fields, alone, {}).rows] == ["0.2"]
+
+
 def test_a_table_with_headings_of_the_profiles_choice() -> None:
     how = reading({"when": {"column": "at", "parse": "time"}, "seconds": {"column": "time", "parse": "duration"}})
     table = as_table(how.fields, ROWS, {"user": "zhang"})

@@ -164,6 +164,26 @@ def test_time_refuses_what_is_not_a_moment(text: str | bool) -> None:
         parse_time(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["Tue Nov 24 18:05:00 CST 2026", "2026-11-24 18:05:00 CST", "2026-11-24 18:05 北京时间", "202611241805"]
+)
+def test_beijings_clock_by_its_names(text: str) -> None:
+    """Not America's Central Standard Time, fourteen hours away."""
+    assert parse_time(text) == NOON
+
+
+@pytest.mark.parametrize("text", ["26-11-24 18:05", "24/11/26 18:05", "11/12/2026 18:05", "3.4.2026 18:05"])
+def test_a_date_that_may_be_two_is_refused(text: str) -> None:
+    with pytest.raises(ReadingFailed):
+        parse_time(text)
+
+
+def test_a_date_that_is_turned_round_and_can_only_be_one_is_read() -> None:
+    assert parse_time("24/11/2026 18:05") == NOON
+    assert parse_time("11/24/2026 6:05 PM") == NOON
+    assert parse_time("11/11/2026 18:05") == NOON.replace(day=11)
+
+
 def test_a_time_without_offset_is_in_the_declared_zone() -> None:
     assert parse_time("2026-11-24 10:05", "UTC") == NOON
     assert parse_time("24/11/2026 18-05", pattern="%d/%m/%Y %H-%M") == NOON

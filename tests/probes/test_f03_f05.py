@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from harness.model.finding import Finding
-from harness.model.observation import ReportChannel, RequestSent, StateSeen, Stimulus
+from harness.model.observation import CreditRead, ReportChannel, RequestSent, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import LessonState
+from harness.model.values import Credit, LessonState
 from harness.view import WalkView
 from probes.f03_remote_teaching.judge import judge_plays
 from probes.f05_learning_record.judge import judge_forged, judge_record
@@ -20,7 +20,7 @@ def honest(*, credited: float = 300.0, paused_credit: float = 0.0, moving: bool 
         if moving:
             w.play(300)
         else:
-            w.stand(300)
+            w.stand(300, paused=False)
         w.credit["L1"] += credited
     with w.segment("paused", "rest"):
         w.stand(120)
@@ -63,6 +63,33 @@ def test_what_a_face_check_takes_is_not_playing() -> None:
     assert "40.0 s" in finding.observed.en
 
 
+@pytest.mark.parametrize(
+    ("ran", "outcome"), [(1, Outcome.INCONCLUSIVE), (40, Outcome.INCONCLUSIVE), (60, Outcome.PASS)]
+)
+def test_a_player_that_stood_paused_most_of_the_time_shows_nothing(ran: int, outcome: Outcome) -> None:
+    """A notice that nobody closes: neither does the lesson play, nor is the platform proven not to play it."""
+    w = WalkBuilder("F05.honest")
+    for name in ("playing", "playing_on"):
+        with w.segment(name, "control"):
+            w.play(ran)
+            w.stand(100 - ran)
+        with w.segment("paused" if name == "playing" else "rest", "rest"):
+            w.stand(20)
+    assert judge_plays(w.done(), case("F03-1")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("watched", "outcome"), [(20, Outcome.INCONCLUSIVE), (89, Outcome.INCONCLUSIVE), (91, Outcome.FAIL)]
+)
+def test_a_record_that_counts_nothing_is_not_true_because_little_was_watched(watched: int, outcome: Outcome) -> None:
+    w = WalkBuilder("F05.honest")
+    w.control("playing", watched - 10, credited=0)
+    with w.segment("paused", "rest"):
+        w.stand(60)
+    w.control("playing_on", 10, credited=0)
+    assert judge_record(w.done(), case("F05-1")).outcome is outcome
+
+
 def test_a_picture_that_stands_still_fails() -> None:
     assert judge_plays(honest(moving=False), case("F03-1")).outcome is Outcome.FAIL
 
@@ -80,6 +107,10 @@ def test_a_picture_that_stands_still_fails() -> None:
         # The film can be had, so our browser may lack its codec, or the profile may press the wrong button.
         ({"status": 206, "type": "video/mp4", "error": 4}, Outcome.INCONCLUSIVE),
         ({"error": 4, "ready": 0}, Outcome.INCONCLUSIVE),
+        # It was reached before its address ran out, so that something else holds it up.
+        ({"status": 403, "type": "text/html", "ready": 0}, Outcome.FAIL),
+        ({"status": 403, "type": "text/html", "ready": 1}, Outcome.INCONCLUSIVE),
+        ({"no_answer": True, "ready": 4}, Outcome.INCONCLUSIVE),
         ({}, Outcome.INCONCLUSIVE),
     ],
 )
@@ -114,6 +145,34 @@ def test_a_film_that_breaks_off(ran: float, outcome: Outcome) -> None:
 )
 def test_the_record_agrees_within_thirty_seconds(credited: float, outcome: Outcome) -> None:
     assert judge_record(honest(credited=credited), case("F05-1")).outcome is outcome
+
+
+def in_hours(hour_s: float) -> WalkView:
+    """A record that shows class hours of so many seconds, to the hundredth, and no time."""
+    whole = honest()
+    lines = []
+    for o in whole.observations:
+        if isinstance(o.data, CreditRead) and o.data.credit is not None and o.data.credit.credited_s is not None:
+            credit = Credit(hours=round(o.data.credit.credited_s / hour_s, 2), resolution_s=0.01 * hour_s)
+            o = o.model_copy(update={"data": CreditRead(at=o.data.at, credit=credit)})
+        lines.append(o)
+    return WalkView(whole.name, 1, tuple(lines))
+
+
+@pytest.mark.parametrize(
+    ("hour_s", "policy", "outcome"),
+    [
+        (1800, {"class_hour_s": 1800}, Outcome.PASS),
+        (2700, {"class_hour_s": 2700}, Outcome.PASS),
+        (2700, {"class_hour_s": 1800}, Outcome.FAIL),
+        (2700, {}, Outcome.INCONCLUSIVE),  # nobody said that an hour has 45 minutes here
+        (1200, {}, Outcome.FAIL),  # too much in any lawful hour
+    ],
+)
+def test_hours_tell_no_time_unless_their_length_is_declared(
+    hour_s: float, policy: dict[str, float], outcome: Outcome
+) -> None:
+    assert judge_record(in_hours(hour_s), case("F05-1", **policy)).outcome is outcome
 
 
 def test_credit_for_a_pause_is_unearned() -> None:

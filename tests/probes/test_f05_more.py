@@ -84,6 +84,16 @@ def test_what_played_on_unseen_until_the_cut_may_be_recorded() -> None:
     assert judge_interrupted(w.done(), case("F05-1")).outcome is Outcome.PASS
 
 
+def test_a_stretch_in_which_hardly_anything_was_watched_shows_nothing() -> None:
+    w = WalkBuilder("F05.interrupted")
+    for name, seconds in (("session_reload", 60), ("session_cut", 60), ("session_login", 25)):
+        with w.segment(name, "rest"):
+            w.play(seconds)
+            w.credit["L1"] += seconds if seconds == 60 else 0
+    assert judge_interrupted(w.done(), case("F05-1")).reason is Reason.PRECONDITION_UNMET
+    assert judge_rows(recorded((), watched=25), case("X-06")).reason is Reason.PRECONDITION_UNMET
+
+
 def test_two_of_three_interruptions_conclude_nothing() -> None:
     w = WalkBuilder("F05.interrupted")
     with w.segment("session_reload", "rest"):

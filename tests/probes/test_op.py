@@ -146,6 +146,7 @@ def test_a_certificate_that_keeps_quiet_about_them_is_false() -> None:
     ("changed", "reason"),
     [
         ({"without_effect": ("add_hours",)}, Reason.PRECONDITION_UNMET),
+        ({"without_effect": ("upload_portrait",)}, Reason.PRECONDITION_UNMET),  # it waits for an approval
         ({"refused": TOOLS}, Reason.PRECONDITION_UNMET),
         ({"tools": ()}, Reason.UNSUPPORTED),
         ({"before": 0.0}, Reason.PRECONDITION_UNMET),
