@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Literal
 
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding
@@ -15,6 +17,8 @@ from probes.portraits import Reading, moment, readings, stored_between, utc_of
 CHECK_SLACK_S = 1.0
 """A stored time is cut to whole seconds, and the two clocks are known to half a second: a picture of a face check may
 seem to be from just before or after it."""
+CHECK_WORDS = re.compile(r"核验|核身|验证|认证|识别|比对|verif|recogni|authent", re.IGNORECASE)
+"""A label with one of these says that a face check took the picture."""
 
 
 def kept(walk: WalkView, case: Case) -> tuple[list[PortraitSeen], Reading] | Finding:
@@ -41,10 +45,42 @@ def kept(walk: WalkView, case: Case) -> tuple[list[PortraitSeen], Reading] | Fin
 
 
 def captures(walk: WalkView, stored: Sequence[PortraitSeen], offset_s: float) -> list[PortraitSeen]:
-    """The portraits of study: those that no face check took."""
+    """The portraits of study: those that no face check took.
+
+    A capture that came due in a check may be taken at its very end. It is known by its label: what the platform calls
+    portraits of study at other times, beside another picture of the same check that it calls otherwise.
+    """
+    return [p for p, sort in _sorted(walk, stored, offset_s) if sort == "capture"]
+
+
+def at_most_captures(walk: WalkView, stored: Sequence[PortraitSeen], offset_s: float) -> list[PortraitSeen]:
+    """The same, and those from a face check of which nothing says that they are its own."""
+    return [p for p, sort in _sorted(walk, stored, offset_s) if sort != "check"]
+
+
+def _sorted(
+    walk: WalkView, stored: Sequence[PortraitSeen], offset_s: float
+) -> list[tuple[PortraitSeen, Literal["capture", "check", "unclear"]]]:
+    """Each portrait, and what it is."""
     checked = _checks(walk)
     moments = {p.id: moment(p, offset_s) for p in stored}
-    return [p for p in stored if (at := moments[p.id]) is None or not _during(at, checked)]
+
+    def within(one: PortraitSeen, spans: Sequence[tuple[float, float]], slack_s: float = 0.0) -> bool:
+        at = moments[one.id]
+        return at is not None and _during(at, spans, slack_s)
+
+    of_study = {p.label for p in stored if moments[p.id] is not None and not within(p, checked, CHECK_SLACK_S)} - {""}
+
+    def sort(one: PortraitSeen) -> Literal["capture", "check", "unclear"]:
+        if not within(one, checked):
+            return "capture"
+        if one.label not in of_study and (CHECK_WORDS.search(one.label) or (one.label and of_study)):
+            return "check"
+        span = [span for span in checked if within(one, [span])]
+        its_own = any(p.label and p.label not in of_study for p in stored if within(p, span, CHECK_SLACK_S))
+        return "capture" if one.label in of_study and its_own else "unclear"
+
+    return [(p, sort(p)) for p in stored]
 
 
 def may_be_checks(portraits: Sequence[PortraitSeen], walk: WalkView, offset_s: float) -> bool:

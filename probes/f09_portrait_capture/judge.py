@@ -12,7 +12,14 @@ from harness.model.outcome import Outcome, Reason
 from harness.model.words import counted
 from harness.view import WalkView
 from probes.f09_portrait_capture import CAP_S
-from probes.f09_portrait_capture.captures import CHECK_SLACK_S, besides_checks, captures, kept, may_be_checks
+from probes.f09_portrait_capture.captures import (
+    CHECK_SLACK_S,
+    at_most_captures,
+    besides_checks,
+    captures,
+    kept,
+    may_be_checks,
+)
 from probes.f09_portrait_capture.judge_gaps import judge_gaps
 from probes.f09_portrait_capture.judge_no_picture import judge_no_picture
 from probes.f09_portrait_capture.judge_uploads import judge_uploads
@@ -176,8 +183,9 @@ def judge_number(walk: WalkView, case: Case) -> Finding:
     found = kept(walk, case)
     if isinstance(found, Finding):
         return found
-    stored, reading = found
-    stored = captures(walk, stored, reading.offset_s)
+    everything, reading = found
+    stored = captures(walk, everything, reading.offset_s)
+    most = len(at_most_captures(walk, everything, reading.offset_s))
     played = sum(b - a for a, b in playing_spans(walk))
     hours = played / case.hour_s
     least = case.limit("portraits_per_hour")
@@ -191,6 +199,8 @@ def judge_number(walk: WalkView, case: Case) -> Finding:
         )
     per_hour = len(stored) / hours
     outcome, reason = at_least(per_hour, least, 0.0, least)
+    if outcome is Outcome.FAIL and stored and at_least(most / hours, least, 0.0, least)[0] is Outcome.PASS:
+        outcome, reason = Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE  # one may have come due in a face check
     return Finding(
         outcome=outcome,
         reason=reason,

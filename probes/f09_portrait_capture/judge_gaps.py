@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from harness.compare import at_most
 from harness.judge import Case, expectation
 from harness.model.finding import Finding, Text
+from harness.model.observation import PortraitSeen
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import counted
 from harness.view import WalkView
-from probes.f09_portrait_capture.captures import captures, kept
+from probes.f09_portrait_capture.captures import at_most_captures, captures, kept
 from probes.f09_portrait_capture.foreseen import Spacing, spacing
 from probes.portraits import gaps, moment, moment_u_s, playing_spans
+
+Moments = list[tuple[float, float]]
+"""Moments and how well each is known, seconds."""
 
 SPACED: dict[Spacing, tuple[str, str]] = {
     "uneven": ("", ""),
@@ -33,21 +39,28 @@ def judge_gaps(walk: WalkView, case: Case) -> Finding:
     if isinstance(found, Finding):
         return found
     stored, reading = found
-    stored = captures(walk, stored, reading.offset_s)
-    spans = playing_spans(walk)
     offset_s = reading.offset_s
-    taken = sorted((at, moment_u_s(p, offset_s)) for p in stored if (at := moment(p, offset_s)) is not None)
-    taken = [(at, u) for at, u in taken if spans and spans[0][0] <= at <= spans[-1][1]]
+    spans = playing_spans(walk)
+    taken = _taken(captures(walk, stored, offset_s), spans, offset_s)
     moments = [at for at, _ in taken]
     longest = max(gaps(spans, moments), default=0.0)
+    surely = max(
+        gaps(spans, [at for at, _ in _taken(at_most_captures(walk, stored, offset_s), spans, offset_s)]), default=0.0
+    )
     cap, declared = case.limit("gap_cap"), case.declared_s("capture_interval_s")
     u = case.lag_s + 2.0
     refs = (reading.seq,)
     outcome, reason = at_most(longest, cap, u, cap)
+    in_checks = outcome is Outcome.FAIL and at_most(surely, cap, u, cap)[0] is not Outcome.FAIL
+    if in_checks:
+        outcome, reason = Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE
     promised = "nothing declared" if declared is None else f"{declared:.0f} s declared"
     promised_zh = "未申报" if declared is None else f"申报 {declared:.0f} 秒"
     zh = f"播放中最长间隔 {longest:.0f} 秒（上限 {cap:.0f} 秒，{promised_zh}），共 {len(moments)} 次"
     en = f"longest gap while playing {longest:.0f} s (cap {cap:.0f} s, {promised}), {counted(len(moments), 'capture')}"
+    if in_checks:
+        zh += f"；人脸核验时所存的图片若也算抓拍，最长间隔为 {surely:.0f} 秒"
+        en += f"; {surely:.0f} s if what was stored during face checks is a capture, too"
     if outcome is Outcome.PASS:
         spaced = spacing(walk, spans, taken, case)
         said_zh, said = SPACED[spaced]
@@ -55,7 +68,7 @@ def judge_gaps(walk: WalkView, case: Case) -> Finding:
             outcome, reason = Outcome.FAIL, None
         elif spaced != "uneven":
             outcome, reason = Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE
-        elif declared is not None and longest > declared + case.limit("declared_tolerance") + u:
+        elif declared is not None and surely > declared + case.limit("declared_tolerance") + u:
             outcome = Outcome.WARN
             said_zh, said = "；与申报不符", "; not as declared"
         zh, en = zh + said_zh, en + said
@@ -71,3 +84,9 @@ def judge_gaps(walk: WalkView, case: Case) -> Finding:
         if outcome is Outcome.PASS
         else (),
     )
+
+
+def _taken(portraits: Sequence[PortraitSeen], spans: Sequence[tuple[float, float]], offset_s: float) -> Moments:
+    """When they were taken, of those in the time of study."""
+    known = sorted((at, moment_u_s(p, offset_s)) for p in portraits if (at := moment(p, offset_s)) is not None)
+    return [(at, u) for at, u in known if spans and spans[0][0] <= at <= spans[-1][1]]

@@ -142,6 +142,20 @@ def test_one_portrait_per_class_hour(count: int, outcome: Outcome) -> None:
     assert judge_number(ended(w), case("F09-1v", **HOUR)).outcome is outcome
 
 
+@pytest.mark.parametrize(("captured", "outcome"), [(0, Outcome.FAIL), (1, Outcome.INCONCLUSIVE), (2, Outcome.PASS)])
+def test_the_second_portrait_of_two_hours_may_be_one_of_a_face_check(captured: int, outcome: Outcome) -> None:
+    w = CameraWalk("H01.hour")
+    w.read_portraits("before")
+    with w.segment("below", "control"):
+        for _ in range(captured):
+            w.play(600)
+            w.portrait()
+        asked(w, kept=True)
+        w.play(3600 - 600 * captured - 600)
+        w.credit["L1"] += 3600
+    assert judge_number(ended(w), case("F09-1v", **HOUR)).outcome is outcome
+
+
 def test_less_than_an_hour_says_nothing_of_the_number() -> None:
     finding = judge_number(ended(hour((300.0,))), case("F09-1v", **HOUR))
     assert finding.reason is Reason.INSUFFICIENT_EVIDENCE
@@ -197,6 +211,45 @@ def test_pictures_of_face_checks_are_no_captures_of_study() -> None:
     finding = judge_capture(ended(w), case("F09-1", **HOUR))
     assert finding.outcome is Outcome.FAIL
     assert "3 张均为人脸核验时的图片" in finding.observed.zh
+
+
+STUDY, CHECK = "抓拍", "核验"
+
+
+@pytest.mark.parametrize(
+    ("labels", "gap_s", "declared_s", "outcome"),
+    [
+        ((CHECK, STUDY), 360.0, 480.0, Outcome.PASS),  # the second is a capture: gaps of 260, 360 and 360 s
+        ((STUDY,), 360.0, 480.0, Outcome.PASS),  # may be the check's own, but less than the cap either way
+        ((CHECK, STUDY), 700.0, 720.0, Outcome.PASS),
+        ((CHECK, CHECK), 700.0, 720.0, Outcome.FAIL),  # 1,400 s
+        ((STUDY,), 700.0, 720.0, Outcome.INCONCLUSIVE),  # 1,400 s, or two of 700
+        (("", ""), 700.0, 720.0, Outcome.INCONCLUSIVE),
+        ((CHECK,), 1000.0, 720.0, Outcome.FAIL),  # too far apart even if the check's own were a capture
+    ],
+)
+def test_a_capture_that_came_due_in_a_face_check_is_no_gap(
+    labels: tuple[str, ...], gap_s: float, declared_s: float, outcome: Outcome
+) -> None:
+    w = CameraWalk("H01.hour")
+    w.read_portraits("before")
+    with w.segment("below", "control"):
+        for s in (90, 260, 130):
+            w.play(s)
+            w.portrait(label=STUDY)
+        w.play(gap_s)
+        w.add(StateSeen(state=LessonState.FACE_CHECK))
+        w.t += 2
+        for label in labels:
+            w.portrait(label=label)
+        w.t += 0.5
+        w.add(StateSeen(state=LessonState.PLAYING))
+        w.play(gap_s)
+        w.portrait(label=STUDY)
+        w.credit["L1"] += 2400
+    declared = {"class_hour_s": 1800.0, "capture_interval_s": declared_s, "report_interval_s": 5.0}
+    finding = judge_gaps(ended(w), case("F09-2", **declared))
+    assert finding.outcome is outcome, finding.observed.en
 
 
 @pytest.mark.parametrize(
