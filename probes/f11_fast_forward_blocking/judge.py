@@ -13,7 +13,7 @@ from harness.model.outcome import Outcome, Reason
 from harness.model.words import series
 from harness.view import JUMP_NOISE_S, SegmentView, WalkView
 from probes.attacked import MOST_PICTURES
-from probes.bracket import Attacked, attacks, controls, had_s, honest, outran, rounding_s, spare_s, time_s
+from probes.bracket import Attacked, attacks, controls, had_s, honest, honest_pace, outran, rounding_s, spare_s, time_s
 from probes.f11_fast_forward_blocking import CLOCK_FACTOR, SCRIPT_RATE
 
 TO_THE_END = "to_the_end"
@@ -125,7 +125,7 @@ def _sought(walk: WalkView, attack: Attacked, case: Case, tolerance: float) -> S
     if (
         (done and had + seen < nearly)
         or (beyond > tolerance and not known and gained > u + within + spare)
-        or gained > u + time_s(segment) + spare
+        or gained > u + time_s(segment) * honest_pace(walk, case)
     ):
         return Sought("credited", said, u)
     if known or _sought_back(segment, tolerance) or (done and seen < nearly):
@@ -169,7 +169,7 @@ def _paid_later(walk: WalkView, case: Case, tolerance: float) -> list[Sought]:
                 f"{c.gained_s:.1f} s recorded",
             )
             found.append(Sought("credited", said, u))
-    whole = outran(walk, case, 1.0)
+    whole = outran(walk, case, honest_pace(walk, case))
     return found if whole is None else [*found, Sought("credited", whole.told, whole.u_s)]
 
 

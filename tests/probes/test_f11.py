@@ -545,3 +545,22 @@ def test_a_lesson_that_was_over_before_its_page_was_lied_to_shows_only_half(
             w.play(30, rate=16.0 if name not in lies else 1.0)
             w.credit["L1"] += 30
     assert judge_rate(w.done(), case("F11-2t")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("pace", "jump", "outcome"),
+    [
+        (1.0, 0, Outcome.PASS),
+        (1.4, 0, Outcome.PASS),  # H01-1 says it
+        (3.0, 0, Outcome.PASS),
+        (1.0, 300, Outcome.FAIL),
+        (1.4, 300, Outcome.FAIL),
+    ],
+)
+def test_a_clock_that_runs_fast_for_everybody_pays_for_no_jump(pace: float, jump: float, outcome: Outcome) -> None:
+    w = WalkBuilder("F11.seek_bar")
+    for name, kind in (("before", "control"), ("seek_by_bar", "attack"), ("after", "control")):
+        with w.segment(name, kind):  # type: ignore[arg-type]
+            w.play(30)
+            w.credit["L1"] += 30 * pace + (jump if kind == "attack" else 0)
+    assert judge_seek(w.done(), case("F11-1")).outcome is outcome
