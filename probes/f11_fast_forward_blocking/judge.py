@@ -49,7 +49,7 @@ def judge_seek(walk: WalkView, case: Case) -> Finding:
         [one.said for one in sought if one.came_of_it == kind]
         for kind in ("credited", "uncredited", "set_back", "untold", "untried")
     )
-    refs = tuple(ref for attack in tried for ref in attack.segment.refs)
+    refs = _refs(walk)
     if not tried:
         return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, "没有可判定的快进尝试", "no attempt to seek was made")
     u = sought[-1].u_s
@@ -218,12 +218,11 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
     doubtful: list[Text] = []
     cut: list[Text] = []
     begun: list[Text] = []
-    refs: list[int] = []
+    refs = _refs(walk)
     u = 0.0
     for attack in tried:
         segment, gained, u = attack.segment, attack.gained_s, attack.u_s + rounding_s(attack.segment)
         watched = segment.watched()
-        refs += segment.refs
         done = bool(segment.completed_here())
         length = case.lessons.get(walk.lesson)
         before = sum(s.watched().wall_s for s in walk.segments.values() if s.end <= segment.start)
@@ -260,7 +259,7 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
             Reason.INSUFFICIENT_EVIDENCE,
             f"没有播放到结束，不能断定是否提前完成：{text.zh}",
             f"not played to its end, so whether it is completed too early was not seen: {text.en}",
-            refs=tuple(refs),
+            refs=refs,
         )
     if begun and not outrun:
         text = series(begun)
@@ -269,7 +268,7 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
             Reason.INSUFFICIENT_EVIDENCE,
             f"本课此前已学过一部分，不能断定是否提前完成，须换未学过的账号：{text.zh}",
             f"a part of the lesson was studied before, so another account must show when it is completed: {text.en}",
-            refs=tuple(refs),
+            refs=refs,
         )
     missing = [name for name in LIES if name not in walk.segments]
     if missing and not outrun and any(name.endswith(BY_SCRIPT) for name in walk.segments):
@@ -278,7 +277,7 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
             Reason.INSUFFICIENT_EVIDENCE,
             f"未试：{'、'.join(missing)}（课时已播完）",
             f"not tried, as the lesson was over: {', '.join(missing)}",
-            refs=tuple(refs),
+            refs=refs,
         )
     if not (outrun or within or doubtful):
         return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, "没有可判定的倍速尝试", "no attempt at speed was made")
@@ -290,7 +289,7 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
             f"记录的分辨率不足以判定：{text.zh}",
             f"the record is too coarse to tell: {text.en}",
             uncertainty=f"±{u:.1f} s",
-            refs=tuple(refs),
+            refs=refs,
         )
     menu = [o for o in walk.observations if _acted(o, "set_rate_by_menu")]
     normal = any(isinstance(o.data, ActionDone) and o.data.args.get("rate") == "1" for o in menu)
@@ -310,11 +309,16 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
         ),
         observed=listed(zh, outrun or within),
         uncertainty=f"±{u:.1f} s",
-        refs=tuple(refs),
+        refs=refs,
         accepted=(*honest(walk, case), *(line.en for line in outrun)),
         refused=tuple(line.en for line in within),
         unearned=bool(outrun),
     )
+
+
+def _refs(walk: WalkView) -> tuple[int, ...]:
+    """The lines of every attack and of what came after the first: some of it may be credited only then."""
+    return tuple(ref for s in walk.segments.values() if s.kind == "attack" or s.since for ref in s.refs)
 
 
 def _acted(line: Observation, *names: str, ok: bool = False) -> bool:

@@ -134,6 +134,21 @@ def test_two_places_only_for_the_ordinary_visitor_fail() -> None:
     assert finding.outcome is Outcome.FAIL
 
 
+@pytest.mark.parametrize(("loser", "outcome"), [(180, Outcome.REVIEW), (0, Outcome.PASS)])
+def test_a_robot_whose_second_device_never_works_is_turned_away(loser: float, outcome: Outcome) -> None:
+    """Asked for characters at each log-in, or our own page was slow: not a rule that only testers meet."""
+    w = WalkBuilder("D.two_devices", ("L1", "L2"))
+    w.control("before", 60)
+    w.add(Stimulus(name="second_login", means="ordinary", effect={"opened": False, "said": "captcha"}))
+    with w.segment("refused_second", "attack"):
+        w.play(60)
+        w.credit["L1"] += 60
+    w.control("after", 60)
+    w.add(Stimulus(name="second_alone", means="ordinary", effect={"opened": False, "said": "captcha"}))
+    finding = judge_two_places(w.done(), beside(overlap("F12.two_devices", loser), "D-F12"))
+    assert finding.outcome is outcome
+
+
 def sought(name: str, credited: float) -> WalkView:
     w = WalkBuilder(name)
     w.control("before", 60)
