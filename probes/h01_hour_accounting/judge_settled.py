@@ -9,7 +9,7 @@ from harness.model.finding import Finding, Text
 from harness.model.outcome import Reason
 from harness.view import SETTLED, Reading, WalkView, credit_s
 from probes.bracket import MIN_TRUSTED_RATE
-from probes.h01_hour_accounting.hours import Study, as_declared, hours_of, judged, listed, unshown
+from probes.h01_hour_accounting.hours import Study, as_declared, hours_of, judged, listed, studied_before, unshown
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,9 @@ def rows_of(walk: WalkView, study: WalkView, case: Case) -> list[Row] | Finding:
             return inconclusive(
                 case, Reason.PRECONDITION_UNMET, "一学时的诚实学习未完成", "an honest class hour was not completed"
             )
+        used = studied_before(case, first.credit, segment.refs)
+        if used is not None:
+            return used
         watched = segment.watched(name)
         if watched.rate is not None and watched.rate < MIN_TRUSTED_RATE:
             return inconclusive(

@@ -14,8 +14,9 @@ from harness.model.finding import Finding
 from harness.model.observation import RecordsRead
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import StudyRecord
-from harness.view import WalkView
+from harness.view import SETTLED, WalkView
 from probes.h01_hour_accounting.judge import judge_cap, judge_hour, judge_invalid, judge_lesson
+from probes.h01_hour_accounting.judge_settled import judge_settled_hour
 from tests.probes.outcomes import OutcomeBuilder
 from tests.walkbuilder import START, WalkBuilder, case
 
@@ -361,3 +362,18 @@ def test_what_was_not_tried_is_not_refused() -> None:
     w = WalkBuilder("H01.invalid")
     w.control("before", 60)
     assert judge_invalid(w.done(), case("H01-3")).outcome is Outcome.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(("before_s", "told"), [(0, True), (1740, False)])
+def test_hours_from_before_are_not_of_study_that_settles_later_either(before_s: float, told: bool) -> None:
+    study = WalkBuilder("H01.apart")
+    study.credit["L1"], study.hours["L1"] = before_s, before_s // 1800
+    for name, length in (("below", BELOW), ("above", BELOW + ABOVE)):
+        with study.segment(name, "control"):
+            study.play(length, screens=(name,))
+    later = WalkBuilder("H01.settled")
+    later.credit["L1"] = before_s + BELOW + ABOVE
+    later.hours["L1"] = later.credit["L1"] // 1800 if before_s else 0.9
+    later.read(SETTLED)
+    finding = judge_settled_hour(later.done(), study.done(), case("H01-1"))
+    assert finding.outcome is (Outcome.PASS if told else Outcome.INCONCLUSIVE), finding.observed.en
