@@ -86,10 +86,15 @@ def spare_s(walk: WalkView, case: Case) -> float:
     return max([0.0, *((c.gained_s or 0.0) - time_s(c.segment) - c.u_s for c in alone)])
 
 
+def overpays(walk: WalkView, case: Case) -> bool:
+    """Did honest study alone, before any attack, earn more than its time? Then what comes on top of an attack's time is
+    not known to be the attack's."""
+    return spare_s(walk, case) > 0
+
+
 def honest_pace(walk: WalkView, case: Case) -> float:
     """The most that honest study alone, before any attack, may have earned in a second; at least 1, and no bound where
-    none was seen. A platform whose clock runs fast pays for everything, and what it pays so is no fruit of an attack.
-    """
+    none was seen."""
     alone = [(c, time_s(c.segment)) for c in controls(walk, case) if not c.segment.since]
     paces = [((c.gained_s or 0.0) + c.u_s) / t for c, t in alone if t > 0]
     return max(1.0, min(paces, default=float("inf")))

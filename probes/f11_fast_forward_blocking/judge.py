@@ -13,7 +13,19 @@ from harness.model.outcome import Outcome, Reason
 from harness.model.words import series
 from harness.view import JUMP_NOISE_S, SegmentView, WalkView
 from probes.attacked import MOST_PICTURES
-from probes.bracket import Attacked, attacks, controls, had_s, honest, honest_pace, outran, rounding_s, spare_s, time_s
+from probes.bracket import (
+    Attacked,
+    attacks,
+    controls,
+    had_s,
+    honest,
+    honest_pace,
+    outran,
+    overpays,
+    rounding_s,
+    spare_s,
+    time_s,
+)
 from probes.f11_fast_forward_blocking import CLOCK_FACTOR, SCRIPT_RATE
 
 TO_THE_END = "to_the_end"
@@ -58,8 +70,8 @@ def judge_seek(walk: WalkView, case: Case) -> Finding:
         return inconclusive(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
-            f"播放器未退回，而是否记入无法断定：{text.zh}",
-            f"the player was not set back, and whether that is credited can't be told: {text.en}",
+            f"快进是否记入无法断定：{text.zh}",
+            f"whether what was skipped is credited can't be told: {text.en}",
             uncertainty=f"±{u:.1f} s",
             refs=refs,
         )
@@ -122,12 +134,15 @@ def _sought(walk: WalkView, attack: Attacked, case: Case, tolerance: float) -> S
     nearly = NEARLY_ALL * case.lessons.get(walk.lesson, float("inf"))
     # A page without its guards is set back by its server, with the next report.
     forgiven = tolerance + (case.setting.report_s if segment.means == "tool" else 0.0)
+    more_than_time = gained > u + time_s(segment) * honest_pace(walk, case) + tolerance
     if (
         (done and had + seen < nearly)
         or (beyond > tolerance and not known and gained > u + within + spare)
-        or gained > u + time_s(segment) * honest_pace(walk, case)
+        or (more_than_time and not overpays(walk, case))
     ):
         return Sought("credited", said, u)
+    if more_than_time:
+        return Sought("untold", said, u)
     if known or _sought_back(segment, tolerance) or (done and seen < nearly):
         return Sought("untried", said, u)
     if not _stands_beyond(walk, segment, watched.frontier_s + tolerance + JUMP_NOISE_S):
@@ -170,7 +185,9 @@ def _paid_later(walk: WalkView, case: Case, tolerance: float) -> list[Sought]:
             )
             found.append(Sought("credited", said, u))
     whole = outran(walk, case, honest_pace(walk, case))
-    return found if whole is None else [*found, Sought("credited", whole.told, whole.u_s)]
+    if whole is None:
+        return found
+    return [*found, Sought("untold" if overpays(walk, case) else "credited", whole.told, whole.u_s)]
 
 
 def _watched_s(walk: WalkView, segment: SegmentView, tolerance: float) -> float:
