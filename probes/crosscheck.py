@@ -16,6 +16,7 @@ from harness.model.values import Table
 from harness.model.words import counted, series
 from harness.platform.readings import is_blank
 from harness.view import SegmentView, WalkView, measure
+from probes.bracket import too_slow
 from probes.tables import Read, action, answer, reading, refs_of
 
 Place = Literal["record", "certificate", "archive", "statistics"]
@@ -286,6 +287,10 @@ def covered(place: Place) -> Callable[[WalkView, Case], Finding]:
         if beyond and outcome is not Outcome.FAIL:
             worst, seconds = beyond[0], beyond[0].credited_s or 0.0
             outcome, reason = Outcome.FAIL, None
+        if outcome is Outcome.FAIL and too_slow(walk.observations):
+            return inconclusive(
+                case, Reason.HARNESS_ERROR, "播放过慢，本次作废", "played too slowly: void", refs=refs_of(issued)
+            )
         _, en = PLACES[place]
         return Finding(
             outcome=outcome,
