@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import Media
+from harness.model.observation import Media, Observation
 from harness.model.outcome import Reason
 from harness.view import SegmentView, WalkView, credit_s
 
@@ -17,6 +18,8 @@ record that follows the learner from one that stands still, and far from any lim
 MIN_TRUSTED_RATE = 0.98
 """8 browsers on 2 cores played at 0.987-1.000x, 16 at 0.70-0.90x (lab). Slower than this is our own load: the walk
 is void, never the platform's failure."""
+LOOK_S, LEAST_PLAYED_S = 3.0, 20.0
+"""Looks further apart than the first say nothing about speed, and less playing than the second too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,17 @@ def outran(walk: WalkView, case: Case, ratio: float) -> Outran | None:
         if gained > ratio * elapsed + u:
             return Outran(gained, elapsed, u)
     return None
+
+
+def too_slow(observations: Sequence[Observation]) -> bool:
+    """Did our own machine play too slowly, between looks that no interruption came between?"""
+    ran = passed = 0.0
+    for screen in dict.fromkeys(o.data.screen for o in observations if isinstance(o.data, Media)):
+        looks = [(o.t, o.data.sample) for o in observations if isinstance(o.data, Media) and o.data.screen == screen]
+        for (t0, a), (t1, b) in pairwise(looks):
+            if not (a.paused or b.paused) and t1 - t0 <= LOOK_S and b.position_s >= a.position_s:
+                ran, passed = ran + b.position_s - a.position_s, passed + t1 - t0
+    return passed > LEAST_PLAYED_S and ran < MIN_TRUSTED_RATE * passed
 
 
 def control(segment: SegmentView, case: Case) -> Control:

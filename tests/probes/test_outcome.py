@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from harness.model.finding import Finding, Text
-from harness.model.observation import RecordsRead, TableRead
+from harness.model.observation import Media, RecordsRead, TableRead
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import StudyRecord, Table
+from harness.model.values import MediaSample, StudyRecord, Table
 from harness.platform.profile import Lesson
 from harness.probe import load_probes
 from harness.view import WalkView
@@ -436,6 +436,24 @@ def test_what_our_own_machine_did_not_play_is_not_held_against_a_place(
             w.read_table(name, counted(1, stated_s))
     finding = JUDGES["X-11"](w.done(), case("X-11"))
     assert finding.outcome is outcome, finding.observed.en
+
+
+def test_a_machine_that_played_too_slowly_blames_nobody_for_more_than_was_studied() -> None:
+    """The platform's clock went on while our picture stood for a moment again and again."""
+    w = COURSE.walk()
+    lines = tuple(
+        o.model_copy(update={"data": o.data.model_copy(update={"sample": _slowed(o.data.sample, 0.95)})})
+        if isinstance(o.data, Media)
+        else o
+        for o in w.observations
+    )
+    for requirement in ("X-10", "X-11"):
+        finding = JUDGES[requirement](WalkView(w.name, 1, lines), case(requirement))
+        assert finding.reason is Reason.HARNESS_ERROR, (requirement, finding.observed)
+
+
+def _slowed(sample: MediaSample, rate: float) -> MediaSample:
+    return sample.model_copy(update={"position_s": sample.position_s * rate})
 
 
 OTHER = {"course": "焊接", "hours": 3, "credited": 5400}
