@@ -68,9 +68,10 @@ def has_display() -> bool:
 CONTEXTS_PER_BROWSER = 4
 """Windows without a camera that share one browser process."""
 LEFT_OUT = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess", "AudioServiceOutOfProcess")
-TAKEN_IN = ("RunVideoCaptureServiceInBrowserProcess",)
-"""What no page can see and what saves some 75 MB in each browser (docs/performance.md): without the address bar's own
-pages and a renderer kept ready for the next site; sound (muted) and the camera without processes of their own."""
+TAKEN_IN = ("RunVideoCaptureServiceInBrowserProcess", "NetworkServiceInProcess2")
+"""What no page can see and what saves some 95 MB in each browser (docs/performance.md): without the address bar's own
+pages and a renderer kept ready for the next site; sound (muted), the camera and the network without processes of their
+own."""
 
 
 def flags_for(visitor: Visitor, major: str) -> list[str]:

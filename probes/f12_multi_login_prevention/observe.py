@@ -113,12 +113,13 @@ async def _after_kick(walk: Walk, first: Learner) -> None:
 
 
 async def _start(learner: Learner) -> bool:
-    """Try to play; being refused is an answer."""
-    try:
-        await learner.do("play")
-    except SubjectError:
-        return False
-    return await learner.moves(6.0)
+    """Try to play; being refused is an answer. To be asked for one's face is none: it is shown, once."""
+    for _ in range(2):
+        if await learner.try_do("play") and await learner.moves(6.0):
+            return True
+        if await learner.state() is not LessonState.FACE_CHECK or not await learner.answer_check():
+            return False
+    return False
 
 
 async def _lone_again(walk: Walk, first: Learner, second: Learner) -> None:

@@ -37,3 +37,27 @@ def test_pictures_are_given_back() -> None:
     }
     assert held["back"] < 5
     assert held["kept"] > 10
+
+
+SCATTERED = """
+import os
+from concurrent.futures import ThreadPoolExecutor
+from harness.memory import give_back_the_rest, memory_mb
+
+
+def texts(_):
+    return [bytearray(b"x") * 50_000 for _ in range(200)][::20]  # the others are free, and lie between them
+
+
+with ThreadPoolExecutor(4) as pool:
+    kept = list(pool.map(texts, range(16)))
+    held = memory_mb(os.getpid())
+    give_back_the_rest()
+    print(held - memory_mb(os.getpid()))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only glibc can be told to")
+def test_what_lies_free_between_things_is_given_back() -> None:
+    done = subprocess.run([sys.executable, "-c", SCATTERED], capture_output=True, text=True, check=True)
+    assert float(done.stdout) > 10
