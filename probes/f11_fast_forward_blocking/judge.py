@@ -1,18 +1,16 @@
-"""F11-1: no ordinary way past what was watched earns credit. F11-2: neither credit nor completion outruns the clock."""
+"""F11-1: no ordinary way past what was watched earns credit."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.judge import Case, expectation, inconclusive, listed
+from harness.judge import Case, inconclusive, listed
 from harness.model.finding import Finding, Text
-from harness.model.observation import ActionDone, Media, Observation, Stimulus
+from harness.model.observation import ActionDone, Media, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import series
 from harness.view import JUMP_NOISE_S, SegmentView, WalkView
-from probes.attacked import MOST_PICTURES
 from probes.bracket import (
     Attacked,
     attacks,
@@ -26,18 +24,13 @@ from probes.bracket import (
     spare_s,
     time_s,
 )
-from probes.f11_fast_forward_blocking import CLOCK_FACTOR, SCRIPT_RATE
+from probes.f11_fast_forward_blocking.judge_rate import judge_rate
+from probes.f11_fast_forward_blocking.told import NEARLY_ALL, acted, for_a_person, refs_of_attacks
 
-TO_THE_END = "to_the_end"
-"""Name of the segment in which a whole lesson is played."""
-NEARLY_ALL = 0.9
-"""A completed lesson of which less than this share was ever played was completed by skipping."""
+__all__ = ["judge_rate", "judge_seek"]
+
 GONE_S = 3.0
 """A player that was not seen for so long before a stretch ended was gone from the page."""
-BY_SCRIPT = "_by_script"
-"""How the names of stretches end in which a rate was forced."""
-LIES = {"clock_too_fast": CLOCK_FACTOR, "player_too_fast": SCRIPT_RATE}
-"""Stretches in which the page was lied to, and how much faster than the picture it believed to run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +54,7 @@ def judge_seek(walk: WalkView, case: Case) -> Finding:
         [one.said for one in sought if one.came_of_it == kind]
         for kind in ("credited", "uncredited", "set_back", "untold", "untried")
     )
-    refs = _refs(walk)
+    refs = refs_of_attacks(walk)
     if not tried:
         return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, "没有可判定的快进尝试", "no attempt to seek was made")
     u = sought[-1].u_s
@@ -86,9 +79,9 @@ def judge_seek(walk: WalkView, case: Case) -> Finding:
         )
     if not skipped and not uncredited:
         for attack in tried:
-            unused = [o for o in attack.segment.observations if _acted(o, "seek_by_bar", "seek_by_button")]
-            if unused and not any(_acted(o, ok=True) for o in unused):
-                return _for_a_person(
+            unused = [o for o in attack.segment.observations if acted(o, "seek_by_bar", "seek_by_button")]
+            if unused and not any(acted(o, ok=True) for o in unused):
+                return for_a_person(
                     case,
                     unused,
                     "进度条或快进按钮未能操作，请人工确认学员确实无法使用",
@@ -160,13 +153,18 @@ def _studied_before(walk: WalkView, segment: SegmentView, case: Case, tolerance:
 def _sought_back(segment: SegmentView, tolerance: float) -> bool:
     """Does its stimulus name a place, and may one have been there already?"""
     told = [(o.t, o.data.params) for o in segment.observations if isinstance(o.data, Stimulus)]
-    at, named = next(((t, p) for t, p in reversed(told) if {"fraction", "to_s"} & set(p)), (segment.start, {}))
-    to, fraction = named.get("to_s"), named.get("fraction")
-    length = max((m.sample.duration_s or 0.0 for m in segment.facts(Media)), default=0.0)
+    named = [(t, p) for t, p in told if {"fraction", "to_s"} & set(p)]
+    if not named:
+        return False
+    to, fraction = named[-1][1].get("to_s"), named[-1][1].get("fraction")
+    looks = [(o.t, o.data.sample) for o in segment.observations if isinstance(o.data, Media)]
+    length = max((sample.duration_s or 0.0 for _, sample in looks), default=0.0)
     if isinstance(fraction, int | float) and length > 0:
         to = fraction * length
-    played = at - segment.start
-    return isinstance(to, int | float) and to <= segment.reached_s(tolerance_s=tolerance) + played + tolerance
+    before = [(t, sample.position_s) for t, sample in looks if t <= named[0][0]]
+    played = max((position + named[0][0] - t for t, position in before[-1:]), default=0.0)
+    reached = max(segment.reached_s(tolerance_s=tolerance), played)
+    return isinstance(to, int | float) and to <= reached + tolerance
 
 
 def _paid_later(walk: WalkView, case: Case, tolerance: float) -> list[Sought]:
@@ -222,141 +220,3 @@ def _jump(segment: SegmentView) -> Text:
     return Text(
         zh=f"（从 {start} 秒跳到 {at_once} 秒，随后在 {later} 秒）", en=f"({start} s -> {at_once} s -> {later} s)"
     )
-
-
-def judge_rate(walk: WalkView, case: Case) -> Finding:
-    """At any speed, credit stays within the wall clock and completion within what really went by."""
-    tried = attacks(walk, case)
-    if isinstance(tried, Finding):
-        return tried
-    ratio, had, spare = case.limit("credit_ratio", of="F11-2"), had_s(walk, case), spare_s(walk, case)
-    outrun: list[Text] = []
-    within: list[Text] = []
-    doubtful: list[Text] = []
-    cut: list[Text] = []
-    begun: list[Text] = []
-    refs = _refs(walk)
-    u = 0.0
-    for attack in tried:
-        segment, gained, u = attack.segment, attack.gained_s, attack.u_s + rounding_s(attack.segment)
-        watched = segment.watched()
-        done = bool(segment.completed_here())
-        length = case.lessons.get(walk.lesson)
-        before = sum(s.watched().wall_s for s in walk.segments.values() if s.end <= segment.start)
-        took = before + _until_completed_s(walk, segment)
-        short = done and length is not None and took < NEARLY_ALL * length
-        sped = short and length is not None and had + took < NEARLY_ALL * length
-        limit = ratio * time_s(segment)
-        believed = watched.media_s * LIES.get(segment.name, 1.0)
-        line = Text(
-            zh=f"{segment.name}: {watched.wall_s:.1f} 秒内播放媒体 {watched.media_s:.1f} 秒，记入 {gained:.1f} 秒"
-            + (f"，{length:.0f} 秒的课时在 {took:.1f} 秒后显示学完" if short else "")
-            + (f"（此前已有 {had:.1f} 秒）" if short and had > 0 else ""),
-            en=f"{segment.name}: {watched.media_s:.1f} s of media in {watched.wall_s:.1f} s, {gained:.1f} s recorded"
-            + (f", lesson of {length:.0f} s completed after {took:.1f} s" if short else "")
-            + (f" ({had:.1f} s were recorded before)" if short and had > 0 else ""),
-        )
-        if gained > limit + spare + u or sped:
-            outrun.append(line)
-        elif short:
-            begun.append(line)
-        elif believed > 1.2 * watched.wall_s and u > max(believed - limit, 0.0) / 3:
-            doubtful.append(line)
-        elif segment.name == TO_THE_END and not done and (length or 0.0) * NEARLY_ALL > watched.furthest_s:
-            cut.append(line)
-        else:
-            within.append(line)
-    whole = outran(walk, case, ratio)
-    if whole is not None:
-        outrun.append(whole.told)
-    if cut and not outrun:
-        text = series(cut)
-        return inconclusive(
-            case,
-            Reason.INSUFFICIENT_EVIDENCE,
-            f"没有播放到结束，不能断定是否提前完成：{text.zh}",
-            f"not played to its end, so whether it is completed too early was not seen: {text.en}",
-            refs=refs,
-        )
-    if begun and not outrun:
-        text = series(begun)
-        return inconclusive(
-            case,
-            Reason.INSUFFICIENT_EVIDENCE,
-            f"本课此前已学过一部分，不能断定是否提前完成，须换未学过的账号：{text.zh}",
-            f"a part of the lesson was studied before, so another account must show when it is completed: {text.en}",
-            refs=refs,
-        )
-    missing = [name for name in LIES if name not in walk.segments]
-    if missing and not outrun and any(name.endswith(BY_SCRIPT) for name in walk.segments):
-        return inconclusive(
-            case,
-            Reason.INSUFFICIENT_EVIDENCE,
-            f"未试：{'、'.join(missing)}（课时已播完）",
-            f"not tried, as the lesson was over: {', '.join(missing)}",
-            refs=refs,
-        )
-    if not (outrun or within or doubtful):
-        return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, "没有可判定的倍速尝试", "no attempt at speed was made")
-    if doubtful and not outrun:
-        text = series(doubtful)
-        return inconclusive(
-            case,
-            Reason.INSUFFICIENT_EVIDENCE,
-            f"记录的分辨率不足以判定：{text.zh}",
-            f"the record is too coarse to tell: {text.en}",
-            uncertainty=f"±{u:.1f} s",
-            refs=refs,
-        )
-    menu = [o for o in walk.observations if _acted(o, "set_rate_by_menu")]
-    normal = any(isinstance(o.data, ActionDone) and o.data.args.get("rate") == "1" for o in menu)
-    if normal and not outrun and not any(_acted(o, ok=True) for o in menu):
-        return _for_a_person(
-            case,
-            menu,
-            "倍速菜单未能操作（常速也未选到），请人工确认播放器确不提供倍速",
-            "the menu of rates could not be operated, not even for the normal one: see whether the player offers any",
-        )
-    zh = "倍速播放使计时或完成快于实际时间" if outrun else "倍速播放未使计时快于实际时间"
-    return Finding(
-        outcome=Outcome.FAIL if outrun else Outcome.PASS,
-        expected=Text(
-            zh=f"{case.requirement.statement.zh}（计入时长/实际时间 ≤ {ratio:g}）",
-            en=f"{case.requirement.statement.en} (credited / wall clock <= {ratio:g})",
-        ),
-        observed=listed(zh, outrun or within),
-        uncertainty=f"±{u:.1f} s",
-        refs=refs,
-        accepted=(*honest(walk, case), *(line.en for line in outrun)),
-        refused=tuple(line.en for line in within),
-        unearned=bool(outrun),
-    )
-
-
-def _refs(walk: WalkView) -> tuple[int, ...]:
-    """The lines of every attack and of what came after the first: some of it may be credited only then."""
-    return tuple(ref for s in walk.segments.values() if s.kind == "attack" or s.since for ref in s.refs)
-
-
-def _acted(line: Observation, *names: str, ok: bool = False) -> bool:
-    """Is a line an action, one of these where names are given, and with `ok` one that was possible?"""
-    fact = line.data
-    return isinstance(fact, ActionDone) and (not names or fact.name in names) and (fact.ok or not ok)
-
-
-def _for_a_person(case: Case, lines: Sequence[Observation], zh: str, en: str) -> Finding:
-    """What could not be operated may be blocked, or not be found by the profile: its pictures show a person which."""
-    return Finding(
-        outcome=Outcome.REVIEW,
-        expected=expectation(case.requirement),
-        observed=Text(zh=zh, en=en),
-        refs=tuple(o.seq for o in lines),
-        evidence=tuple(name for o in lines for name in o.evidence)[:MOST_PICTURES],
-    )
-
-
-def _until_completed_s(walk: WalkView, segment: SegmentView) -> float:
-    """Seconds from a segment's start to the first reading that says completed; its whole length when none did so
-    before its end."""
-    during = [r.t for r in walk.readings(f"during:{segment.name}") if r.credit is not None and r.credit.completed]
-    return min([*during, segment.end]) - segment.start

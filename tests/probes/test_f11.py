@@ -564,3 +564,17 @@ def test_a_clock_that_runs_fast_for_everybody_pays_for_no_jump(pace: float, jump
             w.play(30)
             w.credit["L1"] += 30 * pace + (jump if kind == "attack" else 0)
     assert judge_seek(w.done(), case("F11-1")).outcome is outcome
+
+
+def test_time_that_a_lock_took_is_not_time_that_was_played() -> None:
+    """Before the bar was drawn the lesson was locked for a minute: the place that is sought lies ahead all the same."""
+    w = WalkBuilder("F11.seek_bar")
+    w.control("before", 10)
+    with w.segment("seek_by_bar", "attack"):
+        w.t += 200
+        w.play(2)
+        w.add(Stimulus(name="seek_by_bar", means="ordinary", params={"fraction": 0.1}, effect={}))
+        w.play(8)
+        w.credit["L1"] += 10
+    w.control("after", 10)
+    assert judge_seek(w.done(), case("F11-1")).outcome is Outcome.PASS
