@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from harness.attacks import session, traffic
 from harness.errors import SubjectError
 from harness.learner import Learner
-from harness.model.observation import Stimulus
+from harness.model.observation import ActionDone, Stimulus
 from harness.model.values import LessonState
 from harness.walk import Walk
 from probes.channel import learn, note_channels, note_sent
@@ -113,11 +113,14 @@ async def _after_kick(walk: Walk, first: Learner) -> None:
 
 
 async def _start(learner: Learner) -> bool:
-    """Try to play; being refused is an answer. To be asked for one's face is none: it is shown, once."""
+    """Try to play; being refused is an answer. To be asked for one's face is none: it is shown, and tried once more."""
+    seen = learner.walk.seen
     for _ in range(2):
+        mark = len(seen)
         if await learner.try_do("play") and await learner.moves(6.0):
             return True
-        if await learner.state() is not LessonState.FACE_CHECK or not await learner.answer_check():
+        await learner.answer_check()
+        if not any(isinstance(o.data, ActionDone) and o.data.name == "pass_face_check" for o in seen[mark:]):
             return False
     return False
 
