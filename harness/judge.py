@@ -137,6 +137,12 @@ def unless_wrong(case: Case, wrong: Sequence[Told], bad: str, good: Text, **more
     return Finding(outcome=outcome, expected=expectation(case.requirement), observed=said, **more)
 
 
+def inconclusive_about(case: Case, reason: Reason, zh: str, en: str, things: Iterable[Told], **more: Any) -> Finding:
+    """The same as `inconclusive`, with what it rests on after the words, one after another."""
+    said = series(things)
+    return inconclusive(case, reason, f"{zh}：{said.zh}", f"{en}: {said.en}", **more)
+
+
 def inconclusive(
     case: Case,
     reason: Reason,

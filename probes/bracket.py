@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import Media, Observation
+from harness.model.observation import Media
 from harness.model.outcome import Reason
 from harness.view import SegmentView, WalkView, credit_s
 
@@ -18,8 +17,6 @@ record that follows the learner from one that stands still, and far from any lim
 MIN_TRUSTED_RATE = 0.98
 """8 browsers on 2 cores played at 0.987-1.000x, 16 at 0.70-0.90x (lab). Slower than this is our own load: the walk
 is void, never the platform's failure."""
-LOOK_S, LEAST_PLAYED_S = 3.0, 20.0
-"""Looks further apart than the first say nothing about speed, and less playing than the second too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +79,15 @@ def time_s(segment: SegmentView) -> float:
     return segment.end - segment.start if stood else segment.read_s
 
 
+def _alone(walk: WalkView, case: Case) -> list[tuple[Control, float]]:
+    """Honest study before any attack, and the seconds in which it can have earned anything."""
+    return [(c, time_s(c.segment)) for c in controls(walk, case) if not c.segment.since]
+
+
 def spare_s(walk: WalkView, case: Case) -> float:
     """How much more than that honest study earned before any attack, seconds: some platforms count on until a page is
     left, and what an attack earns so is none of its own."""
-    alone = [c for c in controls(walk, case) if not c.segment.since]
-    return max([0.0, *((c.gained_s or 0.0) - time_s(c.segment) - c.u_s for c in alone)])
+    return max([0.0, *((c.gained_s or 0.0) - t - c.u_s for c, t in _alone(walk, case))])
 
 
 def overpays(walk: WalkView, case: Case) -> bool:
@@ -98,8 +99,7 @@ def overpays(walk: WalkView, case: Case) -> bool:
 def honest_pace(walk: WalkView, case: Case) -> float:
     """The most that honest study alone, before any attack, may have earned in a second; at least 1, and no bound where
     none was seen."""
-    alone = [(c, time_s(c.segment)) for c in controls(walk, case) if not c.segment.since]
-    paces = [((c.gained_s or 0.0) + c.u_s) / t for c, t in alone if t > 0]
+    paces = [((c.gained_s or 0.0) + c.u_s) / t for c, t in _alone(walk, case) if t > 0]
     return max(1.0, min(paces, default=float("inf")))
 
 
@@ -143,17 +143,6 @@ def outran(walk: WalkView, case: Case, ratio: float) -> Outran | None:
         if gained > ratio * elapsed + u:
             return Outran(gained, elapsed, u)
     return None
-
-
-def too_slow(observations: Sequence[Observation]) -> bool:
-    """Did our own machine play too slowly, between looks that no interruption came between?"""
-    ran = passed = 0.0
-    for screen in dict.fromkeys(o.data.screen for o in observations if isinstance(o.data, Media)):
-        looks = [(o.t, o.data.sample) for o in observations if isinstance(o.data, Media) and o.data.screen == screen]
-        for (t0, a), (t1, b) in pairwise(looks):
-            if not (a.paused or b.paused) and t1 - t0 <= LOOK_S and b.position_s >= a.position_s:
-                ran, passed = ran + b.position_s - a.position_s, passed + t1 - t0
-    return passed > LEAST_PLAYED_S and ran < MIN_TRUSTED_RATE * passed
 
 
 def control(segment: SegmentView, case: Case) -> Control:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from harness.model.observation import ActionDone, FileSeen, TableRead
 from harness.model.values import Table
-from harness.platform.readings import is_blank, normal
+from harness.platform.readings import is_blank, is_total, normal
 from harness.view import SegmentView
 
 TRUE = frozenset({"true", "True", "1"})
-TOTALS = frozenset({"合计", "总计", "小计", "共计", "total", "totals", "sum"})
-"""What stands in a row that adds up the rows above it."""
+MORE_TOTALS = frozenset({"totals", "sum"})
+"""What else stands in a row that adds up the rows above it, where a table is no study record."""
 NO_ROW = re.compile(
     r"(暂无|没有|未查询到|未找到|查无|无)\D{0,6}(数据|记录|结果|信息|内容)\W*"
     r"|no \w{0,10} ?(data|records?|results?)\b.{0,20}",
@@ -74,7 +74,7 @@ def _empty(row: Mapping[str, str]) -> bool:
 
 
 def _adds_up(row: Mapping[str, str]) -> bool:
-    return any(normal(text).strip(" :").lower() in TOTALS for text in row.values())
+    return any(is_total(text) or normal(text).strip(" :").lower() in MORE_TOTALS for text in row.values())
 
 
 def reading(segment: SegmentView | None, name: str) -> Read | None:

@@ -12,6 +12,7 @@ from harness.model.reading import FIELDS, Column, Parser, Reading
 from harness.model.values import Credit, StoredPortrait, StudyRecord, Table
 from harness.platform.readings import (
     is_blank,
+    is_total,
     normal,
     parse_bool,
     parse_count,
@@ -45,22 +46,15 @@ def select(table: Table, where: Mapping[str, str]) -> list[Row]:
     return [row for row in table.rows if all(normal(row.get(c, "")) == normal(text) for c, text in where.items())]
 
 
-TOTALS = frozenset({"合计", "总计", "小计", "共计", "total"})
-
-
 def listed(table: Table, where: Mapping[str, str]) -> list[Row]:
     """The rows that count, without a line of totals below others: what is added up already must not be added again."""
     rows = select(table, where)
-    return rows if any(_is_total(text) for text in where.values()) else _single(rows)
+    return rows if any(is_total(text) for text in where.values()) else _single(rows)
 
 
 def _single(rows: list[Row]) -> list[Row]:
     """Without lines of totals, unless there is nothing else."""
-    return [row for row in rows if not any(_is_total(cell) for cell in row.values())] or rows
-
-
-def _is_total(text: str) -> bool:
-    return normal(text).replace(" ", "").rstrip(":").lower() in TOTALS
+    return [row for row in rows if not any(is_total(cell) for cell in row.values())] or rows
 
 
 def _known(name: str, columns: tuple[str, ...]) -> bool:

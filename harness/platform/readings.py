@@ -19,6 +19,7 @@ CHINESE = frozenset({SHANGHAI, "Asia/Chongqing", "Asia/Harbin", "PRC"})
 """Names of the zone that all of China keeps."""
 Value = str | int | float | bool
 
+TOTALS = frozenset({"合计", "总计", "小计", "共计", "total"})
 BLANKS = frozenset({"", "-", "--", "—", "——", "/", "无", "暂无", "null", "none", "n/a", "nan"})
 """What stands in a cell that says nothing."""
 
@@ -43,6 +44,11 @@ _ISO = re.compile(r"P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\
 def is_blank(value: Value | None) -> bool:
     """Does this cell say nothing?"""
     return value is None or (isinstance(value, str) and normal(value).lower() in BLANKS)
+
+
+def is_total(text: str) -> bool:
+    """Does this cell say that its row adds up others?"""
+    return normal(text).replace(" ", "").rstrip(":").lower() in TOTALS
 
 
 def normal(text: str) -> str:

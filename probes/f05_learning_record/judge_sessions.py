@@ -12,7 +12,7 @@ from harness.model.outcome import Outcome, Reason
 from harness.model.values import StudyRecord
 from harness.model.words import counted, series
 from harness.view import SegmentView, WalkView, joined, measure, taken_up
-from probes.bracket import resolution_s, too_slow
+from probes.bracket import resolution_s
 from probes.f05_learning_record.judge_settled import judge_settled
 from probes.f05_learning_record.sittings import (
     UNWATCHED,
@@ -20,6 +20,7 @@ from probes.f05_learning_record.sittings import (
     offline_s,
     screens_of,
     sittings,
+    too_slow,
     unseen_s,
     watched_in,
     watched_too_little,

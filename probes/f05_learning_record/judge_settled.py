@@ -8,12 +8,12 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import Media, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.view import SETTLED, WalkView, credit_s
-from probes.bracket import too_slow
 from probes.f05_learning_record.sittings import (
     BROKEN_OFF,
     UNWATCHED,
     hour_unknown,
     offline_s,
+    too_slow,
     unseen_s,
     watched_in,
     watched_too_little,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media, Observation, Stimulus
 from harness.model.outcome import Reason
 from harness.view import Reading, SegmentView, WalkView, Watched
+from probes.bracket import MIN_TRUSTED_RATE
 
+LOOK_S, LEAST_PLAYED_S = 3.0, 20.0
+"""Looks further apart than the first say nothing about speed, and less playing than the second too little."""
 UNWATCHED = Text(zh="未观看的时间", en="time that nobody watched")
 CUT_SHORT = ("reload", "log_in_anew")
 """Stimuli that take the playing player away."""
@@ -74,6 +78,17 @@ def screens_of(walk_or_segment: WalkView | SegmentView) -> list[str]:
 def watched_in(segment: SegmentView) -> list[Watched]:
     """What was really watched in a stretch, window by window."""
     return [segment.watched(screen) for screen in screens_of(segment)]
+
+
+def too_slow(observations: Sequence[Observation]) -> bool:
+    """Did our own machine play too slowly, between looks that no interruption came between?"""
+    ran = passed = 0.0
+    for screen in dict.fromkeys(o.data.screen for o in observations if isinstance(o.data, Media)):
+        looks = [(o.t, o.data.sample) for o in observations if isinstance(o.data, Media) and o.data.screen == screen]
+        for (t0, a), (t1, b) in pairwise(looks):
+            if not (a.paused or b.paused) and t1 - t0 <= LOOK_S and b.position_s >= a.position_s:
+                ran, passed = ran + b.position_s - a.position_s, passed + t1 - t0
+    return passed > LEAST_PLAYED_S and ran < MIN_TRUSTED_RATE * passed
 
 
 def unseen_s(observations: Sequence[Observation]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.judge import Case, expectation, inconclusive
+from harness.judge import Case, expectation, inconclusive_about
 from harness.model.finding import Finding, Text, Told
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import counted, series
@@ -58,12 +58,12 @@ def judge_not_beyond(walk: WalkView, case: Case) -> Finding:
             case, unread_in, Text(zh="所列学时不超出记录", en="what the list shows is not beyond the record")
         )
     if untold:
-        said = series(dict.fromkeys(untold))
-        return inconclusive(
+        return inconclusive_about(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
-            f"不能确认证明未超出记录：{said.zh}",
-            f"whether it says more than the record is not known: {said.en}",
+            "不能确认证明未超出记录",
+            "whether it says more than the record is not known",
+            dict.fromkeys(untold),
             refs=refs_of(early, walk.segments.get("issued")),
             evidence=evidence_of(early),
             settled=True,

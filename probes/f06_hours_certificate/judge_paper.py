@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from harness.judge import Case, expectation, inconclusive, listed, unless_wrong
+from harness.judge import Case, expectation, inconclusive, inconclusive_about, listed, unless_wrong
 from harness.model.finding import Finding, Text
 from harness.model.outcome import Outcome, Reason
-from harness.model.words import series
 from harness.view import WalkView
 from probes.crosscheck import too_early, unsupported
 from probes.f06_hours_certificate.alike import alike
@@ -111,11 +110,12 @@ def judge_check(walk: WalkView, case: Case) -> Finding:
         walk.segments.get(f"{kind}_{name}") for kind in ("genuine", "altered") for name in ("number", "code", "paper")
     ]
     if not wrong and unseen:
-        return inconclusive(
+        return inconclusive_about(
             case,
             Reason.PRECONDITION_UNMET,
-            f"核验未能进行：{series(unseen).zh}",
-            f"the check could not be made: {series(unseen).en}",
+            "核验未能进行",
+            "the check could not be made",
+            unseen,
             refs=refs_of(issued, *segments),
         )
     if not wrong and not refused:

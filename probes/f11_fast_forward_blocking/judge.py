@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.judge import Case, inconclusive, listed
+from harness.judge import Case, inconclusive, inconclusive_about, listed
 from harness.model.finding import Finding, Text
 from harness.model.observation import ActionDone, Media, Stimulus
 from harness.model.outcome import Outcome, Reason
-from harness.model.words import series
 from harness.view import JUMP_NOISE_S, SegmentView, WalkView
 from probes.bracket import (
     Attacked,
@@ -59,22 +58,22 @@ def judge_seek(walk: WalkView, case: Case) -> Finding:
         return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, "没有可判定的快进尝试", "no attempt to seek was made")
     u = sought[-1].u_s
     if untold and not skipped:
-        text = series(untold)
-        return inconclusive(
+        return inconclusive_about(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
-            f"快进是否记入无法断定：{text.zh}",
-            f"whether what was skipped is credited can't be told: {text.en}",
+            "快进是否记入无法断定",
+            "whether what was skipped is credited can't be told",
+            untold,
             uncertainty=f"±{u:.1f} s",
             refs=refs,
         )
     if untried and not skipped:
-        text = series(untried)
-        return inconclusive(
+        return inconclusive_about(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
-            f"未能跳到尚未学习的内容，须换未学过本课的账号：{text.zh}",
-            f"nothing unwatched was sought, which takes an account that has not studied the lesson: {text.en}",
+            "未能跳到尚未学习的内容，须换未学过本课的账号",
+            "nothing unwatched was sought, which takes an account that has not studied the lesson",
+            untried,
             refs=refs,
         )
     if not skipped and not uncredited:

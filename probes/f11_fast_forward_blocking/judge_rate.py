@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from harness.judge import Case, inconclusive, listed
+from harness.judge import Case, inconclusive, inconclusive_about, listed
 from harness.model.finding import Finding, Text
 from harness.model.observation import ActionDone
 from harness.model.outcome import Outcome, Reason
-from harness.model.words import series
 from harness.view import SegmentView, WalkView
 from probes.bracket import attacks, had_s, honest, outran, rounding_s, spare_s, time_s
 from probes.f11_fast_forward_blocking import CLOCK_FACTOR, SCRIPT_RATE
@@ -66,21 +65,21 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
     if whole is not None:
         outrun.append(whole.told)
     if cut and not outrun:
-        text = series(cut)
-        return inconclusive(
+        return inconclusive_about(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
-            f"没有播放到结束，不能断定是否提前完成：{text.zh}",
-            f"not played to its end, so whether it is completed too early was not seen: {text.en}",
+            "没有播放到结束，不能断定是否提前完成",
+            "not played to its end, so whether it is completed too early was not seen",
+            cut,
             refs=refs,
         )
     if begun and not outrun:
-        text = series(begun)
-        return inconclusive(
+        return inconclusive_about(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
-            f"本课此前已学过一部分，不能断定是否提前完成，须换未学过的账号：{text.zh}",
-            f"a part of the lesson was studied before, so another account must show when it is completed: {text.en}",
+            "本课此前已学过一部分，不能断定是否提前完成，须换未学过的账号",
+            "a part of the lesson was studied before, so another account must show when it is completed",
+            begun,
             refs=refs,
         )
     missing = [name for name in LIES if name not in walk.segments]
@@ -95,12 +94,12 @@ def judge_rate(walk: WalkView, case: Case) -> Finding:
     if not (outrun or within or doubtful):
         return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, "没有可判定的倍速尝试", "no attempt at speed was made")
     if doubtful and not outrun:
-        text = series(doubtful)
-        return inconclusive(
+        return inconclusive_about(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
-            f"记录的分辨率不足以判定：{text.zh}",
-            f"the record is too coarse to tell: {text.en}",
+            "记录的分辨率不足以判定",
+            "the record is too coarse to tell",
+            doubtful,
             uncertainty=f"±{u:.1f} s",
             refs=refs,
         )

@@ -53,6 +53,19 @@ def test_a_lock_that_never_opens_again_concludes_nothing() -> None:
     assert finding.reason is Reason.PRECONDITION_UNMET
 
 
+def locked_for_two_minutes() -> WalkBuilder:
+    """Honest study, five minutes until the lock came, and two in which it stood."""
+    w = WalkBuilder("F13.idle")
+    w.control("before", 60)
+    with w.segment("idle", "attack"):
+        w.play(300)
+        w.credit["L1"] += 300
+        w.add(Stimulus(name="no_input", means="ordinary", params={"waited_s": 300}, effect={"stopped": True}))
+    with w.segment("locked", "attack"):
+        w.stand(120)
+    return w
+
+
 @pytest.mark.parametrize(
     ("waited", "outcome"),
     [(300, Outcome.PASS), (320, Outcome.PASS), (420, Outcome.WARN), (600, Outcome.WARN), (660, Outcome.FAIL)],
@@ -111,14 +124,7 @@ def test_locked_time_earns_nothing(credit: float, outcome: Outcome) -> None:
     ],
 )
 def test_locked_time_is_not_paid_at_the_unlocking_either(paid: float, ran: float, outcome: Outcome) -> None:
-    w = WalkBuilder("F13.idle")
-    w.control("before", 60)
-    with w.segment("idle", "attack"):
-        w.play(300)
-        w.credit["L1"] += 300
-        w.add(Stimulus(name="no_input", means="ordinary", params={"waited_s": 300}, effect={"stopped": True}))
-    with w.segment("locked", "attack"):
-        w.stand(120)
+    w = locked_for_two_minutes()
     w.position["main"] += ran
     w.credit["L1"] += paid
     w.control("after", 60)
@@ -304,14 +310,7 @@ def test_a_lesson_that_gave_way_to_the_next_shows_no_refusal_of_credit() -> None
 def test_a_lesson_set_back_at_the_unlocking_may_have_earned_what_it_played_since(
     paid: float, ran: int, outcome: Outcome
 ) -> None:
-    w = WalkBuilder("F13.idle")
-    w.control("before", 60)
-    with w.segment("idle", "attack"):
-        w.play(300)
-        w.credit["L1"] += 300
-        w.add(Stimulus(name="no_input", means="ordinary", params={"waited_s": 300}, effect={"stopped": True}))
-    with w.segment("locked", "attack"):
-        w.stand(120)
+    w = locked_for_two_minutes()
     w.t += ran
     w.position["main"] = 60.0 + ran  # where somebody was last seen, and on
     w.credit["L1"] += paid
