@@ -32,7 +32,7 @@ from probes.h01_hour_accounting.hours import (
 )
 from probes.h01_hour_accounting.judge_settled import judge_settled_hour
 from probes.h01_hour_accounting.judge_settled import studied as studied_in
-from probes.h02_offline_share.judge import judge_offline_hour as judge_offline_hour
+from probes.h02_offline_share.judge_hour import judge_offline_hour as judge_offline_hour
 from probes.tables import reading
 
 CLOCKS_APART = timedelta(minutes=2)
