@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Literal
 
 from harness.compare import at_most
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text, Told
-from harness.model.observation import Fault, Media
+from harness.model.observation import Fault, Media, RecordsRead
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import Table
 from harness.model.words import counted, series
 from harness.platform.readings import is_blank
-from harness.view import SegmentView, WalkView, measure
+from harness.view import SegmentView, WalkView, credit_s, measure
 from probes.tables import Read, action, answers, reading, refs_of
 
 Place = Literal["record", "certificate", "archive", "statistics"]
@@ -46,6 +48,8 @@ PIECE_S = 2.0
 """Totals may lose under a second for each of the few sittings of a walk, and show whole seconds."""
 STEPS_S = (60.0, 36.0)
 """In which times are shown: `33分钟`, and `0.56小时`."""
+CLOCKS_APART = timedelta(minutes=2)
+"""A row that began by more before the walk is no row of it, whatever the platform's clock says."""
 OWN_U_S = 2.0
 """Our clock and our samples of the player, as in H01-1."""
 SAME_HOURS = 1e-6
@@ -118,6 +122,25 @@ def unread(case: Case, read: Read | None, name: str) -> Finding | None:
             settled=True,  # its reader has tried twice; a second course of half an hour would not read it either
         )
     return None
+
+
+def of_one_file(case: Case, segment: SegmentView, finding: Finding) -> Finding:
+    """A finding about a learner's file, unless the learner has several, of which one was opened: what it lacks or
+    states may stand in another."""
+    index = reading(segment, "archives")
+    periods = {row.get("period", "") for row in index.own.rows} if index is not None else set()
+    if finding.outcome is not Outcome.FAIL or len(periods) < 2:
+        return finding
+    return inconclusive(
+        case,
+        Reason.PRECONDITION_UNMET,
+        f"该学员参加 {len(periods)} 期，所查为其中一期的档案，不能断定：{finding.observed.zh}",
+        f"the learner is in {len(periods)} class periods and one file was opened, so it can't be told: "
+        f"{finding.observed.en}",
+        refs=finding.refs,
+        evidence=finding.evidence,
+        settled=True,  # another learner of the same classes would show it again
+    )
 
 
 def places(segment: SegmentView, case: Case, place: Place) -> list[Stated] | Finding:
@@ -210,9 +233,9 @@ def pair(one: Place, other: Place) -> Callable[[WalkView, Case], Finding]:
         if isinstance(issued, Finding):
             return issued
         a, b = places(issued, case, one), places(issued, case, other)
-        for found in (a, b):
-            if isinstance(found, Finding):
-                return found
+        for stated_or_why in (a, b):
+            if isinstance(stated_or_why, Finding):
+                return stated_or_why
         assert not isinstance(a, Finding)
         assert not isinstance(b, Finding)
         if not any(s.shown(case.hour_s) for s in (*a, *b)):
@@ -250,7 +273,7 @@ def pair(one: Place, other: Place) -> Callable[[WalkView, Case], Finding]:
         (zh, en), (zh2, en2) = PLACES[one], PLACES[other]
         listed = series(Text(zh=s.told.zh, en=str(s)) for s in (*a, *b))
         differ = series(differences)
-        return Finding(
+        found = Finding(
             outcome=Outcome.FAIL if differences else Outcome.PASS,
             expected=expectation(case.requirement),
             observed=Text(
@@ -262,6 +285,7 @@ def pair(one: Place, other: Place) -> Callable[[WalkView, Case], Finding]:
             accepted=tuple(s.told for s in (*a, *b)),
             refused=tuple(followed) or too_early(walk),
         )
+        return of_one_file(case, issued, found) if "archive" in (one, other) else found
 
     return judge
 
@@ -298,8 +322,18 @@ def covered(place: Place) -> Callable[[WalkView, Case], Finding]:
             worst, seconds = beyond[0], beyond[0].credited_s or 0.0
             outcome, reason = Outcome.FAIL, None
         lost = sum(s.watched().lost_s for s in walk.segments.values())
-        if outcome is Outcome.FAIL and max(seconds, *(s.credited_s or 0.0 for s in found)) <= most + lost:
+        earlier = earlier_s(walk, case)
+        beyond_s = max(seconds, *(s.credited_s or 0.0 for s in found))
+        if outcome is Outcome.FAIL and beyond_s <= most + lost:
             outcome, reason = Outcome.INCONCLUSIVE, Reason.HARNESS_ERROR  # a slow machine of ours, as in H01-1
+        elif outcome is Outcome.FAIL and beyond_s <= most + lost + earlier:
+            return inconclusive(
+                case,
+                Reason.PRECONDITION_UNMET,
+                f"{worst.told.zh}；该学员此前学过本课程或其他课时，不能断定学时由何而来",
+                f"{worst.told.en}; the learner had studied before, so it can't be told what these hours came of",
+                refs=refs_of(issued),
+            )
         _, en = PLACES[place]
         return Finding(
             outcome=outcome,
@@ -336,6 +370,21 @@ def studied_s(walk: WalkView) -> float:
     if not media:
         return 0.0
     return measure(media, media[0][0], media[-1][0], 0.0, 0.0).valid_s
+
+
+def rows_before_s(walk: WalkView) -> float:
+    """Study that the rows of the record show from before this walk, seconds."""
+    begun = datetime.fromisoformat(walk.started.utc)
+    rows = next((r.rows for r in reversed(walk.facts(RecordsRead)) if r.rows is not None), ())
+    before = [r for r in rows if r.start is not None and r.start < begun - CLOCKS_APART]
+    return sum(math.inf if r.duration_s is None else r.duration_s for r in before)
+
+
+def earlier_s(walk: WalkView, case: Case) -> float:
+    """Study from before this walk, seconds: what its lessons had when they were first read, and earlier rows. An
+    account may have studied in an earlier run, or in other lessons of the course."""
+    first = {r.lesson: r.credit for r in reversed(walk.readings())}
+    return max(sum(credit_s(credit, case.hour_s) or 0.0 for credit in first.values()), rows_before_s(walk))
 
 
 def cut_short(walk: WalkView, case: Case) -> Finding | None:

@@ -58,7 +58,7 @@ async def read_stated(walk: Walk, account: Account, course: str, names: Iterable
             filters["period"] = period
         table = await walk.reader.table(name, **filters)
         if name == "archives" and table is not None:
-            period = first(table, "period")
+            period = next(iter(await _by_course(walk, account, course, _periods(table))), None)
 
 
 def first(table: Table | None, column: str) -> str | None:
@@ -136,7 +136,7 @@ async def filtered(walk: Walk, learner: Learner) -> None:
     if not walk.described("statistics"):
         return
     who, course = learner.account, learner.lesson.course or ""
-    own = await own_periods(walk, who)
+    own = await own_periods(walk, who, course)
     period, second = (next(iter(some), None) for some in (own, own[1:]))
     other_period = await foreign_period(walk, own) or second  # nothing was studied in a second one of one's own
     now = walk.clock.utc().astimezone(ZONE)
@@ -179,17 +179,35 @@ def unstudied_course(walk: Walk, course: str) -> str | None:
     return next((x.course for x in lessons if x.course not in studied), None)
 
 
-async def own_periods(walk: Walk, who: Account) -> tuple[str, ...]:
-    """The learner's class periods, in the archive's order; none where it can't be searched."""
+async def own_periods(walk: Walk, who: Account, course: str = "") -> tuple[str, ...]:
+    """The learner's class periods, that of a course first; none where the archive can't be searched."""
     if not walk.described("archives"):
         return ()
     own = await walk.platform.read("archives", learner=who)
-    return tuple(dict.fromkeys(period for row in own.rows if (period := row.get("period"))))
+    return await _by_course(walk, who, course, _periods(own))
 
 
-async def class_period(walk: Walk, who: Account) -> str:
+def _periods(files: Table) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(period for row in files.rows if (period := row.get("period"))))
+
+
+async def _by_course(walk: Walk, who: Account, course: str, periods: tuple[str, ...]) -> tuple[str, ...]:
+    """Class periods of a learner who is in several, the one whose file states hours of the course first."""
+    if len(periods) < 2 or not course or not walk.described("archive_hours"):
+        return periods
+    for period in periods:
+        try:
+            stated = await walk.platform.read("archive_hours", learner=who, course=course, period=period)
+        except SubjectError:
+            continue
+        if any(float(row.get(name) or 0) > 0 for row in stated.rows for name in ("hours", "credited")):
+            return (period, *(other for other in periods if other != period))
+    return periods
+
+
+async def class_period(walk: Walk, who: Account, course: str = "") -> str:
     """The first of them; empty where there is none."""
-    return next(iter(await own_periods(walk, who)), "")
+    return next(iter(await own_periods(walk, who, course)), "")
 
 
 async def foreign_period(walk: Walk, own: Collection[str]) -> str | None:
@@ -252,8 +270,9 @@ async def _export(walk: Walk, admin: Actor, learner: Learner) -> None:
     """Export the learner's file, and have it checked: as it is, and with one figure changed."""
     if not walk.described("export_archive"):
         return
-    period = await class_period(walk, learner.account)
-    who = {"learner": learner.account, "course": learner.lesson.course or "", "period": period}
+    course = learner.lesson.course or ""
+    period = await class_period(walk, learner.account, course)
+    who = {"learner": learner.account, "course": course, "period": period}
     async with walk.stretch("exported", "control"):
         packed = await do_for_file(admin, "export_archive", "archive", **who)
     if packed is None or not walk.described("verify_archive"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.model.observation import ActionDone, FileSeen, TableRead
 from harness.model.values import Table
@@ -31,12 +31,22 @@ class Read:
     seq: int
     table: Table | None
     error: str = ""
+    learner: str = ""
+    """Whom it was asked about; empty where it was about nobody in particular."""
 
     @property
     def rows(self) -> tuple[dict[str, str], ...]:
         """Its rows, without one that adds up the others or says that there is none; none where it could not be read."""
         rows = tuple(row for row in self.table.rows if not _empty(row)) if self.table is not None else ()
         return tuple(row for row in rows if not _adds_up(row)) or rows
+
+    @property
+    def own(self) -> Read:
+        """The rows of the learner asked about, where it names learners: a search for xy1 also finds xy12."""
+        rows = tuple(row for row in self.rows if self.learner and row.get("learner") == self.learner)
+        if self.table is None or not rows:
+            return self
+        return replace(self, table=Table(columns=self.table.columns, rows=rows))
 
     def asks_for(self, column: str) -> bool:
         """Does the profile describe this column? What it doesn't, nobody has looked for."""
@@ -87,7 +97,7 @@ def readings(segment: SegmentView | None, name: str) -> list[Read]:
     if segment is None:
         return []
     return [
-        Read(o.seq, o.data.table, o.data.error)
+        Read(o.seq, o.data.table, o.data.error, o.data.filters.get("learner", ""))
         for o in segment.observations
         if isinstance(o.data, TableRead) and o.data.reading == name
     ]

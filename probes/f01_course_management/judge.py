@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from harness.judge import Case, expectation, inconclusive, unless_wrong
 from harness.model.finding import Finding, Text
+from harness.model.observation import ActionDone, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import COMMA, led
 from harness.platform.readings import is_blank
-from harness.view import WalkView
-from probes.bracket import honest, resolution_s, unmet
+from harness.view import SegmentView, WalkView
+from probes.bracket import blind, honest, resolution_s, unmet
 from probes.f01_course_management.judge_content import judge_measured_content, judge_stated_content
 from probes.f01_course_management.judge_version import judge_version
-from probes.f01_course_management.managed import PUBLISHED, Managed, catalogue_after, rows_after
+from probes.f01_course_management.managed import PUBLISHED, Managed, catalogue_after, ours, rows_after
+from probes.tables import action
 
 __all__ = ["judge_management", "judge_measured_content", "judge_review_first", "judge_stated_content", "judge_version"]
 
@@ -23,7 +25,7 @@ def judge_management(walk: WalkView, case: Case) -> Finding:
         return inconclusive(case, Reason.PRECONDITION_UNMET, "读不到课程目录", "the catalogue could not be read")
     wrong = [*_unfaithful(course), *_unlabelled(course)]
     if course.created:
-        studied = _withdrawn(walk, case)
+        studied = _withdrawn(walk, case, course)
         if isinstance(studied, Finding) and not wrong:
             return _explained(studied, course)
         if isinstance(studied, Text):
@@ -37,7 +39,15 @@ def judge_management(walk: WalkView, case: Case) -> Finding:
             broken.en,
             refs=course.refs,
         )
-    if not wrong and course.published("publish") is False:
+    if not wrong and not _labels_known(course):
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            "配置未说明课程目录中哪一列是大纲、学时或状态",
+            "the profile does not say where the catalogue shows outline, hours or state",
+            refs=course.refs,
+        )
+    if not wrong and not course.came_online():
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
@@ -45,12 +55,20 @@ def judge_management(walk: WalkView, case: Case) -> Finding:
             "reviewed and published, the catalogue does not show the course on line: no control",
             refs=course.refs,
         )
-    if not wrong and not _labels_known(course):
+    if not wrong and course.went_offline() is None:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "下架后读不到课程目录，不知课程是否已下架",
+            "the catalogue could not be read after the withdrawal: it is not known whether the course was withdrawn",
+            refs=course.refs,
+        )
+    if not wrong and all(is_blank(row.get("outline")) for row in course.rows("publish")):
         return inconclusive(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
-            "配置未说明课程目录中哪一列是大纲、学时或状态",
-            "the profile does not say where the catalogue shows outline, hours or state",
+            "本次新建的课程未选大纲（见配置 create_course），发布后目录中也没有大纲",
+            "the course that was made was given no outline (see the profile's create_course), and shows none on line",
             refs=course.refs,
         )
     return unless_wrong(
@@ -75,12 +93,13 @@ def _unfaithful(course: Managed) -> list[Text]:
     if course.done("create") and not course.created:
         return [Text(zh="新建的课程不在目录中", en="the course that was made is not in the catalogue")]
     found: list[Text] = []
-    edited, online = course.row("edit"), course.row("publish")
-    if course.done("edit") and edited is not None and course.title not in edited.get("title", ""):
+    titles = [row.get("title", "") for row in course.rows("edit")]
+    online = course.rows("publish")
+    if course.done("edit") and titles and not any(course.title in title for title in titles):
         found.append(Text(zh="修改后的名称未生效", en="the edited title did not take effect"))
-    if online is not None and _labels_known(course) and not float(online.get("hours") or 0) > 0:
+    if online and _labels_known(course) and not any(float(row.get("hours") or 0) > 0 for row in online):
         found.append(Text(zh="新建的课程未标明学时", en="the course that was made shows no hours"))
-    if course.done("withdraw") and course.published("withdraw") is True:
+    if course.done("withdraw") and course.went_offline() is False:
         found.append(Text(zh="下架后目录仍显示已上线", en="withdrawn, the course is still on line"))
     return found
 
@@ -92,7 +111,8 @@ def _unlabelled(course: Managed) -> list[Text]:
     bare = [
         row.get("title", "?")
         for row in rows_after(course.steps["create"])
-        if row.get("state", PUBLISHED) == PUBLISHED
+        if row.get("state") == PUBLISHED
+        and not ours(row)
         and (
             ("outline" in columns and is_blank(row.get("outline")))
             or ("hours" in columns and not float(row.get("hours") or 0) > 0)
@@ -107,11 +127,11 @@ def _labels_known(course: Managed) -> bool:
     return table is not None and {"outline", "hours", "state"} <= set(table.columns)
 
 
-def _withdrawn(walk: WalkView, case: Case) -> Text | Finding | None:
+def _withdrawn(walk: WalkView, case: Case, course: Managed) -> Text | Finding | None:
     """What a learner earned in the withdrawn course: a shortfall, why it can't be told, or None."""
     segment = walk.segments.get("withdrawn")
     gained = None if segment is None else segment.gained_s(case.hour_s)
-    if segment is None or gained is None:
+    if segment is None or gained is None or not course.done("withdraw"):
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
@@ -124,7 +144,38 @@ def _withdrawn(walk: WalkView, case: Case) -> Text | Finding | None:
             zh=f"课程下架后直接访问仍可学习，计入 {gained:.1f} 秒",
             en=f"the withdrawn course could be studied by its address: {gained:.1f} s recorded",
         )
+    if blind(segment, case):
+        played = segment.watched().valid_s
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"课程下架后仍播放 {played:.1f} 秒，而记录的刻度（{u:.0f} 秒）看不出是否计入",
+            f"the withdrawn course played for {played:.1f} s, and the record (±{u:.0f} s) can't show what it counted",
+            refs=segment.refs,
+        )
+    if not _addressed(walk, segment):
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "课程下架后按配置的步骤打不开课时，而课时的网址未试",
+            "the withdrawn lesson could not be opened the profile's way, and its address was not tried",
+            refs=segment.refs,
+        )
     return unmet(walk, case)
+
+
+def _addressed(walk: WalkView, segment: SegmentView) -> bool:
+    """Was the withdrawn lesson asked for where it had been studied? A way through the lists ends in the lists."""
+    tried = next((s for s in segment.facts(Stimulus) if s.name == "open_withdrawn"), None)
+    opened, before = action(segment, "open_lesson"), _first_opened(walk)
+    if opened is None or opened.ok or before is None or opened.url == before.url:
+        return True
+    return tried is not None and bool(tried.effect.get("by_address"))
+
+
+def _first_opened(walk: WalkView) -> ActionDone | None:
+    """How the lesson was opened when it could be studied."""
+    return next((a for a in walk.facts(ActionDone) if a.name == "open_lesson" and a.ok), None)
 
 
 def _explained(finding: Finding, course: Managed) -> Finding:
@@ -140,8 +191,9 @@ def judge_review_first(walk: WalkView, case: Case) -> Finding:
     """A draft that nobody reviewed does not go on line; reviewed, the same course does."""
     course = Managed(walk)
     tried = walk.segments.get("publish_unreviewed")
-    row = next((r for r in rows_after(tried) if r.get("id") == course.id), None)
-    if not course.created or tried is None or row is None or "state" not in row:
+    # Until its review: what a list that is kept for a while shows a moment later counts, too.
+    states = [row["state"] for row in course.rows("publish_unreviewed", "review") if "state" in row]
+    if not course.created or tried is None or not states:
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
@@ -149,7 +201,8 @@ def judge_review_first(walk: WalkView, case: Case) -> Finding:
             "publishing without review was not tried, or the catalogue shows no state",
             refs=course.refs,
         )
-    if row["state"] != PUBLISHED and course.published("publish") is not True:
+    online = PUBLISHED in states
+    if not online and not course.came_online():
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
@@ -157,7 +210,6 @@ def judge_review_first(walk: WalkView, case: Case) -> Finding:
             "the course could not be published after its review either: no control",
             refs=course.refs,
         )
-    online = row["state"] == PUBLISHED
     without = Text(zh="未经审核发布", en="publishing without review")
     return Finding(
         outcome=Outcome.FAIL if online else Outcome.PASS,

@@ -11,7 +11,7 @@ from harness.model.observation import Media, TableRead
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import counted, series
 from harness.view import WalkView
-from probes.f01_course_management.managed import PUBLISHED, Row
+from probes.f01_course_management.managed import PUBLISHED, Row, ours
 
 LESSON_U_S = 0.5
 """How exactly a player knows the length of one lesson's media."""
@@ -21,7 +21,8 @@ def judge_stated_content(walk: WalkView, case: Case) -> Finding:
     """In the catalogue: hours shown x 30 minutes <= the length of the content that the platform states."""
     read = [o for o in walk.observations if isinstance(o.data, TableRead) and o.data.reading == "courses"]
     table = read[-1].data.table if read and isinstance(read[-1].data, TableRead) else None
-    rows = [r for r in table.rows if r.get("state", PUBLISHED) == PUBLISHED] if table is not None else []
+    every = [r for r in table.rows if r.get("state", PUBLISHED) == PUBLISHED] if table is not None else []
+    rows = [r for r in every if not ours(r)]
     known = [r for r in rows if "hours" in r and "content" in r]
     refs = (read[-1].seq,) if read else ()
     if not rows or len(known) < len(rows):
@@ -32,8 +33,22 @@ def judge_stated_content(walk: WalkView, case: Case) -> Finding:
             "the catalogue shows no hours or no length of content",
             refs=refs,
         )
-    pairs = [(r.get("title", r.get("id", "?")), float(r["hours"]), float(r["content"])) for r in known]
-    return _covered(case, pairs, 0.0, refs)
+    told = _covered(case, [_stated(r) for r in known], 0.0, refs)
+    online = [_stated(r) for r in known if r.get("state") == PUBLISHED]
+    if told.outcome is Outcome.FAIL and not (online and _covered(case, online, 0.0, refs).outcome is Outcome.FAIL):
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"课程目录未注明课程是否已上线，可能是草稿：{told.observed.zh}",
+            f"the catalogue does not say whether the course is on line, it may be a draft: {told.observed.en}",
+            refs=refs,
+        )
+    return told
+
+
+def _stated(row: Row) -> tuple[str, float, float]:
+    """A course's title, hours and seconds of content as the catalogue states them."""
+    return row.get("title", row.get("id", "?")), float(row["hours"]), float(row["content"])
 
 
 def judge_measured_content(walk: WalkView, case: Case) -> Finding:

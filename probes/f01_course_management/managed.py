@@ -11,6 +11,9 @@ from harness.view import SegmentView, WalkView
 
 PUBLISHED = "published"
 """What the reading `courses` must say of a course that learners can study."""
+OURS = "高处作业专题（测试"
+"""How the title of a course that this tool made begins. Those of earlier runs stay in the catalogue: what they show of
+outline and hours is what we entered, or left out."""
 STEPS = {
     "create": Text(zh="新建", en="create"),
     "edit": Text(zh="修改", en="edit"),
@@ -21,6 +24,19 @@ STEPS = {
     "publish_again": Text(zh="再次发布", en="publish again"),
 }
 """The steps of its life in their order, as a person would call them."""
+READ_AFTER = (
+    "create",
+    "edit",
+    "publish_unreviewed",
+    "submit",
+    "review",
+    "publish",
+    "withdraw",
+    "submit_again",
+    "review_again",
+    "publish_again",
+)
+"""The stretches at whose end the catalogue is read, in their order."""
 
 Row = Mapping[str, str]
 
@@ -37,13 +53,22 @@ def rows_after(segment: SegmentView | None) -> Sequence[Row]:
     return () if table is None else table.rows
 
 
+def ours(row: Row) -> bool:
+    """Is it a course that this tool made, in this run or an earlier one?"""
+    return OURS in row.get("title", "")
+
+
 class Managed:
-    """The course of the walk through its steps."""
+    """The course of the walk through its steps.
+
+    Lists may be kept for a while: what a step did may show only when the catalogue is read the next time.
+    """
 
     def __init__(self, walk: WalkView) -> None:
+        self._walk = walk
         self.steps = {name: walk.segments.get(name) for name in STEPS}
         self.title = self._titled("edit")
-        made = self._by_title(self._titled("create"), "create")
+        made = self._by_title(self._titled("create"))
         self.id = made.get("id", "") if made else ""
         self.refs = tuple(sorted({r for s in self.steps.values() if s is not None for r in s.refs}))
 
@@ -57,22 +82,33 @@ class Managed:
         done = self._action(step)
         return done.args.get("title", "") if done is not None else ""
 
-    def _by_title(self, title: str, step: str) -> Row | None:
-        return next((r for r in rows_after(self.steps[step]) if title and title in r.get("title", "")), None)
+    def _by_title(self, title: str) -> Row | None:
+        every = [t.table for t in self._walk.facts(TableRead) if t.reading == "courses" and t.table is not None]
+        return next((r for t in every for r in t.rows if title and title in r.get("title", "")), None)
 
     @property
     def created(self) -> bool:
         """Is it in the catalogue under the title that it was given?"""
         return bool(self.id)
 
-    def row(self, step: str) -> Row | None:
-        """Its row after a step; None when the catalogue could not be read or has none."""
-        return next((r for r in rows_after(self.steps[step]) if r.get("id") == self.id), None)
+    def _read(self, first: str, until: str) -> list[tuple[Table, Row | None]]:
+        """Each catalogue that was read from one step on and before another, and its row there."""
+        names = READ_AFTER[READ_AFTER.index(first) : READ_AFTER.index(until) if until else None]
+        tables = [t for name in names if (t := catalogue_after(self._walk.segments.get(name))) is not None]
+        return [(t, next((r for r in t.rows if r.get("id") == self.id), None)) for t in tables]
 
-    def published(self, step: str) -> bool | None:
-        """Does the catalogue call it published after a step; None when it doesn't say."""
-        row = self.row(step)
-        return None if row is None or "state" not in row else row["state"] == PUBLISHED
+    def rows(self, first: str, until: str = "") -> list[Row]:
+        """Its rows in the catalogues that were read from one step on and before another."""
+        return [row for _, row in self._read(first, until) if row is not None]
+
+    def went_offline(self) -> bool | None:
+        """Did a catalogue show it no longer on line between its withdrawal and its return; None when none was read."""
+        read = [row for table, row in self._read("withdraw", "publish_again") if "state" in table.columns]
+        return any(row is None or row.get("state") != PUBLISHED for row in read) if read else None
+
+    def came_online(self) -> bool:
+        """Does a catalogue show it on line between its publication and what came after its withdrawal?"""
+        return any(row.get("state") == PUBLISHED for row in self.rows("publish", "submit_again"))
 
     def done(self, step: str) -> bool:
         """Did the page go along with a step?"""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from harness.actor import Actor
 from harness.errors import SubjectError
 from harness.learner import Learner
@@ -10,18 +12,24 @@ from harness.model.values import Table
 from harness.platform.profile import Lesson
 from harness.walk import Walk
 from probes.f01_course_management import HOURS, MOST_LESSONS
+from probes.f01_course_management.managed import OURS
 
 METADATA_S = 12.0
 """How long a player may take until it knows the length of its media; our own timeout, never scaled."""
+KEPT_S = 10.0
+"""A list that lacks a new course is looked at once more after this: some are kept for a while. Never scaled."""
 
 
 async def manage(walk: Walk) -> None:
     """One course, one learner. After each step the catalogue is read; the catalogue decides, not the page."""
     admin = await walk.actor("admin")
     await admin.do("log_in")
-    title = f"高处作业专题（测试{walk.rng.randrange(10**6):06d}）"
+    title = f"{OURS}{walk.rng.randrange(10**6):06d}）"
     await _step(walk, admin, "create", "create_course", title=title, hours=HOURS)
     course = _id_of(await walk.reader.table("courses"), title)
+    if course is None:
+        await walk.clock.sleep(KEPT_S)
+        course = _id_of(await walk.reader.table("courses"), title)
     if course is None:
         return
     title += "修订"
@@ -85,17 +93,31 @@ async def _enrolled(walk: Walk, admin: Actor, course: str) -> Learner | None:
 
 
 async def _open_withdrawn(walk: Walk, learner: Learner) -> None:
-    """The address that the learner studied at a moment ago."""
-    said = ""
+    """The lesson that was studied a moment ago: the profile's way, and where that does not lead there, its address."""
+    address, by_address = learner.screen.url, False
     async with walk.segment("withdrawn", "attack", learner):
-        try:
-            await learner.open()
-            said = "" if await learner.play_if_allowed(walk.setting.control_s()) else "the player did not start"
-        except SubjectError as error:
-            said = error.message
+        said = await _study(walk, learner, learner.open)
+        if (
+            said and learner.screen.url != address
+        ):  # the lists don't show it any more; who knows where it was goes there
+            by_address = True
+            said = await _study(walk, learner, lambda: learner.screen.goto(address))
         await learner.stimulate(
-            Stimulus(name="open_withdrawn", means="ordinary", effect={"refused": said, "at": learner.lesson.id})
+            Stimulus(
+                name="open_withdrawn",
+                means="ordinary",
+                effect={"refused": said, "at": learner.lesson.id, "by_address": by_address},
+            )
         )
+
+
+async def _study(walk: Walk, learner: Learner, opened: Callable[[], Awaitable[None]]) -> str:
+    """Open a lesson in some way and play it; why it was refused, or nothing."""
+    try:
+        await opened()
+        return "" if await learner.play_if_allowed(walk.setting.control_s()) else "the player did not start"
+    except SubjectError as error:
+        return error.message
 
 
 async def catalogue(walk: Walk) -> None:

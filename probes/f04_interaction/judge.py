@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import ActionDone, Stimulus
+from harness.model.observation import ActionDone, Stimulus, TableRead
 from harness.model.outcome import Outcome, Reason
 from harness.view import WalkView
 
@@ -54,6 +54,8 @@ def judge_two_way(walk: WalkView, case: Case) -> Finding:
     there = seen["elsewhere"]["answer"]
     asked_in = [said for name, said in looks.items() if seen[name]["question"]]
     if not there and not asked_in:
+        if _kept(walk) is not False:
+            return _for_a_person(case, refs, evidence)
         return _say(case, refs, evidence, "提问后学员自己看不到该问题", "the question did not show after it was asked")
     if not there:
         missing = [name for name in MOMENTS if not seen[name]["answer"]]
@@ -83,6 +85,32 @@ def judge_two_way(walk: WalkView, case: Case) -> Finding:
             *(Text(zh="未提出的问题不显示", en="a question that nobody asked is not seen") for _ in asked_in[:1]),
             Text(zh="答复之前不显示答复", en="no answer before it was given"),
         ),
+    )
+
+
+def _kept(walk: WalkView) -> bool | None:
+    """Is the question in the platform's own list; None where nobody could read that."""
+    asked = next((a.args.get("text", "") for a in walk.facts(ActionDone) if a.name == "post_question"), "")
+    read = next((t.table for t in reversed(walk.facts(TableRead)) if t.reading == "questions"), None)
+    if read is None or not asked:
+        return None
+    said = "".join(text for row in read.rows for text in row.values())
+    return "".join(asked.split()) in "".join(said.split())
+
+
+def _for_a_person(case: Case, refs: tuple[int, ...], evidence: tuple[str, ...]) -> Finding:
+    """A look that never found anything may be the profile's mistake: its pictures show a person which it is."""
+    return Finding(
+        outcome=Outcome.REVIEW,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh="按配置的步骤（see_answer）一次也没有看到所提的问题，而平台自己的问题清单未显示问题已丢失，请评定人员查看截图",
+            en="the profile's way (see_answer) never showed the question, and no list of the platform's own shows that "
+            "it was lost: an assessor must look at the pictures",
+        ),
+        refs=refs,
+        evidence=evidence,
+        accepted=(ASKED,),
     )
 
 

@@ -7,9 +7,8 @@ from harness.model.finding import Finding, Text
 from harness.model.outcome import Outcome, Reason
 from harness.view import WalkView
 from probes.crosscheck import too_early, unsupported
-from probes.f06_hours_certificate.alike import alike
-from probes.f06_hours_certificate.papers import FIELDS, certified, handed_out, to_look_at
-from probes.tables import Read, answer, evidence_of, file, refs_of, says
+from probes.f06_hours_certificate.papers import FIELDS, certified, handed_out, same_person, to_look_at
+from probes.tables import answer, evidence_of, file, refs_of, says
 
 CHECKED = {
     "number": ("证明编号", "number"),
@@ -99,7 +98,7 @@ def judge_check(walk: WalkView, case: Case) -> Finding:
             altered = answer(walk.segments.get(f"altered_{what}"), by)
             zh, en = CHECKED[what]
             if altered is not None and altered.yes("valid") is True:
-                if what == "number" and _of_another(altered, papers):
+                if what == "number" and same_person(altered, papers) is False:
                     continue  # numbers are given out one after another: that one is somebody's
                 wrong.append(Text(zh=f"改动后的{zh}通过了核验", en=f"an altered {en} is confirmed"))
             elif altered is not None:
@@ -131,10 +130,3 @@ def judge_check(walk: WalkView, case: Case) -> Finding:
         accepted=tuple(accepted),
         refused=tuple(refused),
     )
-
-
-def _of_another(altered: Read, papers: list[Read]) -> bool:
-    """Is it another person's certificate that an altered number leads to?"""
-    own = next((name for paper in papers if (name := paper.text("name"))), "")
-    found = altered.text("name")
-    return bool(own and found) and alike(own, found) is False

@@ -7,6 +7,7 @@ from harness.model.finding import Finding, Text
 from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView
 from probes.crosscheck import finished
+from probes.f06_hours_certificate.alike import alike
 from probes.tables import Read, action, answers, evidence_of, file, reading, refs_of
 
 FIELDS = {
@@ -52,6 +53,13 @@ def certified(walk: WalkView, case: Case) -> tuple[SegmentView, list[Read]] | Fi
         evidence=evidence_of(issued),
         settled=True,
     )
+
+
+def same_person(read: Read, papers: list[Read]) -> bool | None:
+    """Does what a check brought name the person of these certificates; None where one of them names nobody."""
+    own = next((name for paper in papers if (name := paper.text("name"))), "")
+    found = read.text("name")
+    return alike(own, found) if own and found else None
 
 
 def unread_paper(segment: SegmentView) -> bool:

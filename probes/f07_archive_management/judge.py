@@ -3,17 +3,31 @@ X-10: what they state of hours."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
 from harness.judge import Case, expectation, inconclusive, unless_wrong
 from harness.model.finding import Finding, Text, Told
-from harness.model.observation import RecordsRead, SceneShown
+from harness.model.observation import FileSeen, SceneShown
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import FileKind, Member
+from harness.model.values import StudyRecord
 from harness.model.words import COMMA, counted, led
 from harness.view import SegmentView, WalkView
-from probes.crosscheck import covered, pair, unread, unsupported
+from probes.crosscheck import covered, of_one_file, pair, unread, unsupported
 from probes.f07_archive_management.exports import exported
 from probes.f07_archive_management.judge_checked import judge_seal, judge_trace, judge_verifiable
 from probes.f07_archive_management.judge_periods import judge_periods
+from probes.f07_archive_management.parts import (
+    FORMATS,
+    captured,
+    holds,
+    lines_of_study,
+    may_say_more,
+    may_show_more,
+    parts_of,
+    studies,
+    told_by_name,
+)
 from probes.tables import action, answer, evidence_of, file, reading, refs_of
 
 __all__ = [
@@ -28,16 +42,6 @@ __all__ = [
     "judge_trace",
     "judge_verifiable",
 ]
-
-FORMATS: dict[FileKind, str] = {
-    "table": "表格",
-    "picture": "图片",
-    "pdf": "PDF",
-    "zip": "ZIP",
-    "text": "文本",
-    "other": "其他格式",
-}
-"""What a person calls the form of an export, in Chinese."""
 
 judge_record_archive = pair("record", "archive")
 judge_certificate_archive = pair("certificate", "archive")
@@ -58,15 +62,19 @@ def judge_file(walk: WalkView, case: Case) -> Finding:
             return missing
     assert index is not None
     assert opened is not None
-    owners = {row["learner"] for row in index.rows if "learner" in row}
+    everybody = {row["learner"] for row in index.rows if "learner" in row}
+    # A search for xy1 may find xy12, too.
+    others = {one for one in everybody if index.learner not in everybody or index.learner not in one}
+    mixed = len(everybody) > 1 and bool(others)
+    index = index.own
     wrong: list[Text] = []
     if not index.rows:
         wrong.append(Text(zh="学员已学习，却查不到其档案", en="no file for a learner who studied"))
-    if len(owners) > 1:
+    if mixed:
         wrong.append(
             Text(
-                zh=f"查询一名学员的档案，却返回 {len(owners)} 名学员的档案",
-                en=f"the file of one learner was asked for, those of {len(owners)} came",
+                zh=f"查询一名学员的档案，却返回 {len(everybody)} 名学员的档案",
+                en=f"the file of one learner was asked for, those of {len(everybody)} came",
             )
         )
     if not opened.rows:
@@ -79,7 +87,7 @@ def judge_file(walk: WalkView, case: Case) -> Finding:
         en=f"{counted(len(index.rows), 'file')}, {packed.format} of {packed.size} bytes "
         f"with {counted(within, 'member')}",
     )
-    return unless_wrong(
+    found = unless_wrong(
         case,
         wrong,
         "档案有缺陷",
@@ -87,8 +95,9 @@ def judge_file(walk: WalkView, case: Case) -> Finding:
         refs=refs_of(issued, segment),
         evidence=evidence_of(segment),
         accepted=(said,),
-        refused=() if len(owners) > 1 else (Text(zh="混入其他学员的档案", en="other learners' files in the answer"),),
+        refused=() if mixed else (Text(zh="混入其他学员的档案", en="other learners' files in the answer"),),
     )
+    return of_one_file(case, issued, found)
 
 
 def judge_parts(walk: WalkView, case: Case) -> Finding:
@@ -98,63 +107,75 @@ def judge_parts(walk: WalkView, case: Case) -> Finding:
         return found
     segment, packed = found
     issued = walk.segments["issued"]
-    parts = packed.members or (
-        Member(name=packed.name, kind=packed.format, size=packed.size, sha256=packed.sha256, text=packed.text),
-    )
-    rows = [row for fact in walk.facts(RecordsRead) for row in fact.rows or ()]
-    lessons = {row.lesson for row in rows if row.lesson}
-    records = [m for m in parts if any(lesson in m.text for lesson in lessons)]
+    parts, rows = parts_of(packed), studies(walk)
+    records = [m for m in parts if lines_of_study(m, rows)]
     number = next((n for read in _certificates(issued) if (n := read)), "")
-    papers = [m for m in parts if number and (number in m.text or number in m.name)]
+    papers = [m for m in parts if number and holds(m, number)]
     index = reading(issued, "archives")
-    listed = index.number("portraits") if index is not None else None
+    listed = index.own.number("portraits") if index is not None else None
     pictures = [m for m in parts if m.kind == "picture"]
     # Whoever studied without a camera can't have been captured.
     declared = case.setting.policy.get("capture_interval_s") is not None and bool(walk.facts(SceneShown))
-    if not lessons or not number:
+    refs = refs_of(issued, segment)
+    if not any(row.lesson for row in rows) or not number:
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
             "没有可供比对的学习记录或学时证明",
             "no study record or no certificate to look for in the file",
-            refs=refs_of(issued, segment),
+            refs=refs,
         )
     lacking: list[Text] = []
+    unsure: list[Text] = []
     if not records:
-        lacking.append(Text(zh="学习记录", en="learning records"))
+        readable = told_by_name(rows) and not any(map(may_say_more, parts))
+        (lacking if readable else unsure).append(Text(zh="学习记录", en="learning records"))
     if not papers:
-        lacking.append(Text(zh="学时证明", en="the certificate"))
-    if not pictures and packed.format == "zip" and not (declared or listed) and not lacking:
+        readable = not any(map(may_say_more, parts))
+        (lacking if readable else unsure).append(Text(zh="学时证明", en="the certificate"))
+    if not (declared or listed) and not lacking and not unsure:
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
             "本次学习未见人像抓拍，无从核对（见 F09-1）",
             "no portrait is known of this study, so none can be looked for (see F09-1)",
-            refs=refs_of(issued, segment),
+            refs=refs,
             settled=True,
         )
+    shown = any(may_show_more(m) for m in parts if m not in papers or m in records)
     if not pictures:
-        lacking.append(Text(zh="人像抓拍图片", en="captured portraits"))
+        (unsure if shown else lacking).append(Text(zh="人像抓拍图片", en="captured portraits"))
     elif listed is not None and len(pictures) < listed:
-        lacking.append(
+        (unsure if shown else lacking).append(
             Text(
                 zh=f"人像抓拍图片（列 {listed:g} 张，导出 {len(pictures)} 张）",
                 en=f"captured portraits ({listed:g} listed, {len(pictures)} exported)",
             )
         )
+    elif not listed and not captured(walk, pictures):  # it may be the photograph on file
+        unsure.append(Text(zh="人像抓拍图片（图片是否为抓拍不明）", en="captured portraits (of what its pictures are)"))
     said = Text(
         zh=f"学习记录表 {len(records)} 份、抓拍图片 {len(pictures)} 张、学时证明 {len(papers)} 份",
         en=f"{counted(len(records), 'record table')}, {counted(len(pictures), 'picture')}, "
         f"{counted(len(papers), 'certificate')}",
     )
     others = len([m for m in parts if m not in records and m not in papers])
-    return Finding(
-        outcome=Outcome.FAIL if lacking else Outcome.PASS,
+    if lacking:
+        observed = led("导出的档案缺少", "the exported file lacks", lacking, COMMA)
+    elif unsure:
+        observed = led(
+            "未见以下材料，而本工具不能读全导出的档案，请评定人员查看所存文件",
+            "not seen, in a file of which not all can be read here, so that an assessor must look at it",
+            unsure,
+            COMMA,
+        )
+    else:
+        observed = led("三类材料齐全", "all three parts are there", (said,))
+    found = Finding(
+        outcome=Outcome.FAIL if lacking else Outcome.REVIEW if unsure else Outcome.PASS,
         expected=expectation(case.requirement),
-        observed=led("导出的档案缺少", "the exported file lacks", lacking, COMMA)
-        if lacking
-        else led("三类材料齐全", "all three parts are there", (said,)),
-        refs=refs_of(issued, segment),
+        observed=observed,
+        refs=refs,
         evidence=evidence_of(segment),
         accepted=(said,),
         refused=(
@@ -164,6 +185,7 @@ def judge_parts(walk: WalkView, case: Case) -> Finding:
             ),
         ),
     )
+    return of_one_file(case, issued, found)
 
 
 def _certificates(issued: SegmentView) -> list[str]:
@@ -188,18 +210,22 @@ def judge_closed(walk: WalkView, case: Case) -> Finding:
             f"the file could not be exported, or the account not closed: {error}",
             refs=refs_of(opened, closed),
         )
-    lost: list[Told] = []
     if after is None:
-        lost.append(Text(zh=f"不能再导出：{tried.error}", en=f"not exported any more: {tried.error}"))
-    elif before.format == "zip":
-        lost += sorted({m.name for m in before.members if m.kind != "text"} - {m.name for m in after.members})
-    elif after.size < before.size / 2:
-        lost.append(
-            Text(
-                zh=f"导出 {after.size} 字节，注销前为 {before.size} 字节",
-                en=f"{after.size} bytes instead of {before.size}",
+        lost: list[Told] = [Text(zh=f"不能再导出：{tried.error}", en=f"not exported any more: {tried.error}")]
+    else:
+        rows = studies(walk)
+        lost = list(_lost(before, after, rows))
+        same = {m.sha256 for m in parts_of(before)} <= {m.sha256 for m in parts_of(after)}
+        whole = same and before.size and (before.members or before.format != "zip")
+        if not lost and not whole and not _lines(before, rows):
+            return inconclusive(
+                case,
+                Reason.INSUFFICIENT_EVIDENCE,
+                "注销前导出的档案中读不到本次学习的记录，看不出注销后是否仍在",
+                "the study can't be read in the file from before the closing, so its loss could not be seen",
+                refs=refs_of(opened, closed),
+                evidence=evidence_of(opened, closed),
             )
-        )
     accepted = [Text(zh=f"注销前导出 {before.size} 字节", en=f"exported before: {before.size} bytes")]
     if after is not None and not lost:
         accepted.append(Text(zh=f"注销后导出 {after.size} 字节", en=f"exported after: {after.size} bytes"))
@@ -214,3 +240,36 @@ def judge_closed(walk: WalkView, case: Case) -> Finding:
         accepted=tuple(accepted),
         refused=() if lost else (Text(zh="档案随账号注销而缺失", en="loss of the file with the closed account"),),
     )
+
+
+def _lines(packed: FileSeen, rows: list[StudyRecord]) -> int:
+    return sum(lines_of_study(part, rows) for part in parts_of(packed))
+
+
+def _lost(before: FileSeen, after: FileSeen, rows: list[StudyRecord]) -> Iterator[Told]:
+    """What an export had and a later one has not. Names may carry the moment of the export, and seals are made anew: so
+    files are counted by kind, and lines in which the study can be recognised."""
+    if before.format != after.format:
+        yield Text(
+            zh=f"导出的是{FORMATS[after.format]}，注销前为{FORMATS[before.format]}",
+            en=f"{after.format} instead of {before.format}",
+        )
+        return
+    if not before.members and after.size < before.size / 2:
+        yield Text(
+            zh=f"导出 {after.size} 字节，注销前为 {before.size} 字节",
+            en=f"{after.size} bytes instead of {before.size}",
+        )
+    had, has = (Counter(m.kind for m in one.members if m.kind != "text") for one in (before, after))
+    for kind, count in sorted(had.items()):
+        if has[kind] < count:
+            yield Text(
+                zh=f"{FORMATS[kind]} {has[kind]} 个，注销前 {count} 个",
+                en=f"{kind}: {has[kind]} instead of {count}",
+            )
+    was, now = _lines(before, rows), _lines(after, rows)
+    if now < was:
+        yield Text(
+            zh=f"可认出本次学习的记录 {now} 行，注销前 {was} 行",
+            en=f"the study is found in {counted(now, 'line')} instead of {was}",
+        )

@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from harness.judge import Case, expectation, inconclusive, listed
 from harness.model.finding import Finding, Text
+from harness.model.observation import ActionDone
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import COMMA, counted, series
 from harness.platform.readings import is_blank
-from harness.view import WalkView
+from harness.view import SegmentView, WalkView
 from probes.crosscheck import finished, unread, unsupported, was_voided
+from probes.f06_hours_certificate.papers import certificate, same_person
 from probes.f07_archive_management.exports import exported
+from probes.f07_archive_management.parts import is_seal
 from probes.tables import action, answer, reading, refs_of
 
-SEALS = ("manifest", "seal", "sha256", "sha-256", "digest", "signature", ".sig", ".p7s", "校验", "签名", "摘要", "sm3")
-"""What a file that proves an export is called."""
 LOOKED_ON = re.compile(
-    r"(用户|学员|管理员|账号)?(登录|登入|登出|退出|查看|查询|浏览)"
-    r"|(user )?(log(ged)?|sign(ed)?)[ -]?(in|on|out|off)\b|view|quer|read",
+    r"(用户|学员|管理员|账号)?"
+    r"(登录|登入|登出|退出|查看|查询|浏览|注册|申请|报名|选课|进入|开始|继续|结束|完成|观看|播放|提问|下载|导出|抓拍|核验)"
+    r"|(user )?(log(ged)?|sign(ed)?)[ -]?(in|on|out|off|up)\b"
+    r"|view|quer|read|regist|appl|enrol|start|begin|began|finish|complet|watch|play|ask|download|export|captur",
     re.IGNORECASE,
 )
-CHANGED = re.compile(r"作废|撤|删|改|更正|取消|变更|void|delet|chang|edit|revok|cancel|correct", re.IGNORECASE)
+CHANGED = re.compile(
+    r"作废|无效|撤|删|改|更正|取消|变更|\b(void|invalid|delet|chang|edit|revok|cancel|correct)",
+    re.IGNORECASE,
+)
 """Actions in a log: who begins like the first and says nothing of the second has changed nothing. A log notes our own
-reader's log-in, too."""
+reader's log-in, and what others do meanwhile, too."""
 NOBODY = frozenset({"系统", "系统自动", "自动", "system"})
 """Actors in a log that name no person."""
+NOT_UNDERSTOOD = Text(
+    zh="核验页面的答复配置未能识别（`valid`）",
+    en="what the page said when it was asked was not understood: see the profile's `valid`",
+)
+NUMBER_OF_ANOTHER = Text(
+    zh="改动后的编号可能是他人学时证明的编号；档案本身的核验（verify_archive）配置未描述",
+    en="the altered number may be that of somebody else's certificate, and verify_archive is not described",
+)
 ONLY_THE_CERTIFICATE = Text(
     zh="可查询；仅其中的学时证明可核验", en="found by a search; only the certificate in it can be checked"
 )
@@ -68,11 +83,17 @@ def judge_verifiable(walk: WalkView, case: Case) -> Finding:
         accepted.append(Text(zh=f"查得档案 {found} 份", en=f"{counted(found, 'file')} found"))
     else:
         wrong.append(Text(zh="按学员查询不到档案", en="a search by the learner finds nothing"))
-    if genuine.yes("valid") is True:
+    confirmed, fooled = genuine.yes("valid"), altered.yes("valid")
+    of_somebody = partly and fooled is True and same_person(altered, certificate(issued)) is not True
+    sure = bool(wrong) or confirmed is False or (fooled is True and not of_somebody)
+    if not sure and (confirmed is None or fooled is None or of_somebody):
+        why = NUMBER_OF_ANOTHER if of_somebody else NOT_UNDERSTOOD
+        return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, why.zh, why.en, refs=refs, settled=True)
+    if confirmed is True:
         accepted.append(Text(zh=f"真实的{by.zh}通过核验", en=f"genuine {by.en} confirmed"))
-    else:
+    elif confirmed is False:
         wrong.append(Text(zh=f"真实的{by.zh}未通过核验", en=f"the genuine {by.en} is not confirmed"))
-    if altered.yes("valid") is not False:
+    if fooled is True and not of_somebody:
         wrong.append(Text(zh=f"改动后的{by.zh}通过了核验", en=f"an altered {by.en} is confirmed"))
     good = Text(zh="可查询；原件核验通过，改动后核验不通过", en="found, confirmed as it is, refused when altered")
     return Finding(
@@ -113,6 +134,18 @@ def judge_trace(walk: WalkView, case: Case) -> Finding:
     new = [row for row in after.rows if tuple(sorted(row.items())) not in known]
     new = [row for row in new if not _only_looked(row.get("action", ""))]
     whole = [row for row in new if _somebody(row.get("actor", "")) and not is_blank(row.get("at", ""))]
+    doubtful = [row for row in whole if not _of_the_change(row, voided)]
+    whole = [row for row in whole if row not in doubtful]
+    if doubtful and not whole:
+        lines = series(" ".join(row.get(c, "") for c in ("at", "actor", "action", "target")) for row in doubtful[:3])
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"作废后日志新增的记录看不出与作废有关：{lines.zh}",
+            f"it can't be seen that new lines of the log are about the voiding: {lines.en}",
+            refs=refs_of(untouched, voided),
+            settled=True,
+        )
     said = series(" ".join(row.get(c, "") for c in ("at", "actor", "action", "target")) for row in whole[:3])
     accepted = [Text(zh="管理人员作废学习记录", en="the study was voided by an administrator")]
     if whole:
@@ -140,6 +173,19 @@ def _only_looked(action: str) -> bool:
     return LOOKED_ON.match(action.strip()) is not None and CHANGED.search(action) is None
 
 
+def _of_the_change(row: Mapping[str, str], voided: SegmentView) -> bool:
+    """Is a line about the change? It says so, gives our reason, or is of the account that made it: where others study,
+    register and ask meanwhile, any line may be new."""
+    made = next(o for o in voided.observations if isinstance(o.data, ActionDone) and o.data.name == "void_record")
+    reason = made.data.args.get("reason", "") if isinstance(made.data, ActionDone) else ""
+    if made.account and row.get("actor", "").strip() == made.account:
+        return True
+    said = row.get("action", "")
+    if CHANGED.search(row.get("detail", "") if is_blank(said) else said):
+        return True
+    return bool(reason) and any(reason in text for text in row.values())
+
+
 def _somebody(actor: str) -> bool:
     return not is_blank(actor) and actor.strip().lower() not in NOBODY
 
@@ -150,7 +196,7 @@ def judge_seal(walk: WalkView, case: Case) -> Finding:
     if isinstance(found, Finding):
         return found
     segment, packed = found
-    seals = [m.name for m in packed.members if any(word in m.name.lower() for word in SEALS)]
+    seals = [m.name for m in packed.members if is_seal(m)]
     genuine = answer(walk.segments.get("genuine_archive"), "verify_archive")
     altered = answer(walk.segments.get("altered_archive"), "verify_archive")
     noticed = genuine is not None and genuine.yes("valid") is True

@@ -22,10 +22,11 @@ def judge_periods(walk: WalkView, case: Case) -> Finding:
     missing = unread(case, first, "archives")
     if first is None or missing is not None:
         return missing or unsupported(case, "archives")
-    if two is None and len(_by_period(first.rows)) > 1:
-        return _in_two_already(walk, case, first)
+    if two is None and len(_by_period(first.own.rows)) > 1:
+        return _in_two_already(walk, case, first.own)
     if two is None:
         return unsupported(case, "enrol")
+    first = first.own
     done, second = action(two, "enrol"), reading(two, "archives")
     if done is None or not done.ok or second is None or second.table is None or not first.rows:
         return inconclusive(
@@ -36,29 +37,36 @@ def judge_periods(walk: WalkView, case: Case) -> Finding:
             refs=refs_of(one, two),
             evidence=evidence_of(two),
         )
+    second = second.own
     before, after = _by_period(first.rows), _by_period(second.rows)
     added = {period: rows for period, rows in after.items() if period not in before}
     wrong: list[Text] = []
     in_one, in_two = len(first.rows), len(second.rows)
-    if in_two != in_one + 1 or len(added) != 1:
-        wrong.append(
-            Text(
-                zh=f"编入另一期前有档案 {in_one} 份，编入后 {in_two} 份",
-                en=f"{counted(in_one, 'file')} before and {in_two} after a second period was added",
-            )
-        )
     if any(len(rows) > 1 for rows in after.values()):
         wrong.append(Text(zh="同一期有多份档案", en="a period has more than one file"))
     were, shown = _counts(before), _counts(after)
     for period, now in shown.items():
         was = were.get(period, 0.0)
-        if now != was:
+        # A list may show the first period's study only now; what nobody studied in the second can't come later.
+        if now > was if period in added else now < was:
             wrong.append(
                 Text(
                     zh=f"“{period}”期档案现载学习记录 {now:g} 条，此前 {was:g} 条",
                     en=f"period {period} now shows {counted(now, 'record')}, {was:g} before",
                 )
             )
+    if not wrong and len(added) != 1:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            f"编入另一期前有档案 {in_one} 份，编入后 {in_two} 份，看不出是否已编入：档案可能在该期开始学习后才建立",
+            f"{counted(in_one, 'file')} before and {in_two} after a second period was added: whether the learner is in "
+            "it can't be seen, a file may be made only when something is studied there",
+            refs=refs_of(one, two),
+            evidence=evidence_of(two),
+        )
+    if not wrong and not any(shown[period] for period in before if period in shown):
+        return _nothing_shown(case, second, refs_of(one, two))
     return _each_has_one(
         case,
         wrong,
@@ -100,8 +108,18 @@ def _in_two_already(walk: WalkView, case: Case, files: Read) -> Finding:
         zh=f"学习记录 {count} 条，各期档案载 {listed.zh}",
         en=f"{counted(count, 'record')} of study, the files show {listed.en}",
     )
-    if sum(shown.values()) != count:
-        wrong.append(said)
+    if min(shown.values()) >= count:
+        wrong.append(said)  # all of it stands in each
+    elif not wrong and not any(shown.values()):
+        return _nothing_shown(case, files, refs_of(one))
+    elif not wrong and sum(shown.values()) != count:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"{said.zh}：条数的算法或更新时间不同，无从判断记入哪一期",
+            f"{said.en}: they are counted otherwise or later, so it can't be told where the study stands",
+            refs=refs_of(one),
+        )
     return _each_has_one(
         case,
         wrong,
@@ -113,6 +131,19 @@ def _in_two_already(walk: WalkView, case: Case, files: Read) -> Finding:
             for period, records in shown.items()
             if not records
         ),
+    )
+
+
+def _nothing_shown(case: Case, files: Read, refs: tuple[int, ...]) -> Finding:
+    """No file shows the study, so that none can be seen to show another period's."""
+    if not files.asks_for("records"):
+        return unsupported(case, "archives.records")
+    return inconclusive(
+        case,
+        Reason.INSUFFICIENT_EVIDENCE,
+        "各期档案均未载本次学习，看不出是否分期记载",
+        "no file shows the study yet, so it can't be seen whether periods are kept apart",
+        refs=refs,
     )
 
 

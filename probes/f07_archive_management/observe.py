@@ -15,7 +15,7 @@ async def file(walk: Walk) -> None:
     course = learner.lesson.course or ""
     async with walk.stretch("one_period", "control"):
         await walk.reader.table("archives", learner=learner.account)
-    own = await own_periods(walk, learner.account)
+    own = await own_periods(walk, learner.account, course)
     period, other = next(iter(own), ""), await foreign_period(walk, own)
     admin = await walk.actor("admin")
     await admin.do("log_in")

@@ -3,20 +3,17 @@ time isn't credited. H01-4: the daily cap. H01-2 reads the attendance walk of H0
 
 from __future__ import annotations
 
-import math
-from datetime import datetime, timedelta
-
 from harness.compare import at_most
 from harness.judge import Case, inconclusive, under_proviso
 from harness.judge import listed as seen
 from harness.model.finding import Finding, Text
-from harness.model.observation import Media, RecordsRead
+from harness.model.observation import Media
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import Credit
 from harness.model.words import counted
 from harness.view import SegmentView, WalkView, credit_s, taken_up
 from probes.bracket import attacks, honest, paid_later_s
-from probes.crosscheck import OWN_U_S, studied_s
+from probes.crosscheck import OWN_U_S, rows_before_s, studied_s
 from probes.h01_hour_accounting import REST_S
 from probes.h01_hour_accounting.hours import (
     Study,
@@ -35,8 +32,6 @@ from probes.h01_hour_accounting.judge_settled import studied as studied_in
 from probes.h02_offline_share.judge_hour import judge_offline_hour as judge_offline_hour
 from probes.tables import reading
 
-CLOCKS_APART = timedelta(minutes=2)
-"""A row that began by more before the walk is no row of it, whatever the platform's clock says."""
 NOISE = 0.2
 """So much of a stretch may be recorded besides: the clicks at both of its ends."""
 MOSTLY = 0.5
@@ -67,7 +62,7 @@ def judge_hour(walk: WalkView, case: Case) -> Finding:
         counted = reading(walk.segments.get(f"counted_{name}"), "course_record")
         of_course = counted.number("hours") if counted is not None else None
         if counted is not None and of_course is not None:  # the sum over the course decides, not a lesson's rounding
-            hours, earlier = of_course, _earlier_s(walk)
+            hours, earlier = of_course, rows_before_s(walk)
             refs.append(counted.seq)
         else:
             counted_s = credit.hours is None
@@ -183,14 +178,6 @@ def _hours(credit: Credit, case: Case) -> float:
     if credit.hours is not None:
         return credit.hours
     return 0.0 if credit.credited_s is None else hours_of(credit.credited_s, case)
-
-
-def _earlier_s(walk: WalkView) -> float:
-    """Study that the record shows from before this walk, seconds: an account studies several lessons of one course."""
-    begun = datetime.fromisoformat(walk.started.utc)
-    rows = next((r.rows for r in reversed(walk.facts(RecordsRead)) if r.rows is not None), ())
-    before = [r for r in rows if r.start is not None and r.start < begun - CLOCKS_APART]
-    return sum(math.inf if r.duration_s is None else r.duration_s for r in before)
 
 
 def judge_invalid(walk: WalkView, case: Case) -> Finding:

@@ -12,6 +12,8 @@ from harness.model.observation import (
     ActionDone,
     Fault,
     FileSeen,
+    PortraitSeen,
+    PortraitsRead,
     RecordsRead,
     SceneShown,
     SegmentEnded,
@@ -39,8 +41,9 @@ class OutcomeBuilder(WalkBuilder):
         self.add(SegmentEnded(segment=name))
         self.t += 1
 
-    def read_table(self, reading: str, *rows: Row, columns: Sequence[str] = ("hours",)) -> None:
-        self.add(TableRead(reading=reading, table=table(*rows, columns=columns)))
+    def read_table(self, reading: str, *rows: Row, columns: Sequence[str] = ("hours",), asked: str = "") -> None:
+        filters = {"learner": asked} if asked else {}
+        self.add(TableRead(reading=reading, filters=filters, table=table(*rows, columns=columns)))
 
     def could_not_read(self, reading: str) -> None:
         self.add(TableRead(reading=reading, table=None, error="HTTP 500"))
@@ -94,6 +97,8 @@ class Course:
     theory: Row | None = field(
         default_factory=lambda: {"outline_hours": 2, "online_hours": 1, "complete": False, "practice_hours": 0}
     )
+    asked: str = ""
+    """Whose files were looked for, where the ledger says so."""
     index: Sequence[Row] = ({"learner": "A", "period": "2026-11", "records": 1, "portraits": 1, "certificates": 1},)
     records: tuple[StudyRecord, ...] = (StudyRecord(start=BEGUN, lesson="第一课", course="再培训", duration_s=STUDIED),)
     parts: tuple[Member, ...] = PARTS
@@ -107,7 +112,7 @@ class Course:
     early_record: Row = field(default_factory=lambda: _stated(completed=False))
     neighbour: str | None = None
     """Whose certificate the altered number is, where the public page says so."""
-    checks: Mapping[str, bool | None] = field(default_factory=lambda: _CHECKED)
+    checks: Mapping[str, object] = field(default_factory=lambda: _CHECKED)
     filters: Mapping[str, float] = field(default_factory=lambda: _FILTERED)
     """Hours that the statistics show, by stretch."""
     stopped: str = ""
@@ -129,6 +134,10 @@ class Course:
     )
     studied: tuple[int, int, int] = (27 * 60, 6 * 60, 3 * 60 + 1)
     before_a_camera: bool = True
+    before_s: float = 0.0
+    """What the lesson's record held before the walk."""
+    stored: tuple[PortraitSeen, ...] | None = None
+    """The portraits that the platform keeps; None: nobody looked."""
 
     def but(self, **changes: Any) -> Course:
         """The same with something else."""
@@ -138,6 +147,7 @@ class Course:
         """The walk H01.hour as its ledger would hold it."""
         w = OutcomeBuilder("H01.hour")
         w.hours = {"L1": 0.0}
+        w.credit["L1"] = self.before_s
         if self.before_a_camera:
             w.add(SceneShown(camera="main", scene="learner", person="p1"))
         below, above, rest = self.studied
@@ -157,6 +167,8 @@ class Course:
             w.credit["L1"] += rest
             w.completed["L1"] = True
         self._issued(w)
+        if self.stored is not None:
+            w.add(PortraitsRead(at="after", portraits=self.stored))
         self._filtered(w)
         for stretch, valid in self.checks.items():
             kind, _, what = stretch.partition("_")
@@ -188,7 +200,9 @@ class Course:
                 w.file("certificate", "pdf")
             for row in self.then:
                 w.did("request_certificate", ok=row is not None, row=row)
-            w.read_table("archives", *self.index, columns=("learner", "period", "records", "portraits"))
+            w.read_table(
+                "archives", *self.index, columns=("learner", "period", "records", "portraits"), asked=self.asked
+            )
             for reading, row in (
                 ("course_record", self.record),
                 ("certificate", self.register),
@@ -255,7 +269,7 @@ def _certificate(**more: object) -> dict[str, object]:
 
 
 stated, counted, certificate = _stated, _counted, _certificate
-_CHECKED: dict[str, bool | None] = {
+_CHECKED: dict[str, object] = {
     "genuine_number": True,
     "altered_number": False,
     "altered_code": False,

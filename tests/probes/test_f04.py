@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from harness.model.observation import ActionDone, Stimulus
+from harness.model.observation import ActionDone, Stimulus, TableRead
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import Table
 from harness.view import WalkView
 from probes.f04_interaction.judge import judge_two_way
 from tests.probes.said import in_both_languages
@@ -19,8 +22,17 @@ SEEN = {
 }
 
 
-def talked(answered: bool = True, **changes: tuple[bool, bool] | None) -> WalkView:
+QUESTION = "如何处理（提问00000001）"
+
+
+def talked(
+    answered: bool = True, listed: tuple[str, ...] | None = None, **changes: tuple[bool, bool] | None
+) -> WalkView:
     w = WalkBuilder("F04.ask")
+    w.add(ActionDone(name="post_question", args={"text": QUESTION}, ok=True, took_s=1))
+    if listed is not None:
+        rows = tuple({"question": text} for text in listed)
+        w.add(TableRead(reading="questions", table=Table(columns=("question", "answer"), rows=rows)))
     for moment, given in (SEEN | changes).items():
         if moment == "after_reload":
             w.add(ActionDone(name="answer_question", ok=answered, error="" if answered else "no form", took_s=1))
@@ -37,16 +49,29 @@ def test_an_answer_that_stays_passes() -> None:
     assert len(finding.refused) == 2
 
 
+UNSEEN = {"asked": (False, False), "after_reload": (False, False), "elsewhere": (False, False)}
+
+
+@pytest.mark.parametrize("listed", [None, (f"问：{QUESTION}",)])
+def test_a_look_that_never_found_anything_is_for_a_person(listed: tuple[str, ...] | None) -> None:
+    """Its steps may look in the wrong place; the platform's own list has the question, or nobody could read it."""
+    finding = judge_two_way(talked(listed=listed, **UNSEEN), case("F04-1"))
+    assert finding.outcome is Outcome.REVIEW
+    assert finding.refs
+    in_both_languages(finding)
+
+
 @pytest.mark.parametrize(
     "changes",
     [
-        {"asked": (False, False), "after_reload": (False, False), "elsewhere": (False, False)},
+        UNSEEN | {"listed": ()},
+        UNSEEN | {"listed": ("别的问题",)},
         {"after_reload": (True, False), "elsewhere": (True, False)},
         {"elsewhere": (True, False)},
         {"elsewhere": (False, False)},
     ],
 )
-def test_what_does_not_show_fails(changes: dict[str, tuple[bool, bool] | None]) -> None:
+def test_what_does_not_show_fails(changes: dict[str, Any]) -> None:
     finding = judge_two_way(talked(**changes), case("F04-1"))
     assert finding.outcome is Outcome.FAIL
     assert finding.refs

@@ -12,13 +12,15 @@ from harness.model.values import StudyRecord
 from harness.view import WalkView
 from probes.f07_archive_management.judge import judge_closed, judge_periods
 from probes.f08_query_statistics.judge import judge_closed_totals
-from tests.probes.outcomes import PARTS, OutcomeBuilder
+from tests.probes.outcomes import PARTS, OutcomeBuilder, member
 from tests.probes.said import in_both_languages
 from tests.walkbuilder import case
 
 ONE = {"learner": "A", "period": "2026-11", "records": 1}
 TWO = {"learner": "A", "period": "2026-12", "records": 0}
 STUDIED = 61.0
+SCANNED = (member("档案.pdf", "pdf"),)
+EMPTY = member("学习记录.csv", text="课时\n").model_copy(update={"sha256": "1" * 64})
 
 
 def walk(
@@ -28,6 +30,7 @@ def walk(
     enrolled: bool | None = True,
     closed: bool | None = True,
     exported: bool = True,
+    first: tuple[Any, ...] = PARTS,
     parts: tuple[Any, ...] = PARTS,
     total: float = STUDIED,
     detail: float = STUDIED,
@@ -38,7 +41,7 @@ def walk(
         w.read_table("archives", *before)
     with w.stretch("open"):
         w.did("export_archive")
-        w.file("archive", "zip", *PARTS)
+        w.file("archive", "zip", *first)
     if enrolled is not None:
         with w.stretch("two_periods"):
             w.did("enrol", ok=enrolled)
@@ -59,7 +62,9 @@ def walk(
     ("after", "outcome"),
     [
         ((ONE, TWO), Outcome.PASS),
-        ((ONE,), Outcome.FAIL),  # the second period has no file of its own
+        (({**ONE, "period": "2026-11、2026-12"},), Outcome.FAIL),  # both periods have one file
+        ((ONE, {**TWO, "records": None}), Outcome.PASS),
+        (({**ONE, "records": 2}, TWO), Outcome.PASS),  # the list shows the sitting only now
         ((ONE, {**TWO, "records": 1}), Outcome.FAIL),  # the first period's study in both
         ((ONE, TWO, TWO), Outcome.FAIL),
         (({**ONE, "records": 0}, TWO), Outcome.FAIL),
@@ -73,13 +78,35 @@ def test_each_period_has_one_file_of_its_own(after: tuple[dict[str, Any], ...], 
     in_both_languages(finding)
 
 
+NOTHING = {**ONE, "records": 0}
+UNDESCRIBED = {"learner": "A", "period": "2026-11"}, {"learner": "A", "period": "2026-12"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ((ONE,), (ONE,), Reason.PRECONDITION_UNMET),  # refused, not listed yet, or made when something is studied there
+        ((NOTHING,), (NOTHING, TWO), Reason.INSUFFICIENT_EVIDENCE),  # nothing that could stand in the wrong file
+        (UNDESCRIBED[:1], UNDESCRIBED, Reason.UNSUPPORTED),
+    ],
+)
+def test_a_file_that_shows_no_study_shows_no_period_kept_apart(
+    before: tuple[dict[str, Any], ...], after: tuple[dict[str, Any], ...], reason: Reason
+) -> None:
+    finding = judge_periods(walk(before=before, after=after), case("F07-11"))
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, reason), finding.observed
+    in_both_languages(finding)
+
+
 @pytest.mark.parametrize(
     ("before", "outcome"),
     [
         ((ONE, TWO), Outcome.PASS),
         ((ONE, {**TWO, "records": 1}), Outcome.FAIL),
         ((ONE, TWO, TWO), Outcome.FAIL),
-        (({**ONE, "records": 0}, TWO), Outcome.FAIL),
+        ((NOTHING, TWO), Outcome.INCONCLUSIVE),
+        (UNDESCRIBED, Outcome.INCONCLUSIVE),
+        (({**ONE, "records": 40}, TWO), Outcome.INCONCLUSIVE),  # reports are counted, not sittings
     ],
 )
 def test_a_learner_who_is_in_two_periods_already_tells_it_too(
@@ -87,7 +114,7 @@ def test_a_learner_who_is_in_two_periods_already_tells_it_too(
 ) -> None:
     finding = judge_periods(walk(before=before, enrolled=None), case("F07-11"))
     assert finding.outcome is outcome, finding.observed
-    assert finding.accepted
+    assert finding.accepted or outcome is Outcome.INCONCLUSIVE
     in_both_languages(finding)
 
 
@@ -98,11 +125,16 @@ def test_a_learner_who_is_in_two_periods_already_tells_it_too(
         ({"exported": False}, Outcome.FAIL),
         ({"parts": PARTS[1:]}, Outcome.FAIL),
         ({"parts": PARTS[:3]}, Outcome.PASS),  # a seal may be made anew
+        ({"parts": (EMPTY, *PARTS[1:])}, Outcome.FAIL),  # its rows went with the account
+        ({"parts": tuple(m.model_copy(update={"name": f"20261124-{m.name}"}) for m in PARTS)}, Outcome.PASS),
+        ({"first": (EMPTY, *PARTS[1:])}, Outcome.INCONCLUSIVE),  # nothing to lose
+        ({"first": (), "parts": ()}, Outcome.INCONCLUSIVE),
+        ({"first": SCANNED, "parts": SCANNED}, Outcome.PASS),  # nobody can read it, and it is the same file
     ],
 )
 def test_the_file_outlives_the_account(changed: dict[str, Any], outcome: Outcome) -> None:
     finding = judge_closed(walk(**changed), case("F07-2"))
-    assert finding.outcome is outcome
+    assert finding.outcome is outcome, finding.observed
     in_both_languages(finding)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from harness.model.finding import Finding, Text
-from harness.model.observation import Media, RecordsRead, TableRead
+from harness.model.observation import Media, PortraitSeen, RecordsRead, TableRead
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import MediaSample, StudyRecord, Table
+from harness.model.values import MediaSample, Member, StudyRecord, Table
 from harness.platform.profile import Lesson
 from harness.probe import load_probes
 from harness.view import WalkView
@@ -109,6 +109,10 @@ WRONG: list[tuple[str, str, Course]] = [
     ("F07-13v", "only a look", COURSE.but(log=({"at": AT, "actor": "admin", "action": "查看学习记录"},))),
     ("F07-13v", "a log-in, in English", COURSE.but(log=({"at": AT, "actor": "reader", "action": "User logged in"},))),
     ("F07-13v", "nobody named", COURSE.but(log=({"at": AT, "action": "作废"},))),
+    ("F07-13a", "a picture of a stamp",
+     COURSE.but(parts=(*PARTS[:3], member("seal.png", "picture")), checks={"altered_paper": False})),
+    ("F07-1", "everybody's files beside the one asked for",
+     COURSE.but(asked="A", index=(*COURSE.index, {"learner": "B", "period": "2026-11"}))),
     ("F07-13a", "no seal", COURSE.but(parts=PARTS[:3], checks={**COURSE.checks, "altered_archive": True})),
     ("F07-13a", "nothing verifies", COURSE.but(parts=PARTS[:3], checks={**COURSE.checks, "genuine_archive": False})),
     ("F08-1", "not in the record", COURSE.but(records=())),
@@ -138,12 +142,32 @@ WRONG: list[tuple[str, str, Course]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("action", ["作废学习记录", "撤销登录期间的学时", "修改", "Voided", "read and deleted", ""])
+@pytest.mark.parametrize(
+    "action", ["作废学习记录", "撤销登录期间的学时", "修改", "Voided", "read and deleted", "置为无效"]
+)
 def test_a_change_is_a_trace_beside_a_log_in(action: str) -> None:
     login = {"at": AT, "actor": "reader", "action": "登录"}
     finding = found("F07-13v", COURSE.but(log=(login, {"at": AT, "actor": "admin", "action": action})))
     assert finding.outcome is Outcome.PASS
     assert "登录" not in finding.observed.zh.replace("撤销登录期间", "")
+
+
+OTHERS = (
+    {"at": AT, "actor": "xunjian198197", "action": "注册"},
+    {"at": AT, "actor": "learner005", "action": "开始学习"},
+    {"at": AT, "actor": "learner006", "action": "User signed up"},
+)
+
+
+def test_what_others_do_meanwhile_is_no_trace_of_a_change() -> None:
+    """Walks run side by side, and so do a platform's other learners."""
+    assert found("F07-13v", COURSE.but(log=OTHERS)).outcome is Outcome.FAIL
+    unclear = {"at": AT, "actor": "learner005", "action": "学习记录同步"}
+    finding = found("F07-13v", COURSE.but(log=(*OTHERS, unclear)))
+    assert finding.reason is Reason.INSUFFICIENT_EVIDENCE, finding.observed
+    in_both_languages(finding)
+    for said in ({"actor": "A"}, {"detail": "管理员作废了学习记录", "action": ""}):  # A's account declared it void
+        assert found("F07-13v", COURSE.but(log=(*OTHERS, unclear | said))).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(("requirement", "course"), [pytest.param(r, c, id=f"{r}: {n}") for r, n, c in WRONG])
@@ -170,6 +194,26 @@ def test_a_file_that_is_record_and_certificate_at_once_is_counted_once() -> None
 
 
 RIGHT: list[tuple[str, str, Course]] = [
+    (
+        "F07-1",
+        "a search that also finds longer names",
+        COURSE.but(asked="A", index=(*COURSE.index, {"learner": "A1", "period": "2026-11"})),
+    ),
+    (
+        "F07-12",
+        "a search that also finds longer names",
+        COURSE.but(asked="A", index=(*COURSE.index, {"learner": "A1", "period": "2026-11", "portraits": 5})),
+    ),
+    (
+        "F07-12",
+        "a lesson's name across two lines of a PDF",
+        COURSE.but(parts=(member("档案.pdf", "pdf", f"课时 第一\n课 编号 {NUMBER[:6]}\n{NUMBER[6:]}"), PARTS[1])),
+    ),
+    (
+        "F07-13",
+        "numbers one after another do not matter where the archive itself is checked",
+        COURSE.but(checks={**COURSE.checks, "altered_number": True}, neighbour="李雪松"),
+    ),
     ("F06-3", "a truthful proof of part hours", COURSE.but(early_ok=True, early=certificate(hours=1, completed=False))),
     ("F06-1", "nothing to void with", COURSE.but(voided=False)),
     ("F06-1", "a name that the record masks", COURSE.but(record=stated(name="赵**", course="再培训", completed=True))),
@@ -272,6 +316,26 @@ def test_a_course_that_was_not_finished_tells_nothing(requirement: str) -> None:
     assert finding.outcome is Outcome.INCONCLUSIVE
 
 
+NUMBERS = {name: valid for name, valid in COURSE.checks.items() if not name.endswith("archive")}
+TWO_FILES = (*COURSE.index, {"learner": "A", "period": "2026-12", "records": 0, "portraits": 0})
+TWO = {"hours": 2, "credited": STUDIED + 1800}
+BEFORE = COURSE.but(
+    before_s=1800.0, paper=certificate(hours=2), register=None, archive=stated(**TWO), export=stated(**TWO),
+    page=counted(**TWO), csv=counted(**TWO), xlsx=counted(**TWO),
+)  # fmt: skip
+"""Half an hour stood in the lesson's record before the walk."""
+
+
+def test_a_wrong_number_that_brings_ones_own_certificate_is_confirmed() -> None:
+    own = COURSE.but(checks=NUMBERS | {"altered_number": True}, neighbour="赵建国")
+    assert found("F07-13", own).outcome is Outcome.FAIL
+
+
+def test_what_an_account_had_before_does_not_excuse_more_than_it_and_the_study() -> None:
+    three = {"hours": 3, "credited": STUDIED + 3600}
+    assert found("X-10", BEFORE.but(archive=stated(**three))).outcome is Outcome.FAIL
+
+
 @pytest.mark.parametrize(
     ("requirement", "course", "reason"),
     [
@@ -311,6 +375,34 @@ def test_a_course_that_was_not_finished_tells_nothing(requirement: str) -> None:
         ("H02-3", COURSE.but(theory=None), Reason.UNSUPPORTED),
         ("F07-12", COURSE.but(records=(), records_after=()), Reason.PRECONDITION_UNMET),
         ("F07-13", COURSE.but(checks={**COURSE.checks, "altered_archive": None}), Reason.PRECONDITION_UNMET),
+        # The page said something that the profile's pattern does not know.
+        ("F07-13", COURSE.but(checks={**COURSE.checks, "altered_archive": ""}), Reason.INSUFFICIENT_EVIDENCE),
+        ("F07-13", COURSE.but(checks={**COURSE.checks, "genuine_archive": ""}), Reason.INSUFFICIENT_EVIDENCE),
+        # The number next to it may be another's: the check of certificates stands in for that of the archive.
+        ("F07-13", COURSE.but(checks=NUMBERS | {"altered_number": True}), Reason.INSUFFICIENT_EVIDENCE),
+        (
+            "F07-13",
+            COURSE.but(checks=NUMBERS | {"altered_number": True}, neighbour="李雪松"),
+            Reason.INSUFFICIENT_EVIDENCE,
+        ),
+        (
+            "F07-12",
+            COURSE.but(index=({**COURSE.index[0], "portraits": 0},), before_a_camera=False),
+            Reason.PRECONDITION_UNMET,
+        ),
+        # A learner in two classes has two files, and the other may be the one.
+        *(
+            (requirement, course, Reason.PRECONDITION_UNMET)
+            for requirement, course in (
+                ("F07-1", COURSE.but(index=TWO_FILES, parts=())),
+                ("F07-12", COURSE.but(index=TWO_FILES, parts=PARTS[1:])),
+                ("X-02", COURSE.but(index=TWO_FILES, archive=stated(0, 0))),
+                ("X-04", COURSE.but(index=TWO_FILES, export=stated(0, 0))),
+                ("X-05", COURSE.but(index=TWO_FILES, archive=stated(0, 0))),
+            )
+        ),
+        # Studied before: an account that was used in an earlier run.
+        *((requirement, BEFORE, Reason.PRECONDITION_UNMET) for requirement in ("X-09", "X-10", "X-11")),
         ("F07-13v", COURSE.but(void_ok=False), Reason.PRECONDITION_UNMET),
         ("F08-2", COURSE.but(void_ok=False), Reason.PRECONDITION_UNMET),
         ("X-02", COURSE.but(archive=None, export=None), Reason.UNSUPPORTED),
@@ -329,6 +421,43 @@ def test_a_course_that_was_not_finished_tells_nothing(requirement: str) -> None:
 def test_what_was_not_seen_is_neither_right_nor_wrong(requirement: str, course: Course, reason: Reason) -> None:
     finding = found(requirement, course)
     assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, reason), finding.observed
+
+
+UNREAD = (
+    (member("档案.pdf", "pdf", f"第一课 {NUMBER}"),),  # portraits may stand on its pages
+    (member("档案.pdf", "pdf"), PARTS[1]),  # a scan
+    (member("档案.xlsx", "table", "姓名\t赵建国"), PARTS[1]),  # more than one sheet
+    (member("档案.zip", "zip"),),
+    (member("档案.docx", "other"), *PARTS[1:]),
+    (member("档案.pdf", "pdf", "封面" * 2000), PARTS[1]),  # more pages than are kept as text
+)
+
+
+@pytest.mark.parametrize("parts", UNREAD)
+def test_a_file_that_is_not_read_whole_is_for_somebody_to_look_at(parts: tuple[Member, ...]) -> None:
+    finding = found("F07-12", COURSE.but(parts=parts))
+    assert finding.outcome is Outcome.REVIEW, finding.observed
+    assert finding.refs
+    in_both_languages(finding)
+
+
+def test_lessons_that_the_record_knows_by_number_need_not_be_named_so_in_a_file() -> None:
+    records = (StudyRecord(start=BEGUN, lesson="11", course="再培训", duration_s=STUDIED),)
+    named = COURSE.but(records=records, records_after=records)
+    dates = member("登录.csv", text="日期\n2026-11-24 11:30")
+    assert found("F07-12", named.but(parts=(dates, *PARTS[1:]))).outcome is Outcome.REVIEW
+    cell = member("学习记录.csv", text="课时编号\t时长\n11\t2161")
+    assert found("F07-12", named.but(parts=(cell, *PARTS[1:]))).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(("stored", "outcome"), [(None, Outcome.REVIEW), ((), Outcome.REVIEW), ("0", Outcome.PASS)])
+def test_the_photograph_on_file_is_no_capture(stored: Any, outcome: Outcome) -> None:
+    """A file with one picture, whose list does not say how many were captured."""
+    kept = (PortraitSeen(id="1", picture=f"{'0' * 64}.jpg"),) if stored else stored
+    index = ({k: v for k, v in COURSE.index[0].items() if k != "portraits"},)
+    assert found("F07-12", COURSE.but(index=index, stored=kept)).outcome is outcome
+    on_file = (PortraitSeen(id="1", picture=f"{'0' * 64}.jpg", enrolment=True),)
+    assert found("F07-12", COURSE.but(index=index, stored=on_file)).outcome is Outcome.REVIEW
 
 
 def test_no_portrait_where_none_was_declared_is_for_f09_to_say() -> None:

@@ -21,7 +21,18 @@ from harness.probe import ProbeSpec, WalkSpec, load_probes
 from harness.settings import make_setting
 from harness.view import WalkView
 from harness.walk import Walk
-from tests.probes.simulated import LESSON_S, Course, LeapClock, Person, Simulation, Sitting, Window, account
+from tests.probes.simulated import (
+    BASE,
+    LESSON_S,
+    Course,
+    LeapClock,
+    Person,
+    Refused,
+    Simulation,
+    Sitting,
+    Window,
+    account,
+)
 from tests.walkbuilder import STANDARD
 
 pytestmark = pytest.mark.anyio
@@ -171,6 +182,52 @@ class Fast(Simulation):
         return 2.5 * seconds
 
 
+class Behind(Simulation):
+    """Its catalogue is always one look behind."""
+
+    kept: Table | None = None
+
+    async def read_in(self, window: Window | None, reading: str, **filters: Any) -> Any:
+        now = await super().read_in(window, reading, **filters)
+        if reading != "courses":
+            return now
+        shown, self.kept = self.kept or Table(columns=now.columns, rows=now.rows[:1]), now
+        return shown
+
+
+class Listed(Simulation):
+    """Lessons are found by lists, which a withdrawn course leaves; whether its address still works is `may_study`'s."""
+
+    async def session(self, role: str, who: Account | None = None, **look: Any) -> Window:
+        window = ListWindow(self, role, who or account(role, role))
+        self.windows.append(window)
+        return window
+
+
+class ListWindow(Window):
+    def _open_lesson(self, lesson: Lesson) -> None:
+        if self.on.courses[str(lesson.course)].state != "published":
+            self.url = f"{BASE}/lists"
+            raise Refused("no link")
+        super()._open_lesson(lesson)
+        self.url = f"{BASE}/lesson/{lesson.id}"
+
+    async def goto(self, url: str) -> None:
+        self.url = url
+        assert self.lesson is not None
+        super()._open_lesson(self.lesson)
+
+
+class ByAddress(Listed, Withdrawn):
+    pass
+
+
+@pytest.mark.parametrize("sound", [Behind, Listed])
+async def test_unusual_courses_pass(tmp_path: Path, sound: type[Simulation]) -> None:
+    for requirement, finding in (await findings(tmp_path, "F01.manage", sound(LeapClock()))).items():
+        assert finding.outcome is Outcome.PASS, (requirement, finding.observed.en)
+
+
 async def test_a_course_that_can_be_studied_when_withdrawn_still_keeps_its_versions(tmp_path: Path) -> None:
     found = await findings(tmp_path, "F01.manage", Withdrawn(LeapClock()))
     assert found["F01-3 judge_version"].outcome is Outcome.PASS
@@ -183,6 +240,7 @@ async def test_a_course_that_can_be_studied_when_withdrawn_still_keeps_its_versi
         (WrongOnesLate, "F02.register", "F02-1 judge_registration"),
         (Unverified, "F02.unverified", "F02-2 judge_unverified"),
         (Withdrawn, "F01.manage", "F01-1 judge_management"),
+        (ByAddress, "F01.manage", "F01-1 judge_management"),
         (Unreviewed, "F01.manage", "F01-2a judge_review_first"),
         (Versionless, "F01.manage", "F01-3 judge_version"),
         (Mute, "F04.ask", "F04-1 judge_two_way"),
