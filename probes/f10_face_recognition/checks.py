@@ -180,4 +180,6 @@ def _beyond_the_clock_s(walk: WalkView, case: Case, segment: SegmentView) -> flo
     start, end = credit_s(first.credit, case.hour_s), credit_s(last.credit, case.hour_s)
     if start is None or end is None:
         return 0.0
-    return end - start - honest_pace(walk, case) * (last.t - opened[-1])
+    # What was taken back when the check failed may be given back: it was earned before.
+    taken = min(0.0, segment.gained_s(case.hour_s) or 0.0, gained_since_asked(segment, case) or 0.0)
+    return taken + end - start - honest_pace(walk, case) * (last.t - opened[-1])

@@ -214,6 +214,11 @@ def test_what_was_refused_is_not_paid_with_the_next_study(late: float, outcome: 
     assert not finding.unearned
 
 
+def test_what_a_failed_check_takes_back_may_be_given_back() -> None:
+    walk = impostor(False, False, False, failed_credit=-40.0, late=40.0)
+    assert judge_no_credit(walk, case("F10-3", **POLICY)).outcome is Outcome.PASS
+
+
 def test_an_accepted_stranger_is_no_failed_check() -> None:
     walk = impostor(True, failed_credit=20.0)
     assert judge_no_credit(walk, case("F10-3", **POLICY)).outcome is Outcome.PASS
