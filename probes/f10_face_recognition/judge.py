@@ -67,7 +67,7 @@ def judge_identity(walk: WalkView, case: Case) -> Finding:
 
 
 def _impostors(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
-    made = tries(walk)
+    made = tries(walk, case)
     count, passed = sum(made.made.values()), sum(made.accepted.values())
     if not count:
         return never_answered(case, segment) if was_asked(segment) else never_asked(case, segment)
@@ -256,7 +256,7 @@ def judge_species(walk: WalkView, case: Case) -> Finding:
     refusal = ready(walk, case)
     if refusal is not None:
         return refusal
-    made = tries(walk)
+    made = tries(walk, case)
     if not made.made:
         return never_asked(case, next(iter(walk.segments.values())))
     zh, en = [], []

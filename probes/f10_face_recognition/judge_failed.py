@@ -27,7 +27,7 @@ def judge_no_credit(walk: WalkView, case: Case) -> Finding:
         return refusal
     tried: list[tuple[SegmentView, str, str]] = []
     failed, unanswered = walk.segments.get("failed"), walk.segments.get("unanswered")
-    if failed is not None and was_asked(failed) and not sum(tries(walk).accepted.values()):
+    if failed is not None and was_asked(failed) and not sum(tries(walk, case).accepted.values()):
         tried.append((failed, "核验失败后继续播放", "playing on after a failed check"))
     if unanswered is not None and was_asked(unanswered):
         tried.append((unanswered, "核验无人应答后继续播放", "playing on after a check that nobody answered"))

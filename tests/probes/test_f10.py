@@ -143,6 +143,24 @@ def test_an_answer_that_could_not_be_begun_was_not_refused() -> None:
     assert never.outcome is Outcome.INCONCLUSIVE
 
 
+@pytest.mark.parametrize(("late", "tried"), [(40.0, 3), (60.0, 2)])
+def test_an_answer_that_came_too_late_was_refused_for_that(late: float, tried: int) -> None:
+    """Pages that take long to refuse leave the third of three little of the minute."""
+    w = begun("F10.impostor")
+    with w.segment("failed", "attack"):
+        asked(w)
+        opened = w.t
+        for number, (scene, at) in enumerate((("stranger", 0.0), ("nobody", 25.0), ("two_people", late)), 1):
+            w.t = opened + at
+            w.add(ActionDone(name="pass_face_check", ok=False, step=3, took_s=0.0))
+            w.stimulus("face_try", {"scene": scene, "number": number}, accepted=False, state="face_check")
+    w.control("after", 60)
+    finding = judge_identity(w.done(), case("F10-1", **POLICY))
+    assert finding.outcome is Outcome.PASS
+    assert f"应答 {tried} 次" in finding.observed.zh
+    assert ("两人" in finding.observed.zh) is (tried == 3)
+
+
 @pytest.mark.parametrize(
     ("verbs", "number"),
     [
@@ -493,6 +511,7 @@ def species(**accepted: int) -> WalkView:
     w = begun("F10.species")
     for turn in range(2):
         for scene in ("print", "screen_replay", "frozen"):
+            w.stimulus("asked", {"scene": scene}, asked=True)
             passed = turn < accepted.get(scene, 0)
             w.stimulus("face_try", {"scene": scene}, accepted=passed, state="paused" if passed else "face_check")
     w.control("after", 60)
