@@ -22,6 +22,8 @@ STILL_S = 2.0
 one frame."""
 GENUINE = ("learner", "other_photo")
 ALONE = (*GENUINE, "stranger")
+HELD_UP = ("print", "screen_replay", "frozen")
+"""Pictures of the learner before a camera."""
 COVERED_CONTRAST = 20.0
 """The same of a real lens under a finger, which glows and is noisy; a room with a person has 40 and more. Our own
 estimate, and only used to say nothing."""
@@ -225,6 +227,11 @@ def _not_as_told(still: StillSeen) -> tuple[str, str] | None:
     if still.scene in ("nobody", "covered") and still.faces:
         faces = counted(still.faces, "face")
         return f"应无人，画面中有 {still.faces} 张人脸", f"nobody was asked for, the still shows {faces}"
+    if still.scene in HELD_UP and (still.faces == 0 or still.likeness == "other"):
+        return (
+            f"应出示 {still.person} 的影像，画面中没有",
+            f"a picture of {still.person} was asked for, the still shows none",
+        )
     if still.scene == "covered" and still.contrast is not None and still.contrast > COVERED_CONTRAST:
         return "摄像头未被遮严", "the lens was not covered"
     if still.scene == "two_people" and still.faces is not None and still.faces < 2:

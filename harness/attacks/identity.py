@@ -94,6 +94,17 @@ def uploads(sent: Iterable[Exchange]) -> list[Exchange]:
     ]
 
 
+def files(sent: Iterable[Exchange]) -> list[Exchange]:
+    """The requests that carry a file as such, oldest first: nobody can read in the traffic what it is."""
+    return [
+        one
+        for one in sent
+        if one.body is None
+        and one.method in ("POST", "PUT", "PATCH")
+        and one.headers.get("content-type", "").startswith(("multipart/", "image/", "application/octet-stream"))
+    ]
+
+
 def latest(sent: Iterable[Exchange]) -> list[Exchange]:
     """The last upload of each kind: one for each method and address."""
     by_kind: dict[tuple[str, str], Exchange] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from harness import oncamera
 from harness.camera.people import Person
 from harness.camera.scenes import Learner as Genuine
@@ -9,6 +11,7 @@ from harness.camera.scenes import Scene
 from harness.errors import SubjectError
 from harness.learner import Learner
 from harness.model.observation import Means, Stimulus
+from harness.model.steps import verb_of
 from harness.model.values import LessonState
 from harness.walk import Walk
 from probes.f10_face_recognition import ASKED, look_s, unnoticed_s
@@ -35,7 +38,7 @@ async def asked(walk: Walk, learner: Learner, scene: Scene, *, wait: bool = Fals
     came = await learner.state() is LessonState.FACE_CHECK
     if not came and wait:
         await learner.try_do("play")
-        await until_stopped(walk, learner, unnoticed_s(walk.setting))
+        await until_stopped(walk, learner, unnoticed_s(walk.setting), leave=(LessonState.FACE_CHECK,))
         came = await learner.state() is LessonState.FACE_CHECK
     learner.note(Stimulus(name="asked", means="ordinary", params={"scene": scene.name}, effect={"asked": came}))
     if came:
@@ -58,17 +61,41 @@ async def still_asked(walk: Walk, learner: Learner, scene: Scene) -> bool:
 async def answer(learner: Learner, scene: Scene, number: int) -> bool:
     """Answer the check with what is before the camera; was it accepted?"""
     await learner.give_input()  # somebody sits there, and is not locked out for idling
-    accepted = await learner.try_do("pass_face_check")
+    accepted, begun = True, True
+    try:
+        await learner.do("pass_face_check")
+    except SubjectError as error:
+        accepted, begun = False, not _at_the_first_press(learner, error)
     state = await learner.state()
     await learner.stimulate(
         Stimulus(
             name="face_try",
             means="ordinary",
             params={"scene": scene.name, "person": scene.person, "number": number},
-            effect={"accepted": accepted, "state": state.value},
+            effect={"accepted": accepted, "begun": begun, "state": state.value},
         )
     )
     return accepted
+
+
+def _at_the_first_press(learner: Learner, failed: SubjectError) -> bool:
+    """Was there nothing to press, so that no answer was given at all? After a failed try some pages show another button
+    than at first."""
+    number = getattr(failed, "step", 0)
+    if not number:
+        return False
+    steps = learner.session.profile.action(learner.account.role, "pass_face_check").steps
+    return number <= first_press([verb_of(step) for step in steps])
+
+
+def first_press(verbs: Sequence[str | None]) -> int:
+    """The number of the step that begins an answer, counted from 1; 0 where that can't be told from its verbs."""
+    for number, verb in enumerate(verbs, 1):
+        if verb in ("click", "click_at", "press"):
+            return number
+        if verb not in ("wait_for", "pause"):
+            break
+    return 0
 
 
 async def study_all_the_same(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from harness.compare import at_most
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import CreditRead, PersonsCompared, Stimulus
-from harness.model.outcome import Reason
+from harness.model.observation import ActionDone, CreditRead, Observation, PersonsCompared, Stimulus
+from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView, credit_s
 from probes.attacked import earned, pictures
-from probes.bracket import resolution_s, unmet, unread_record
+from probes.bracket import honest_pace, resolution_s, spare_s, unmet, unread_record
 from probes.f10_face_recognition import ASKED
 from probes.f10_face_recognition.answers import genuine_passed
 from probes.portraits import ill_staged
@@ -42,13 +44,47 @@ def ready(walk: WalkView, case: Case) -> Finding | None:
 
 def gained_since_asked(segment: SegmentView, case: Case) -> float | None:
     """Credit gained in a segment from the moment in which a face was first asked for; from its start without one."""
-    whole = segment.gained_s(case.hour_s)
-    at = next((o for o in segment.observations if isinstance(o.data, CreditRead) and o.data.at == ASKED), None)
-    if at is None or whole is None or not isinstance(at.data, CreditRead):
-        return whole
+    whole, shown = segment.gained_s(case.hour_s), _shown_before_s(segment, case)
+    return whole if whole is None or shown is None else whole - shown
+
+
+def unshown_s(segment: SegmentView, case: Case) -> float:
+    """Seconds that were played in a segment before a face was asked for, and that the record did not show then: where
+    it is settled late it shows them afterwards, and they were earned before the question."""
+    shown = _shown_before_s(segment, case)
+    return 0.0 if shown is None else max(0.0, _played_before_s(segment) - shown)
+
+
+def _asked_at(segment: SegmentView) -> Observation | None:
+    """The reading of the record in the moment in which a face was first asked for."""
+    return next((o for o in segment.observations if isinstance(o.data, CreditRead) and o.data.at == ASKED), None)
+
+
+def _shown_before_s(segment: SegmentView, case: Case) -> float | None:
+    at = _asked_at(segment)
+    if at is None or not isinstance(at.data, CreditRead):
+        return None
     before = next((r for r in segment.before if r.lesson == at.lesson), None)
     first, then = credit_s(before.credit if before else None, case.hour_s), credit_s(at.data.credit, case.hour_s)
-    return whole if first is None or then is None else whole - (then - first)
+    return None if first is None or then is None else then - first
+
+
+def _played_before_s(segment: SegmentView) -> float:
+    at = _asked_at(segment)
+    if at is None:
+        return 0.0
+    part = replace(segment, observations=tuple(o for o in segment.observations if o.seq <= at.seq), end=at.t)
+    return part.watched().valid_s
+
+
+def _unseen(segment: SegmentView, case: Case, gained: float) -> tuple[float, float] | None:
+    """Seconds that were played with the check open and that may have been credited without the record's showing it, and
+    the too large steps in which it tells time. None where it would show, or where nothing was played."""
+    read = [r.credit for r in (*segment.before, *segment.after) if r.credit is not None]
+    # Class hours without a stated `resolution` are taken for whole ones.
+    step = max((c.resolution_s or (case.hour_s if c.credited_s is None else 0.0) for c in read), default=0.0)
+    played = segment.watched().valid_s - _played_before_s(segment)
+    return (played, step) if step > 0 and played > case.lag_s and gained + step >= played else None
 
 
 def was_asked(segment: SegmentView) -> bool:
@@ -68,11 +104,82 @@ def never_asked(case: Case, segment: SegmentView) -> Finding:
     )
 
 
+def never_answered(case: Case, segment: SegmentView) -> Finding:
+    """A face was asked for, and no answer could be begun: there was nothing to press."""
+    return inconclusive(
+        case,
+        Reason.INSUFFICIENT_EVIDENCE,
+        "要求了核验，但未能开始应答（页面上没有可按之处）",
+        "a face was asked for, but no answer could be begun: there was nothing to press",
+        refs=segment.refs,
+    )
+
+
 def nothing_gained(walk: WalkView, case: Case, segment: SegmentView, zh: str, en: str) -> Finding:
     """PASS when the record stood still in a segment, FAIL when it grew."""
     gained = gained_since_asked(segment, case)
     if gained is None:
         return unread_record(segment, case)
     u = resolution_s(segment, case)
+    beyond = u + unshown_s(segment, case)
     said = Text(zh=f"{zh}，计入 {gained:.1f} 秒", en=f"{en}: {gained:.1f} s recorded")
-    return earned(walk, case, segment, at_most(gained, u, u, 3 * u), said, said, u, evidence=pictures(segment))
+    verdict = at_most(gained, u, beyond, 3 * beyond)
+    unseen = _unseen(segment, case, gained)
+    if verdict[0] is Outcome.PASS and unseen is not None:
+        played, step = unseen
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"{said.zh}；但播放了 {played:.0f} 秒，记录以 {step:.0f} 秒为刻度，看不出是否计入",
+            f"{said.en}; but {played:.0f} s were played, and a record in steps of {step:.0f} s need not show them",
+            uncertainty=f"±{u:.1f} s",
+            refs=segment.refs,
+            settled=True,
+        )
+    return earned(walk, case, segment, verdict, said, said, u, evidence=pictures(segment))
+
+
+def paid_afterwards(walk: WalkView, case: Case, segment: SegmentView, zh: str, en: str) -> Finding | None:
+    """What was refused in a segment and credited with the honest study after it all the same: more than all the time
+    since the learner opened the lesson again. None where there is no such thing.
+
+    Nobody saw it played, so it must repeat to be held against a platform.
+    """
+    gained = _beyond_the_clock_s(walk, case, segment)
+    u = resolution_s(segment, case)
+    beyond = u + unshown_s(segment, case) + spare_s(walk, case)
+    verdict = at_most(gained, u, beyond, 3 * beyond)
+    if verdict[0] is Outcome.PASS:
+        return None
+    said = Text(
+        zh=f"{zh}，未计入，但本人重新打开课程后多计入 {gained:.1f} 秒",
+        en=f"{en}: not recorded then, but {gained:.1f} s too many when the learner had opened the lesson again",
+    )
+    return earned(walk, case, segment, verdict, said, said, u, evidence=pictures(segment), unearned=False)
+
+
+def _beyond_the_clock_s(walk: WalkView, case: Case, segment: SegmentView) -> float:
+    """Seconds that the record gained from the reading after a segment to the one after the next honest study, beyond
+    the time since the lesson was opened for that."""
+    control = next((s for s in walk.of_kind("control") if s.start >= segment.end), None)
+    if control is None:
+        return 0.0
+    opened = [
+        o.t - o.data.took_s
+        for o in walk.observations
+        if segment.end <= o.t <= control.start and isinstance(o.data, ActionDone) and o.data.name == "open_lesson"
+    ]
+    if not opened:
+        return 0.0
+    first, last = (
+        next((r for r in reversed(readings) if r.lesson == walk.lesson), None)
+        for readings in (segment.after, control.after)
+    )
+    if first is None or last is None:
+        return 0.0
+    start, end = credit_s(first.credit, case.hour_s), credit_s(last.credit, case.hour_s)
+    if start is None or end is None:
+        return 0.0
+    # What was taken back when the check failed may be given back: it was earned before.
+    taken = min(0.0, segment.gained_s(case.hour_s) or 0.0, gained_since_asked(segment, case) or 0.0)
+    return taken + end - start - honest_pace(walk, case) * (last.t - opened[-1])

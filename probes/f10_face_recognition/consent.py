@@ -22,9 +22,9 @@ async def consent(walk: Walk) -> None:
     mark = learner.screen.traffic.mark()
     opened = await learner.try_do("open_lesson", lesson=learner.lesson)
     moved = opened and await try_to_play(walk, learner, 4.0)
-    sent = len(identity.uploads(learner.screen.traffic.since(mark)))
-    said = await _said(learner)
-    await note(learner, "without_consent", moved=moved, pictures_sent=sent, words=said)
+    traffic = learner.screen.traffic.since(mark)
+    sent = {"pictures_sent": len(identity.uploads(traffic)), "files_sent": len(identity.files(traffic))}
+    await note(learner, "without_consent", moved=moved, **sent, words=await _said(learner))
     if pictured:
         await oncamera.read_portraits(learner, "without_consent")
     await learner.do("consent")

@@ -8,7 +8,7 @@ from harness.model.observation import Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.view import WalkView
 from probes.bracket import honest, unmet
-from probes.portraits import readings
+from probes.portraits import stored_between
 
 
 def judge_consent(walk: WalkView, case: Case) -> Finding:
@@ -19,20 +19,21 @@ def judge_consent(walk: WalkView, case: Case) -> Finding:
     open_end = unmet(walk, case)
     if open_end is not None:
         return open_end
-    found = readings(walk)
-    first, then = found.get("before"), found.get("without_consent")
-    stored = len((then.portraits or ()) if then else ()) - len((first.portraits or ()) if first else ())
+    kept = stored_between(walk, "before", "without_consent")
+    stored = ("未读到存图", "an unknown number was") if kept is None else (f"存图 {len(kept)} 张", f"{len(kept)} were")
     sent = int(before.effect.get("pictures_sent") or 0)
+    files = int(before.effect.get("files_sent") or 0)
     words = str(before.effect.get("words") or "")
     moved = bool(before.effect.get("moved"))
     told = "同意" in words or "consent" in words.lower()
-    clean = not sent and stored <= 0 and told and not moved
+    clean = not sent and not files and kept == [] and told and not moved
+    unknown = (f"、内容不明的文件 {files} 次", f" and {files} files of unknown content") if files else ("", "")
     zh = (
-        f"同意前上传画面 {sent} 次、存图 {max(stored, 0)} 张，{'不能' if not moved else '能'}播放，"
+        f"同意前上传画面 {sent} 次{unknown[0]}、{stored[0]}，{'不能' if not moved else '能'}播放，"
         f"页面{'提到' if told else '未提到'}同意；同意并采集底照后可学习"
     )
     en = (
-        f"before consent {sent} pictures were sent and {max(stored, 0)} stored, the lesson "
+        f"before consent {sent} pictures{unknown[1]} were sent and {stored[1]} stored, the lesson "
         f"{'played' if moved else 'did not play'}, the page {'speaks' if told else 'does not speak'} of consent; "
         "after consent and enrolment study was possible"
     )

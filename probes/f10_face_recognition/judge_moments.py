@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from harness.compare import at_most
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import ActionDone, Media, SceneShown, StateSeen
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import LessonState
+from harness.model.values import LessonState, MediaSample
 from harness.view import WalkView
-from probes.portraits import gaps, playing_spans, studied, unstudied, utc_of
+from probes.portraits import gaps, played_until, playing_spans, studied, unstudied, utc_of
 
 END_S = 3.0
 """A check within so much of the lesson's end belongs to the end."""
+START_S = 3.0
+"""A check before so much was played since the lesson was opened belongs to the start: some ask when play is pressed,
+and the picture moves until the question comes."""
 
 
 def judge_moments(walk: WalkView, case: Case) -> Finding:
@@ -30,6 +34,14 @@ def judge_moments(walk: WalkView, case: Case) -> Finding:
     open_end = unstudied(walk, case)
     if open_end is not None:
         return open_end
+    if not any(isinstance(o.data, StateSeen) for o in walk.observations):
+        return inconclusive(
+            case,
+            Reason.UNSUPPORTED,
+            "配置未描述 lesson_state，看不到是否要求核验",
+            "the profile describes no lesson_state, so that no check could be seen",
+            settled=True,
+        )
     asked = [o for o in walk.observations if isinstance(o.data, StateSeen) and o.data.state is LessonState.FACE_CHECK]
     refs = tuple(o.seq for o in asked)
     evidence = tuple(name for o in asked for name in o.evidence)[:6]
@@ -45,16 +57,18 @@ def judge_moments(walk: WalkView, case: Case) -> Finding:
         )
     seen: Counter[str] = Counter()
     finish = walk.segments.get("finish")
+    spans = playing_spans(walk)
     for o in asked:
-        if _just_opened(walk, o.t):
-            seen["start"] += 1
-        elif finish is not None and o.t >= finish.start and _at_end(walk, o.t):
+        played = _since_opened_s(walk, spans, o.t)
+        if finish is not None and o.t >= finish.start and played > 0 and _at_end(walk, o.t):
             seen["end"] += 1
         else:
-            seen["during"] += 1
-    wanted = ["start", "during", *(["end"] if "finish" in walk.segments else [])]
+            seen["start" if played <= START_S else "during"] += 1
+    ended = finish is not None and any(_ends(m.sample) for m in finish.facts(Media))
+    ended = ended or bool(seen["end"])
+    wanted = ["start", "during", *(["end"] if ended else [])]
     missing = [name for name in wanted if not seen[name]]
-    longest = max(gaps(playing_spans(walk), [utc_of(walk, o.t) for o in asked]), default=0.0)
+    longest = max(gaps(spans, [utc_of(walk, o.t) for o in asked]), default=0.0)
     cap, u = case.limit("gap_cap"), 2.0 + case.lag_s
     outcome, reason = at_most(longest, cap, u, cap)
     names = {"start": "开始", "during": "过程", "end": "结束"}
@@ -64,6 +78,16 @@ def judge_moments(walk: WalkView, case: Case) -> Finding:
         outcome, reason = Outcome.FAIL, None
         zh = f"缺少{'、'.join(names[name] for name in missing)}核验：{zh}"
         en = f"no check at {', '.join(missing)}: {en}"
+    elif outcome is Outcome.PASS and not ended:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"课时未播放到结尾，看不到结束时是否核验：{zh}",
+            f"the lesson was not played to its end, so that a check there could not be seen: {en}",
+            refs=refs,
+            evidence=evidence,
+            settled=finish is None,
+        )
     elif outcome is Outcome.PASS:
         declared = case.setting.policy.get("face_moments")
         undeclared = declared is not None and not {*wanted} <= {*declared}
@@ -85,19 +109,20 @@ def judge_moments(walk: WalkView, case: Case) -> Finding:
     )
 
 
-def _just_opened(walk: WalkView, t: float) -> bool:
-    """Had the lesson been opened, and not played since, at a moment?"""
-    for o in reversed(walk.observations):
-        if o.t > t:
-            continue
-        if isinstance(o.data, ActionDone) and o.data.name in ("open_lesson", "play"):
-            return o.data.name == "open_lesson"
-        if isinstance(o.data, Media) and not o.data.sample.paused:
-            return False
-    return True
+def _since_opened_s(walk: WalkView, spans: Sequence[tuple[float, float]], t: float) -> float:
+    """Seconds that were played since the lesson was opened last, at a moment."""
+    opened = walk.started.t
+    for o in walk.observations:
+        if o.t <= t and isinstance(o.data, ActionDone) and o.data.name == "open_lesson":
+            opened = o.t
+    return played_until(spans, utc_of(walk, t)) - played_until(spans, utc_of(walk, opened))
 
 
 def _at_end(walk: WalkView, t: float) -> bool:
     """Did the player stand at the end of its media at a moment?"""
     last = next((o.data.sample for o in reversed(walk.observations) if isinstance(o.data, Media) and o.t <= t), None)
-    return last is not None and last.duration_s is not None and last.duration_s - last.position_s <= END_S
+    return last is not None and _ends(last)
+
+
+def _ends(seen: MediaSample) -> bool:
+    return seen.ended or (seen.duration_s is not None and seen.duration_s - seen.position_s <= END_S)

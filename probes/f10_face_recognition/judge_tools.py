@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import Stimulus
+from harness.model.observation import RequestSent, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import series
 from harness.view import SegmentView, WalkView
@@ -25,6 +25,14 @@ TOOLS = {
 
 TAKEN_AWAY = {"removed": ("remove_overlay", "removed"), "hidden": ("hide_overlay", "hidden")}
 """Segments in which a script takes away what lies over the player: its stimulus, and where that says how much."""
+
+VAIN = {
+    True: ("无可移除", "there was nothing to take away"),
+    False: ("无可重放，或未送达平台", "there was nothing to send again, or it did not reach the platform"),
+}
+"""Why a tool was not tried: one that takes something away, and one that sends something."""
+REDIRECTED = "error: redirected"
+"""What our own request says of an answer that sends it elsewhere."""
 
 
 def judge_tools(walk: WalkView, case: Case) -> Finding:
@@ -45,9 +53,17 @@ def judge_tools(walk: WalkView, case: Case) -> Finding:
     if untried := [segment.name for segment in segments if segment not in asked]:
         return _not_all(case, worst, untried)
     tried = [segment for segment in asked if _took(segment)]
-    in_vain = [TOOLS[segment.name] for segment in asked if segment not in tried]
-    recorded = sum(int(s.params.get("recorded") or 0) for segment in tried for s in segment.facts(Stimulus))
-    if not recorded:
+    in_vain = [segment.name for segment in asked if segment not in tried]
+    if "reported" in in_vain:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            "其余手段均未得逞，但不经核验的上报未能试：页面流量中认不出学习上报，或上报未送达平台",
+            "nothing else earned, but reports without the check were not tried: none was found in the page's traffic, "
+            "or none reached the platform",
+            refs=worst.refs,
+        )
+    if not {"replayed", "others", "reused"} & {segment.name for segment in tried}:
         return inconclusive(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
@@ -58,7 +74,9 @@ def judge_tools(walk: WalkView, case: Case) -> Finding:
         )
     shown = [findings[segment.name] for segment in tried]
     said = [finding.observed for finding in shown]
-    said += [Text(zh=f"{zh}：无可移除", en=f"{en}: there was nothing to take away") for zh, en in in_vain]
+    for name in in_vain:
+        zh, en = VAIN[name in TAKEN_AWAY]
+        said.append(Text(zh=f"{TOOLS[name][0]}：{zh}", en=f"{TOOLS[name][1]}: {en}"))
     return worst.model_copy(
         update={
             "observed": series(said),
@@ -69,11 +87,19 @@ def judge_tools(walk: WalkView, case: Case) -> Finding:
 
 
 def _took(segment: SegmentView) -> bool:
-    """Had the tool something to work on? What covers nothing can't be taken away."""
-    if segment.name not in TAKEN_AWAY:
-        return True
-    name, how_much = TAKEN_AWAY[segment.name]
-    return any(s.effect.get(how_much) for s in segment.facts(Stimulus) if s.name == name)
+    """Had the tool something to work on? What covers nothing can't be taken away, and what never reached the platform
+    was not refused by it."""
+    if segment.name in TAKEN_AWAY:
+        name, how_much = TAKEN_AWAY[segment.name]
+        return any(s.effect.get(how_much) for s in segment.facts(Stimulus) if s.name == name)
+    if segment.name == "reused":
+        return _recorded(segment)
+    answered = any(r.status is not None or r.error == REDIRECTED for r in segment.facts(RequestSent))
+    return answered and (segment.name == "reported" or _recorded(segment))
+
+
+def _recorded(segment: SegmentView) -> bool:
+    return any(s.params.get("recorded") for s in segment.facts(Stimulus))
 
 
 def _not_all(case: Case, worst: Finding, untried: Sequence[str]) -> Finding:

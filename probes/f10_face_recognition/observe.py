@@ -83,8 +83,8 @@ async def swap(walk: Walk) -> None:
     await walk.control("before", learner)
     await learner.open()  # a fresh check, passed by the learner
     async with walk.segment("swapped", "attack", learner, pause=False):
+        await learner.try_play()  # who asks for a face at the start of play is shown the learner's, too
         await oncamera.shows(learner, Stranger(strangers[0], seed=2))
-        await learner.try_do("play")
         looked = await _stranger_studies(walk, learner)
         await note(learner, "swapped", stopped=looked.stopped, after_s=round(looked.after_s, 1), person=strangers[0].id)
     if pictured:
