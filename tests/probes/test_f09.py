@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.model.observation import StateSeen, Stimulus
+from harness.model.observation import RequestSent, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
 from harness.view import WalkView
@@ -78,10 +78,24 @@ def test_nothing_stored_in_a_few_minutes_proves_nothing() -> None:
     ],
 )
 def test_a_portrait_that_is_positively_false_fails(portrait: dict[str, Any], said: str) -> None:
-    finding = judge_capture(ended(hour(**portrait)), case("F09-1", **HOUR))
+    w = hour()
+    w.stored[1:] = [one.model_copy(update=portrait) for one in w.stored[1:]]
+    finding = judge_capture(ended(w), case("F09-1", **HOUR))
     assert finding.outcome is Outcome.FAIL
     assert said in finding.observed.zh
     assert finding.evidence
+
+
+@pytest.mark.parametrize(
+    "broken", [{"picture": ""}, {"width": 0, "height": 0}], ids=["not to be had", "a file that is no picture"]
+)
+def test_a_portrait_that_can_not_be_opened_leaves_it_open(broken: dict[str, Any]) -> None:
+    w = hour()
+    nothing = {"code": None, "shown": (), "faces": None, "likeness": None, "contrast": None}
+    w.stored[2] = w.stored[2].model_copy(update={**nothing, **broken})
+    finding = judge_capture(ended(w), case("F09-1", **HOUR))
+    assert finding.reason is Reason.INSUFFICIENT_EVIDENCE
+    assert "打不开" in finding.observed.zh
 
 
 @pytest.mark.parametrize(
@@ -125,8 +139,9 @@ def test_what_was_there_before_does_not_count() -> None:
     w.read_portraits("before")
     with w.segment("below", "control"):
         w.play(1860)
-        w.credit["L1"] += 1860
-    w.portrait()
+        w.portrait()
+        w.play(60)
+        w.credit["L1"] += 1920
     assert judge_capture(ended(w), case("F09-1", **HOUR)).outcome is Outcome.PASS
 
 
@@ -378,6 +393,65 @@ def test_the_worst_of_several_ways_counts(worst: str, words: str) -> None:
     assert words in finding.observed.zh
 
 
+@pytest.mark.parametrize(
+    ("played", "credited", "state", "outcome"),
+    [
+        (560, 560, "finished", Outcome.INCONCLUSIVE),  # a lesson of ten minutes: the lens had nothing to do with it
+        (560, 560, "paused", Outcome.PASS),
+        (700, 560, "finished", Outcome.PASS),  # it played on without credit until its end
+        (700, 700, "finished", Outcome.FAIL),
+    ],
+)
+def test_a_lesson_that_was_over_was_not_stopped_for_its_picture(
+    played: float, credited: float, state: str, outcome: Outcome
+) -> None:
+    w = CameraWalk("F09.covered")
+    w.control("before", 60)
+    with w.segment("covered", "attack"):
+        w.play(played)
+        w.credit["L1"] += credited
+        w.stand(20)
+        w.stimulus("camera_covered", stopped=True, after_s=played, state=state)
+    w.control("after", 60)
+    assert judge_no_picture(w.done(), case("F09-3", **HOUR)).outcome is outcome
+
+
+def test_a_player_that_stood_for_want_of_data_was_not_stopped() -> None:
+    """Our network was lost soon after the lens was covered: no credit shows nothing."""
+    w = CameraWalk("F09.covered")
+    w.control("before", 60)
+    with w.segment("covered", "attack"):
+        w.play(200)
+        w.stand(640, paused=False)
+        w.credit["L1"] += 200
+        w.stimulus("camera_covered", stopped=False, after_s=840)
+    w.control("after", 60)
+    assert judge_no_picture(w.done(), case("F09-3", **HOUR)).reason is Reason.INSUFFICIENT_EVIDENCE
+
+
+@pytest.mark.parametrize(
+    ("before", "later", "outcome"),
+    [
+        (60.0, 0.0, Outcome.PASS),
+        (60.0, 240.0, Outcome.FAIL),  # all that was played without a picture is paid with the next
+        (60.0, 60.0, Outcome.PASS),  # 660 s in all: what may be
+        (40.0, 20.0, Outcome.PASS),  # owed from before
+        (60.0, 9.0, Outcome.PASS),
+    ],
+)
+def test_time_without_a_picture_that_is_paid_with_the_next_counts(
+    before: float, later: float, outcome: Outcome
+) -> None:
+    w = CameraWalk("F09.covered")
+    w.control("before", 60, credited=before)
+    with w.segment("covered", "attack"):
+        w.play(840)
+        w.credit["L1"] += 600
+        w.stimulus("camera_covered", stopped=True, after_s=600)
+    w.control("after", 60, credited=60 + later)
+    assert judge_no_picture(w.done(), case("F09-3", **HOUR)).outcome is outcome
+
+
 def test_a_wait_that_ended_too_early_says_nothing() -> None:
     finding = judge_no_picture(covered(300, stopped=False, lasted=300), case("F09-3", **HOUR))
     assert finding.reason is Reason.INSUFFICIENT_EVIDENCE
@@ -389,12 +463,13 @@ def test_the_camera_stays_covered_longer_than_anything_may_be_credited() -> None
         assert without_s(setting) > allowed_s(setting, 60.0 / scale) + 10
 
 
-def uploads(credited: float = 300.0, recorded: int = 1, **portrait: Any) -> WalkView:
+def uploads(credited: float = 300.0, recorded: int = 1, *, status: int | None = 403, **portrait: Any) -> WalkView:
     w = CameraWalk("F09.uploads")
     w.read_portraits("before")
     w.portrait()
     w.control("before", 60)
     with w.segment("uploads", "attack", "tool"):
+        w.add(RequestSent(name="replay_upload", method="POST", url="http://h/portrait", status=status))
         w.play(840)
         w.credit["L1"] += credited
         w.stimulus("uploads_sent", {"recorded": recorded}, stopped=credited < 800)
@@ -415,6 +490,29 @@ def test_uploads_that_change_nothing_pass() -> None:
 )
 def test_a_faked_upload_that_is_stored_fails(portrait: dict[str, Any]) -> None:
     assert judge_uploads(uploads(**portrait), case("F09-1t", **HOUR)).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("verdict", "outcome"),
+    [
+        ("", Outcome.FAIL),
+        ("一致", Outcome.FAIL),
+        ("无异常", Outcome.FAIL),
+        ("不一致", Outcome.PASS),
+        ("未通过", Outcome.PASS),
+        ("无效（非实时画面）", Outcome.PASS),
+        ("mismatch", Outcome.PASS),
+        ("0.35", Outcome.INCONCLUSIVE),
+    ],
+)
+def test_an_upload_that_is_kept_and_called_invalid_is_no_valid_capture(verdict: str, outcome: Outcome) -> None:
+    walk = uploads(likeness="other", code=None, nearest="p02", verdict=verdict)
+    assert judge_uploads(walk, case("F09-1t", **HOUR)).outcome is outcome
+
+
+def test_uploads_that_never_reached_the_platform_were_not_refused() -> None:
+    finding = judge_uploads(uploads(status=None), case("F09-1t", **HOUR))
+    assert finding.reason is Reason.INSUFFICIENT_EVIDENCE
 
 
 @pytest.mark.parametrize(("apart_s", "outcome"), [(1, Outcome.PASS), (2, Outcome.PASS), (3, Outcome.FAIL)])
@@ -438,6 +536,7 @@ def test_a_covered_lens_looks_the_same_again_and_again(into_the_cover_s: float, 
     with w.segment("uploads", "attack", "tool"):
         now = w.utc.timestamp() + into_the_cover_s
         first = w.portrait(scene="covered", time=w.utc + timedelta(seconds=into_the_cover_s), shown=((now, now + 10),))
+        w.add(RequestSent(name="replay_upload", method="POST", url="http://h/portrait", status=403))
         w.play(840)
         w.portrait(scene="covered", repeats=first.id)
         w.stimulus("uploads_sent", {"recorded": 1}, stopped=True)
