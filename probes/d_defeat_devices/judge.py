@@ -41,7 +41,7 @@ def judge_identity(walk: WalkView, case: Case) -> Finding:
 
 def judge_seek(walk: WalkView, case: Case) -> Finding:
     """D-F11: fast-forwarding by script."""
-    return compare(walk, case, f11.judge_seek)
+    return compare(walk, case, f11.judge_seek, measured=False)
 
 
 def judge_two_places(walk: WalkView, case: Case) -> Finding:
@@ -61,7 +61,7 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
 
 def compare(walk: WalkView, case: Case, own: JudgeFunction, *, measured: bool = True) -> Finding:
     """`walk` is the automated visitor's; `own` is the judge of the function that both walks try to defeat. `measured`:
-    it goes by how much was credited, and not by what was let through."""
+    it goes by how much was credited, and not by what was let through: a face, a jump, a lock that never came."""
     made = [w for w in case.beside if w.done]
     if not made:
         return inconclusive(

@@ -16,6 +16,7 @@ from probes.f09_portrait_capture.captures import CHECK_SLACK_S, Album, kept
 from probes.f09_portrait_capture.judge_gaps import judge_gaps
 from probes.f09_portrait_capture.judge_no_picture import judge_no_picture
 from probes.f09_portrait_capture.judge_uploads import judge_uploads
+from probes.h01_hour_accounting import ABOVE_S
 from probes.portraits import (
     Reading,
     by_person,
@@ -27,6 +28,9 @@ from probes.portraits import (
     studied,
     unstudied,
 )
+
+FULL = 0.95
+"""Who played so much of an hour's walk played all of it, but for what checks and loading took."""
 
 __all__ = ["judge_capture", "judge_gaps", "judge_no_picture", "judge_number", "judge_pixels", "judge_uploads"]
 
@@ -173,7 +177,7 @@ def _nothing_captured(
             f"播放 {played:.0f} 秒内未抓拍，不足 {least:.0f} 秒，时间太短，不能认定",
             f"no portrait within {played:.0f} s of playing, less than {least:.0f} s: too short to tell",
             refs=refs,
-            settled=played >= CAP_S / case.setting.scale,  # the next attempt plays no longer
+            settled=played >= FULL * ABOVE_S / case.setting.scale,  # the next attempt plays no longer
         )
     if vague := album.vague:
         return inconclusive(

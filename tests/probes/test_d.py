@@ -195,6 +195,19 @@ def test_seeking_without_credit_is_refused_though_the_player_moves() -> None:
     assert judge_seek(sought("D.seek_script", 0), beside(ordinary, "D-F11")).outcome is Outcome.PASS
 
 
+def test_who_is_set_back_and_studies_on_is_credited_as_much_as_who_jumped_and_it_is_a_difference() -> None:
+    w = WalkBuilder("D.seek_script")
+    w.control("before", 60)
+    with w.segment("seek_by_script", "attack", "tool"):
+        w.sample()
+        w.t += 1
+        w.play(40)
+        w.credit["L1"] += 40
+    w.control("after", 60)
+    ordinary = sought("F11.seek_script", 40)
+    assert judge_seek(w.done(), replace(case("D-F11"), beside=(ordinary, ordinary))).outcome is Outcome.FAIL
+
+
 def test_each_automated_walk_is_an_ordinary_one_and_says_what_it_is_compared_with() -> None:
     standard, every = load_standard(), {w.name: w for p in load_probes() for w in p.walks}
     for judgement in SPEC.judgements:
