@@ -192,7 +192,8 @@ def false_portrait(portrait: PortraitSeen, reading: Reading, *, living: bool = F
         )
     if portrait.contrast is not None and portrait.contrast < BLANK_CONTRAST and portrait.code is None:
         return "画面空白", "it shows nothing"
-    off = off_by_s(portrait, reading.offset_s)
+    by_clock = [off_by_s(portrait, offset_s) for offset_s in (reading.offset_s, 0.0)]  # the server's, or the page's
+    off = min((off for off in by_clock if off is not None), default=None)
     if off is not None and off > max(TIME_S, step_of(reading.portraits or ())):
         return f"所载时间与拍摄时刻相差 {off:.0f} 秒", f"its stated time is {off:.0f} s off the moment it was taken"
     return None
