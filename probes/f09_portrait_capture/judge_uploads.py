@@ -12,7 +12,7 @@ from harness.model.words import counted
 from harness.view import SegmentView, WalkView
 from probes.bracket import unmet
 from probes.f09_portrait_capture.judge_no_picture import without_picture
-from probes.portraits import ill_staged, moment, readings, stored_between, utc_of
+from probes.portraits import could_be_still, ill_staged, readings, step_of, stored_between, taken_in, utc_of
 
 REFUSED_WORDS = re.compile(
     r"不(?:一致|符|匹配|通过|合格|是|予)|未(?:通过|匹配|识别)|非(?:本人|实时|活体|法)|无(?:效|人)|失败|拒绝|异常|作废|疑似|重复|他人|冒"
@@ -38,16 +38,19 @@ def _taken_for(portrait: PortraitSeen) -> bool | None:
     return True if FINE_WORDS.search(said) else None
 
 
-def _sent_again(portrait: PortraitSeen, walk: WalkView, segment: SegmentView, *, living: bool) -> bool:
-    """Is it the same file as one from before the lens was covered? What a page takes of a covered lens repeats too."""
+def _sent_again(portrait: PortraitSeen, walk: WalkView, segment: SegmentView, *, living: bool) -> bool | None:
+    """Is it the same file as one from before the lens was covered? What a page takes of a covered lens repeats too, and
+    one picture may be listed twice. None: it may be."""
     reading = readings(walk)["attacked"]
     earlier = reading.first_of(portrait)
     if earlier is None:
         return bool(portrait.repeats) and not living
-    taken = moment(earlier, reading.offset_s)
+    taken = taken_in(earlier, reading.offset_s, step_of(reading.portraits or ()))
     if taken is None:
-        return not living  # a covered lens of a real camera may give one and the same black file twice
-    return taken < utc_of(walk, segment.start)
+        return None if earlier.faces else False
+    if taken[1] >= utc_of(walk, segment.start):
+        return False
+    return None if could_be_still(portrait, reading) else True
 
 
 def judge_uploads(walk: WalkView, case: Case) -> Finding:
@@ -73,9 +76,8 @@ def judge_uploads(walk: WalkView, case: Case) -> Finding:
         return inconclusive(case, Reason.PRECONDITION_UNMET, "读不到抓拍图片", "the portraits could not be read")
     living = case.setting.living
     others = [p for p in stored if p.likeness == "other" and p.code is None]
-    faked = [
-        p for p in stored if _sent_again(p, walk, segment, living=living) or p.enrolment or (p in others and not living)
-    ]
+    again = {p.id: _sent_again(p, walk, segment, living=living) for p in stored}
+    faked = [p for p in stored if again[p.id] or p.enrolment or (p in others and not living)]
     refused = [p for p in faked if _taken_for(p) is False]
     unsure = [p for p in faked if _taken_for(p) is None]
     faked = [p for p in faked if p not in refused and p not in unsure]
@@ -104,6 +106,18 @@ def judge_uploads(walk: WalkView, case: Case) -> Finding:
             f"('{unsure[0].verdict or unsure[0].marked}') does not tell whether it counts as a capture",
             refs=segment.refs,
             evidence=(unsure[0].picture,) if unsure[0].picture else (),
+            settled=True,
+        )
+    if twice := [p for p in stored if again[p.id] is None]:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"第 {twice[0].id} 号与更早的第 {twice[0].repeats} 号为同一文件，"
+            "按所载时刻分不清是重放的还是同一张图片列了两次",
+            f"portrait no. {twice[0].id} is the same file as the earlier no. {twice[0].repeats}, and by its time it "
+            "may be one picture listed twice as well as one sent again",
+            refs=segment.refs,
+            evidence=(twice[0].picture,) if twice[0].picture else (),
             settled=True,
         )
     if others and living:  # who sent a picture of somebody else can't be told from who sat there

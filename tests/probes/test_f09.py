@@ -488,7 +488,11 @@ def test_uploads_that_change_nothing_pass() -> None:
 
 @pytest.mark.parametrize(
     "portrait",
-    [{"repeats": "1"}, {"enrolment": True, "code": None}, {"likeness": "other", "code": None, "nearest": "p02"}],
+    [
+        {"repeats": "1", "shown": ((0.0, 10.0),)},
+        {"enrolment": True, "code": None},
+        {"likeness": "other", "code": None, "nearest": "p02"},
+    ],
 )
 def test_a_faked_upload_that_is_stored_fails(portrait: dict[str, Any]) -> None:
     assert judge_uploads(uploads(**portrait), case("F09-1t", **HOUR)).outcome is Outcome.FAIL
@@ -529,22 +533,45 @@ def test_two_captures_of_one_moment_may_be_one_frame(apart_s: float, outcome: Ou
     assert judge_capture(ended(w), case("F09-1", **HOUR)).outcome is outcome
 
 
-@pytest.mark.parametrize(("into_the_cover_s", "outcome"), [(-30.0, Outcome.FAIL), (1.0, Outcome.PASS)])
-def test_a_covered_lens_looks_the_same_again_and_again(into_the_cover_s: float, outcome: Outcome) -> None:
-    """The page's own captures of what doesn't move are equal; one from before the lens was covered can't be."""
+@pytest.mark.parametrize(
+    ("into_the_cover_s", "seconds", "outcome"),
+    [(-30.0, True, Outcome.FAIL), (1.0, True, Outcome.PASS), (1.0, False, Outcome.PASS), (-90.0, False, Outcome.FAIL)],
+)
+def test_a_covered_lens_looks_the_same_again_and_again(
+    into_the_cover_s: float, seconds: bool, outcome: Outcome
+) -> None:
+    """The page's own captures of what doesn't move are equal; one from before the lens was covered can't be. Where no
+    mark is read and times are cut to minutes, one from just after it may seem to be."""
     w = CameraWalk("F09.uploads")
     w.read_portraits("before")
     w.control("before", 60)
     with w.segment("uploads", "attack", "tool"):
-        now = w.utc.timestamp() + into_the_cover_s
-        first = w.portrait(scene="covered", time=w.utc + timedelta(seconds=into_the_cover_s), shown=((now, now + 10),))
+        at = w.utc + timedelta(seconds=into_the_cover_s)
+        shown = ((at.timestamp(), at.timestamp() + 10),) if seconds else ()
+        first = w.portrait(scene="covered", time=at if seconds else at.replace(second=0), shown=shown)
         w.add(RequestSent(name="replay_upload", method="POST", url="http://h/portrait", status=403))
         w.play(840)
-        w.portrait(scene="covered", repeats=first.id)
+        now = w.utc if seconds else w.utc.replace(second=0)
+        w.portrait(scene="covered", repeats=first.id, time=now, shown=shown)
         w.stimulus("uploads_sent", {"recorded": 1}, stopped=True)
     w.read_portraits("attacked")
     w.control("after", 60)
     assert judge_uploads(w.done(), case("F09-1t", **HOUR)).outcome is outcome
+
+
+def test_a_picture_that_is_listed_twice_may_have_been_sent_again_or_not() -> None:
+    w = CameraWalk("F09.uploads")
+    w.read_portraits("before")
+    first = w.portrait(label="核验")
+    w.portrait(label="抓拍", repeats=first.id)
+    w.control("before", 60)
+    with w.segment("uploads", "attack", "tool"):
+        w.add(RequestSent(name="replay_upload", method="POST", url="http://h/portrait", status=403))
+        w.play(840)
+        w.stimulus("uploads_sent", {"recorded": 1}, stopped=True)
+    w.read_portraits("attacked")
+    w.control("after", 60)
+    assert judge_uploads(w.done(), case("F09-1t", **HOUR)).reason is Reason.INSUFFICIENT_EVIDENCE
 
 
 def test_faked_uploads_that_keep_the_credit_going_fail() -> None:
