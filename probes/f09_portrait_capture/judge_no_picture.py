@@ -11,7 +11,7 @@ from harness.model.values import LessonState
 from harness.view import SegmentView, WalkView, credit_s
 from probes.attacked import earned, pictures, severest, too_short
 from probes.bracket import controls, paid_later_s, resolution_s, unmet, unread_record
-from probes.f09_portrait_capture import allowed_s
+from probes.f09_portrait_capture import allowed_s, interval_s
 from probes.portraits import ill_staged
 
 TAKEN_AWAY = {
@@ -68,6 +68,17 @@ def without_picture(walk: WalkView, case: Case, segment: SegmentView) -> Finding
             f"课时已播放完，看不出没有画面是否停止计时：{numbers.zh}",
             f"the lesson was over before a missing picture could stop it: {numbers.en}",
             refs=segment.refs,
+        )
+    declared = case.declared_s("capture_interval_s") or 0.0
+    longer = declared - interval_s(case.setting)
+    if longer > 0 and allowed < gained <= allowed + longer + u:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"按申报的抓拍间隔 {declared:.0f} 秒尚未到应抓拍时刻（间隔超出上限，见 F09-2）：{numbers.zh}",
+            f"captures are declared {declared:.0f} s apart: none was due yet (too far apart, see F09-2): {numbers.en}",
+            refs=segment.refs,
+            settled=True,
         )
     verdict = at_most(gained, allowed, u, allowed)
     failed = verdict[0] is Outcome.FAIL

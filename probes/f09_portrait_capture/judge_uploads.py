@@ -11,6 +11,7 @@ from harness.model.outcome import Outcome, Reason
 from harness.model.words import counted
 from harness.view import SegmentView, WalkView
 from probes.bracket import unmet
+from probes.f09_portrait_capture.captures import FILE_WORDS
 from probes.f09_portrait_capture.judge_no_picture import without_picture
 from probes.portraits import could_be_still, ill_staged, readings, step_of, stored_between, taken_in, utc_of
 
@@ -77,7 +78,8 @@ def judge_uploads(walk: WalkView, case: Case) -> Finding:
     living = case.setting.living
     others = [p for p in stored if p.likeness == "other" and p.code is None]
     again = {p.id: _sent_again(p, walk, segment, living=living) for p in stored}
-    faked = [p for p in stored if again[p.id] or p.enrolment or (p in others and not living)]
+    on_file = [p for p in stored if p.enrolment and not FILE_WORDS.search(p.label)]
+    faked = [p for p in stored if again[p.id] or p in on_file or (p in others and not living)]
     refused = [p for p in faked if _taken_for(p) is False]
     unsure = [p for p in faked if _taken_for(p) is None]
     faked = [p for p in faked if p not in refused and p not in unsure]

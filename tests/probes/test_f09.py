@@ -378,6 +378,17 @@ def test_without_a_picture_credit_stops_after_the_next_capture_was_due(credited:
 
 
 @pytest.mark.parametrize(
+    ("declared_s", "outcome"), [(1800.0, Outcome.INCONCLUSIVE), (1140.0, Outcome.INCONCLUSIVE), (1130.0, Outcome.FAIL)]
+)
+def test_no_capture_is_due_before_the_declared_interval_is_over(declared_s: float, outcome: Outcome) -> None:
+    """What is declared is too long (F09-2), and it was not waited for."""
+    told = case("F09-3", class_hour_s=1800.0, capture_interval_s=declared_s)
+    finding = judge_no_picture(covered(1200, stopped=False, lasted=1200), told)
+    assert finding.outcome is outcome
+    assert finding.settled is (outcome is Outcome.INCONCLUSIVE)
+
+
+@pytest.mark.parametrize(
     ("worst", "words"), [("pulled_out", "中途拔除"), ("denied", "拒绝权限"), ("unplugged", "自始未接")]
 )
 def test_the_worst_of_several_ways_counts(worst: str, words: str) -> None:
@@ -514,6 +525,13 @@ def test_a_faked_upload_that_is_stored_fails(portrait: dict[str, Any]) -> None:
 def test_an_upload_that_is_kept_and_called_invalid_is_no_valid_capture(verdict: str, outcome: Outcome) -> None:
     walk = uploads(likeness="other", code=None, nearest="p02", verdict=verdict)
     assert judge_uploads(walk, case("F09-1t", **HOUR)).outcome is outcome
+
+
+def test_the_photograph_on_file_that_is_listed_as_such_was_not_uploaded() -> None:
+    assert (
+        judge_uploads(uploads(enrolment=True, code=None, label="登记照"), case("F09-1t", **HOUR)).outcome
+        is Outcome.PASS
+    )
 
 
 def test_uploads_that_never_reached_the_platform_were_not_refused() -> None:
