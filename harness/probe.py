@@ -115,6 +115,11 @@ class Setting:
         return min(self.report_s, at_once) if self.policy.get("reports_on_pause") else self.report_s
 
     @property
+    def state_every_s(self) -> float:
+        """How often it is looked at what a learner's page shows."""
+        return 3.0 if self.scale == 1 else 1.0
+
+    @property
     def settles_later(self) -> bool:
         """The record is settled so late (at night, after hours) that it is read in a later stage of the run."""
         return (

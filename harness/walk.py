@@ -72,7 +72,7 @@ class Walk:
         """For the rhythm of input, which takes as much chance as there is time."""
         self.context = Context(probe=probe_id, walk=spec.name, attempt=attempt)
         self.sample_every_s = 1.0 if setting.scale == 1 else 0.5
-        self.state_every_s = 3.0 if setting.scale == 1 else 1.0
+        self.state_every_s = setting.state_every_s
         self.started_utc = clock.utc()
         self.seen: list[Observation] = []
         self.reader = Reader(self)

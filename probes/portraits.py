@@ -17,9 +17,14 @@ from probes.bracket import control
 
 TIME_S = 60.0
 """How far a portrait's stated time may be from the moment that its mark proves; inspectors compare minutes."""
+MINUTE_S, DAY_S = 60.0, 86400.0
 STILL_S = 2.0
 """Who sits before a camera moves within this, and times are shown in whole seconds: two captures closer together may be
 one frame."""
+UNMARKED = (
+    "；真人画面无标记，不能断定当时镜头前的情形",
+    "; without marks it can't be told what was before the camera then",
+)
 GENUINE = ("learner", "other_photo")
 ALONE = (*GENUINE, "stranger")
 HELD_UP = ("print", "screen_replay", "frozen")
@@ -92,27 +97,57 @@ def stored_between(walk: WalkView, first: str, last: str) -> list[PortraitSeen] 
     before, after = found.get(first), found.get(last)
     if before is None or after is None or before.portraits is None or after.portraits is None:
         return None
-    known = {one.id for one in before.portraits}
-    return [one for one in after.portraits if one.id not in known]
+    known = before.portraits
+    return [one for one in after.portraits if not any(_same_row(one, other) for other in known)]
 
 
-def moment(portrait: PortraitSeen, offset_s: float) -> float | None:
-    """When it was taken, UTC seconds of our clock: what its mark proves, refined by the stated time."""
+def _same_row(one: PortraitSeen, other: PortraitSeen) -> bool:
+    """Was it listed before? Where a profile names no id, a row's number stands for it, which belongs to another
+    portrait as soon as one is listed above it."""
+    same_time, same_file = one.time == other.time, bool(one.picture) and one.picture == other.picture
+    if one.id == other.id and (same_time or same_file):
+        return True
+    return same_file and same_time and one.time is not None
+
+
+def step_of(portraits: Sequence[PortraitSeen]) -> float:
+    """The step in which portraits are dated, seconds: a minute where no stated time has seconds, a day where all are
+    midnight, else none."""
+    stated = [one.time for one in portraits if one.time is not None]
+    if not stated or any(time.second or time.microsecond for time in stated):
+        return 0.0
+    return MINUTE_S if any(time.hour or time.minute for time in stated) else DAY_S
+
+
+def moment(portrait: PortraitSeen, offset_s: float, step_s: float = 0.0) -> float | None:
+    """When it was taken, UTC seconds of our clock: what its mark proves, refined by the stated time where that fits and
+    is not cut to minutes or days (`step_of`)."""
     stated = None if portrait.time is None else portrait.time.timestamp() - offset_s
     if not portrait.shown:
-        return stated
+        return None if step_s > MINUTE_S else stated
     since, until = portrait.shown[0]
-    return (since + until) / 2 if stated is None else min(max(stated, since), until)
+    if stated is None or step_s or (off_by_s(portrait, offset_s) or 0.0) > STILL_S:
+        return (since + until) / 2
+    return min(max(stated, since), until)
 
 
-def moment_u_s(portrait: PortraitSeen, offset_s: float) -> float:
+def moment_u_s(portrait: PortraitSeen, offset_s: float, step_s: float = 0.0) -> float:
     """How far that moment may be off, seconds: nothing where the stated time lies where its mark was shown, a little
-    where it lies beside; else, and where no time is stated, half of the stretch in which it was shown."""
+    where it lies beside; else, and where no time is stated, half of the stretch in which it was shown. Without a mark
+    as much as the stated time is cut by."""
+    if not portrait.shown:
+        return step_s
     off = off_by_s(portrait, offset_s)
-    if not portrait.shown or (off is not None and off <= STILL_S):
-        return off or 0.0
+    if off is not None and off <= STILL_S and not step_s:
+        return off
     since, until = portrait.shown[0]
     return (until - since) / 2
+
+
+def taken_in(portrait: PortraitSeen, offset_s: float, step_s: float = 0.0) -> tuple[float, float] | None:
+    """From when to when it may have been taken, UTC seconds of our clock; None where nothing says."""
+    at, u = moment(portrait, offset_s, step_s), moment_u_s(portrait, offset_s, step_s)
+    return None if at is None else (at - u, at + u)
 
 
 def off_by_s(portrait: PortraitSeen, offset_s: float) -> float | None:
@@ -124,11 +159,14 @@ def off_by_s(portrait: PortraitSeen, offset_s: float) -> float | None:
 
 
 def could_be_still(portrait: PortraitSeen, reading: Reading) -> bool:
-    """Could one and the same frame have been before the camera both now and when the earlier file was taken?"""
+    """Could one and the same frame have been before the camera both now and when the earlier file was taken? A day
+    alone does not say."""
+    if step_of(reading.portraits or ()) > MINUTE_S:
+        return True
     off = off_by_s(portrait, reading.offset_s)
-    if off is not None:
-        return off <= STILL_S
-    earlier = reading.first_of(portrait)
+    if off is not None and off <= STILL_S:
+        return True
+    earlier = reading.first_of(portrait)  # one picture may be listed twice, dated to the minute
     if earlier is None or earlier.time is None or portrait.time is None:
         return False
     return abs((portrait.time - earlier.time).total_seconds()) <= STILL_S
@@ -156,20 +194,30 @@ def false_portrait(portrait: PortraitSeen, reading: Reading, *, living: bool = F
         )
     if portrait.contrast is not None and portrait.contrast < BLANK_CONTRAST and portrait.code is None:
         return "画面空白", "it shows nothing"
-    off = off_by_s(portrait, reading.offset_s)
-    if off is not None and off > TIME_S:
+    by_clock = [off_by_s(portrait, offset_s) for offset_s in (reading.offset_s, 0.0)]  # the server's, or the page's
+    off = min((off for off in by_clock if off is not None), default=None)
+    if off is not None and off > max(TIME_S, step_of(reading.portraits or ())):
         return f"所载时间与拍摄时刻相差 {off:.0f} 秒", f"its stated time is {off:.0f} s off the moment it was taken"
     return None
 
 
-def doubtful_portrait(portrait: PortraitSeen, case: Case) -> tuple[str, str] | None:
-    """What can't be told of a portrait before a real camera: without marks, whoever it shows may have sat there."""
+def doubtful_portrait(portrait: PortraitSeen, reading: Reading, case: Case) -> tuple[str, str] | None:
+    """What can't be told of a portrait: whether it was taken twice, where only days are shown; and before a real
+    camera, without marks, whether whoever it shows sat there."""
+    if portrait.repeats and step_of(reading.portraits or ()) > MINUTE_S:
+        return (
+            f"与更早的第 {portrait.repeats} 号为同一文件，所载只有日期，不能断定是否同一时刻",
+            f"it is the same file as the earlier no. {portrait.repeats}, and of both only the day is told",
+        )
     if not case.setting.living:
         return None
     if portrait.likeness == "other":
-        return f"像是他人（{portrait.nearest}）", f"it looks like somebody else ({portrait.nearest})"
+        return (
+            f"像是他人（{portrait.nearest}）{UNMARKED[0]}",
+            f"it looks like somebody else ({portrait.nearest}){UNMARKED[1]}",
+        )
     if portrait.contrast is not None and portrait.contrast < BLANK_CONTRAST:
-        return "画面空白", "it shows nothing"
+        return f"画面空白{UNMARKED[0]}", f"it shows nothing{UNMARKED[1]}"
     return None
 
 

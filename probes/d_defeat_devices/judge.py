@@ -10,6 +10,7 @@ from harness.judge import Case, JudgeFunction, combine, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.outcome import Outcome, Reason
 from harness.view import WalkView
+from probes.bracket import resolution_s
 from probes.f05_learning_record import judge as f05
 from probes.f09_portrait_capture import judge as f09
 from probes.f10_face_recognition import judge as f10
@@ -17,6 +18,7 @@ from probes.f11_fast_forward_blocking import judge as f11
 from probes.f12_multi_login_prevention import judge as f12
 from probes.f13_idle_lock import judge as f13
 from probes.h01_hour_accounting import judge as h01
+from probes.portraits import ill_staged
 
 REFUSED = (Outcome.PASS, Outcome.WARN)
 """What the function's own judge says of a dishonest walk that earned nothing."""
@@ -34,12 +36,12 @@ def judge_no_picture(walk: WalkView, case: Case) -> Finding:
 
 def judge_identity(walk: WalkView, case: Case) -> Finding:
     """D-F10: another person's face."""
-    return compare(walk, case, f10.judge_identity)
+    return compare(walk, case, f10.judge_identity, measured=False)
 
 
 def judge_seek(walk: WalkView, case: Case) -> Finding:
     """D-F11: fast-forwarding by script."""
-    return compare(walk, case, f11.judge_seek)
+    return compare(walk, case, f11.judge_seek, measured=False)
 
 
 def judge_two_places(walk: WalkView, case: Case) -> Finding:
@@ -49,7 +51,7 @@ def judge_two_places(walk: WalkView, case: Case) -> Finding:
 
 def judge_idle(walk: WalkView, case: Case) -> Finding:
     """D-F13: doing nothing."""
-    return compare(walk, case, f13.judge_lock)
+    return compare(walk, case, f13.judge_lock, measured=False)
 
 
 def judge_invalid(walk: WalkView, case: Case) -> Finding:
@@ -57,8 +59,9 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
     return compare(walk, case, h01.judge_invalid)
 
 
-def compare(walk: WalkView, case: Case, own: JudgeFunction) -> Finding:
-    """`walk` is the automated visitor's; `own` is the judge of the function that both walks try to defeat."""
+def compare(walk: WalkView, case: Case, own: JudgeFunction, *, measured: bool = True) -> Finding:
+    """`walk` is the automated visitor's; `own` is the judge of the function that both walks try to defeat. `measured`:
+    it goes by how much was credited, and not by what was let through: a face, a jump, a lock that never came."""
     made = [w for w in case.beside if w.done]
     if not made:
         return inconclusive(
@@ -67,7 +70,8 @@ def compare(walk: WalkView, case: Case, own: JudgeFunction) -> Finding:
             "普通访问者的同一步骤未完成，无从比较",
             "the ordinary visitor's walk was not made, so there is nothing to compare with",
         )
-    ordinary, _ = combine([own(w, case) for w in made])
+    findings = [own(w, case) for w in made]
+    ordinary, _ = combine(findings)
     automated = own(walk, case) if walk.done else None
     if ordinary.outcome is not Outcome.FAIL and ordinary.outcome not in REFUSED:
         return inconclusive(
@@ -78,14 +82,55 @@ def compare(walk: WalkView, case: Case, own: JudgeFunction) -> Finding:
             refs=ordinary.refs,
             settled=True,
         )
-    if automated is not None and _untold(automated):
+    if automated is not None and _untold(automated, walk, case):
         return automated
+    credited = [w for w, finding in zip(made, findings, strict=True) if finding.outcome is Outcome.FAIL]
+    refused = automated is not None and automated.outcome in REFUSED
+    if measured and automated is not None and refused and any(not _apart(w, walk, case) for w in credited):
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"两者所计入的相差在误差之内，不能认定处理不同。普通访问者：{ordinary.observed.zh}；"
+            f"自动化访问者：{automated.observed.zh}",
+            "what both were credited differs by no more than the record may be off, so no difference is shown. "
+            f"Ordinary visitor: {ordinary.observed.en}; automated visitor: {automated.observed.en}",
+            uncertainty=ordinary.uncertainty,
+            refs=tuple(sorted({*ordinary.refs, *automated.refs})),
+        )
     return _said(walk, case, ordinary, automated)
 
 
-def _untold(automated: Finding) -> bool:
-    """Could it not be told for a reason of our own? Honest study without credit is the platform's: a robot's is not."""
-    return automated.outcome is Outcome.INCONCLUSIVE and automated.reason is not Reason.PRECONDITION_UNMET
+def _untold(automated: Finding, walk: WalkView, case: Case) -> bool:
+    """Could it not be told for a reason of our own? Honest study without credit is the platform's: a robot's is not.
+
+    A record that our reader could not read, and persons who did not do as asked, turn nobody away.
+    """
+    if automated.outcome is not Outcome.INCONCLUSIVE:
+        return False
+    unread = any(reading.credit is None for reading in walk.readings())
+    return automated.reason is not Reason.PRECONDITION_UNMET or unread or ill_staged(walk, case) is not None
+
+
+def _apart(ordinary: WalkView, automated: WalkView, case: Case) -> bool:
+    """Does what the two were credited differ by more than the record may be off: in a dishonest stretch, beyond what
+    was watched in an honest one, or in what it calls completed? What only one did can't be compared: it does."""
+    if not ordinary.of_kind("attack"):
+        return True
+    for name, one in ordinary.segments.items():
+        other = automated.segments.get(name)
+        first = one.gained_s(case.hour_s)
+        second = None if other is None else other.gained_s(case.hour_s)
+        if other is None or first is None or second is None:
+            if one.kind == "attack":
+                return True
+            continue
+        if one.kind == "control":
+            first, second = first - one.watched().valid_s, second - other.watched().valid_s
+        if first - second > resolution_s(one, case) + resolution_s(other, case):
+            return True
+        if one.completed_here() and not other.completed_here():
+            return True
+    return False
 
 
 def _said(walk: WalkView, case: Case, ordinary: Finding, automated: Finding | None) -> Finding:

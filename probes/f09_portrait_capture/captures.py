@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from harness.judge import Case, inconclusive
@@ -12,17 +13,29 @@ from harness.model.observation import PortraitSeen, StateSeen
 from harness.model.outcome import Reason
 from harness.model.values import LessonState
 from harness.view import WalkView
-from probes.portraits import Reading, moment, readings, stored_between, utc_of
+from probes.portraits import Reading, moment, playing_spans, readings, step_of, stored_between, taken_in, utc_of
 
 CHECK_SLACK_S = 1.0
 """A stored time is cut to whole seconds, and the two clocks are known to half a second: a picture of a face check may
 seem to be from just before or after it."""
+LOOK_S = 1.0
+"""How long a look at what the page shows may take."""
+AFTER_S = 3.0
+"""A capture so soon after the player stood still is of the study before."""
 CHECK_WORDS = re.compile(r"核验|核身|验证|认证|识别|比对|verif|recogni|authent", re.IGNORECASE)
 """A label with one of these says that a face check took the picture."""
+FILE_WORDS = re.compile(r"底照|底片|注册照|登记照|报名照|证件照|建档|enrol|regist|on file", re.IGNORECASE)
+"""A label with one of these says that it is the photograph on file."""
+NUMBER = re.compile(r"[0-9０-９]+|第[一二三四五六七八九十百]+")
+"""What tells captures of one kind apart in their labels: 抓拍1, 抓拍2."""
+Span = tuple[float, float]
 
 
 def kept(walk: WalkView, case: Case) -> tuple[list[PortraitSeen], Reading] | Finding:
-    """The portraits that were stored in the course of the walk, and the reading that shows them."""
+    """The portraits that were stored in the course of the walk, and the reading that shows them.
+
+    A file may hold the photograph on file, too; where it is called so it is no capture, and no false one.
+    """
     found = stored_between(walk, "before", "after")
     last = readings(walk).get("after")
     if found is None or last is None:
@@ -41,79 +54,129 @@ def kept(walk: WalkView, case: Case) -> tuple[list[PortraitSeen], Reading] | Fin
             "nobody was before a camera: the profile names no test persons, or no way to read portraits",
             settled=True,
         )
-    return found, last
+    return [one for one in found if not (one.enrolment and FILE_WORDS.search(one.label))], last
 
 
-def captures(walk: WalkView, stored: Sequence[PortraitSeen], offset_s: float) -> list[PortraitSeen]:
-    """The portraits of study: those that no face check took.
+@dataclass(frozen=True)
+class Album:
+    """The portraits of a walk, told apart by when they may have been taken and what they are called."""
 
-    A capture that came due in a check may be taken at its very end. It is known by its label: what the platform calls
-    portraits of study at other times, beside another picture of the same check that it calls otherwise.
-    """
-    return [p for p, sort in _sorted(walk, stored, offset_s) if sort == "capture"]
+    walk: WalkView
+    stored: Sequence[PortraitSeen]
+    offset_s: float
+    step_s: float
+    """The step in which they are dated."""
+    late_s: float
+    """A check may have been open for so long before it was seen."""
+    _sorts: dict[str, Literal["capture", "check", "unclear"]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, walk: WalkView, stored: Sequence[PortraitSeen], reading: Reading, case: Case) -> Album:
+        """`stored` as `kept` gives them, with the reading that shows them."""
+        late_s = case.setting.state_every_s + LOOK_S
+        album = cls(walk, stored, reading.offset_s, step_of(reading.portraits or ()), late_s)
+        album._sort()
+        return album
+
+    @property
+    def captures(self) -> list[PortraitSeen]:
+        """The portraits of study: those that no face check took.
+
+        A capture that came due in a check may be taken at its very end. It is known by its label: what the platform
+        calls portraits of study at other times, beside another picture of the same check that it calls otherwise.
+        """
+        return self._all("capture")
+
+    @property
+    def unclear(self) -> list[PortraitSeen]:
+        """Those that may be of a face check, and of which nothing says that they are its own."""
+        return self._all("unclear")
+
+    @property
+    def vague(self) -> list[PortraitSeen]:
+        """Those of study of which it is not even known whether a check was open."""
+        return [one for one in self.of_study(self.unclear) if not self.of_a_check(one)]
+
+    def _all(self, sort: str) -> list[PortraitSeen]:
+        return [one for one in self.stored if self._sorts[one.id] == sort]
+
+    def taken(self, one: PortraitSeen) -> Span | None:
+        """From when to when it may have been taken."""
+        return taken_in(one, self.offset_s, self.step_s)
+
+    def _sort(self) -> None:
+        seen = checks(self.walk)
+        early = [(start - self.late_s, end) for start, end in seen]
+
+        def within(one: PortraitSeen, spans: Sequence[Span], slack_s: float = 0.0) -> bool:
+            taken = self.taken(one)
+            return bool(spans) if taken is None else _meets(taken, spans, slack_s)
+
+        def kind(one: PortraitSeen) -> str:
+            return NUMBER.sub("", one.label)
+
+        of_study = {kind(p) for p in self.stored if not within(p, early, CHECK_SLACK_S)} - {""}
+
+        def sort(one: PortraitSeen) -> Literal["capture", "check", "unclear"]:
+            if not within(one, early):
+                return "capture"
+            if kind(one) not in of_study and (CHECK_WORDS.search(one.label) or (one.label and of_study)):
+                return "check"
+            taken = self.taken(one)
+            span = [] if taken is None else [span for span in early if _meets(taken, [span])]
+            others = [p for p in self.stored if p.label and kind(p) not in of_study and self.taken(p) is not None]
+            its_own = any(within(p, span, CHECK_SLACK_S) for p in others)
+            return "capture" if kind(one) in of_study and its_own else "unclear"
+
+        self._sorts.update((p.id, sort(p)) for p in self.stored)
+
+    def of_a_check(self, one: PortraitSeen) -> bool:
+        """Was it surely taken while a face check was open?"""
+        taken = self.taken(one)
+        return taken is not None and any(start <= taken[0] and taken[1] <= end for start, end in checks(self.walk))
+
+    def may_be_checks(self, portraits: Sequence[PortraitSeen]) -> bool:
+        """May all of them be pictures of face checks, whose stored time is only a little off?"""
+        early = [(start - self.late_s, end) for start, end in checks(self.walk)]
+        return all((taken := self.taken(p)) is not None and _meets(taken, early, CHECK_SLACK_S) for p in portraits)
+
+    def besides_checks(self, captured: Sequence[PortraitSeen]) -> bool:
+        """Is any of them no picture of a face check, even if each check took one that seems a little off?
+
+        Only on a platform that demonstrably keeps pictures of checks beside those of study: then a check without one
+        inside it is given the nearest one within the slack.
+        """
+        stretches = [taken for p in self.stored if (taken := self.taken(p)) is not None]
+        seen = checks(self.walk)
+        bare = [span for span in seen if not any(_meets(taken, [span]) for taken in stretches)]
+        if len(bare) == len(seen):
+            return bool(captured)
+        left = [moment(p, self.offset_s, self.step_s) for p in captured]
+        for span in bare:
+            near = [at for at in left if at is not None and _meets((at, at), [span], CHECK_SLACK_S)]
+            if near:
+                left.remove(min(near, key=lambda at: max(span[0] - at, at - span[1])))
+        return bool(left)
+
+    def of_study(self, portraits: Sequence[PortraitSeen], *, surely: bool = False) -> list[PortraitSeen]:
+        """Those that may have been taken between the first and the last moment of playing, or surely were: what a
+        log-in or the opening of a lesson takes is no portrait of study."""
+        spans = playing_spans(self.walk)
+        if not spans:
+            return []
+        study = spans[0][0] - CHECK_SLACK_S, spans[-1][1] + AFTER_S
+
+        def during(taken: Span | None) -> bool:
+            if taken is None:
+                return not surely
+            return study[0] <= taken[0] and taken[1] <= study[1] if surely else _meets(taken, [study])
+
+        return [p for p in portraits if during(self.taken(p))]
 
 
-def at_most_captures(walk: WalkView, stored: Sequence[PortraitSeen], offset_s: float) -> list[PortraitSeen]:
-    """The same, and those from a face check of which nothing says that they are its own."""
-    return [p for p, sort in _sorted(walk, stored, offset_s) if sort != "check"]
-
-
-def _sorted(
-    walk: WalkView, stored: Sequence[PortraitSeen], offset_s: float
-) -> list[tuple[PortraitSeen, Literal["capture", "check", "unclear"]]]:
-    """Each portrait, and what it is."""
-    checked = _checks(walk)
-    moments = {p.id: moment(p, offset_s) for p in stored}
-
-    def within(one: PortraitSeen, spans: Sequence[tuple[float, float]], slack_s: float = 0.0) -> bool:
-        at = moments[one.id]
-        return at is not None and _during(at, spans, slack_s)
-
-    of_study = {p.label for p in stored if moments[p.id] is not None and not within(p, checked, CHECK_SLACK_S)} - {""}
-
-    def sort(one: PortraitSeen) -> Literal["capture", "check", "unclear"]:
-        if not within(one, checked):
-            return "capture"
-        if one.label not in of_study and (CHECK_WORDS.search(one.label) or (one.label and of_study)):
-            return "check"
-        span = [span for span in checked if within(one, [span])]
-        its_own = any(p.label and p.label not in of_study for p in stored if within(p, span, CHECK_SLACK_S))
-        return "capture" if one.label in of_study and its_own else "unclear"
-
-    return [(p, sort(p)) for p in stored]
-
-
-def may_be_checks(portraits: Sequence[PortraitSeen], walk: WalkView, offset_s: float) -> bool:
-    """May all of them be pictures of face checks, whose stored time is only a little off?"""
-    checked = _checks(walk)
-    moments = [moment(p, offset_s) for p in portraits]
-    return all(at is not None and _during(at, checked, CHECK_SLACK_S) for at in moments)
-
-
-def besides_checks(
-    captured: Sequence[PortraitSeen], stored: Sequence[PortraitSeen], walk: WalkView, offset_s: float
-) -> bool:
-    """Is any of them no picture of a face check, even if each check took one that seems a little off?
-
-    Only on a platform that demonstrably keeps pictures of checks beside those of study: then a check without one inside
-    it is given the nearest one within the slack.
-    """
-    moments = [at for p in stored if (at := moment(p, offset_s)) is not None]
-    checked = _checks(walk)
-    bare = [span for span in checked if not any(_during(at, [span]) for at in moments)]
-    if len(bare) == len(checked):
-        return bool(captured)
-    left = [moment(p, offset_s) for p in captured]
-    for span in bare:
-        near = [at for at in left if at is not None and _during(at, [span], CHECK_SLACK_S)]
-        if near:
-            left.remove(min(near, key=lambda at: max(span[0] - at, at - span[1])))
-    return bool(left)
-
-
-def _checks(walk: WalkView) -> list[tuple[float, float]]:
-    """When a face check was open, UTC seconds."""
-    found: list[tuple[float, float]] = []
+def checks(walk: WalkView) -> list[Span]:
+    """When a face check was seen to be open, UTC seconds."""
+    found: list[Span] = []
     since: float | None = None
     for o in walk.observations:
         if not isinstance(o.data, StateSeen):
@@ -123,8 +186,10 @@ def _checks(walk: WalkView) -> list[tuple[float, float]]:
         elif since is not None:
             found.append((utc_of(walk, since), utc_of(walk, o.t)))
             since = None
+    if since is not None:
+        found.append((utc_of(walk, since), utc_of(walk, walk.observations[-1].t)))
     return found
 
 
-def _during(at: float, spans: Sequence[tuple[float, float]], slack_s: float = 0.0) -> bool:
-    return any(start - slack_s <= at <= end + slack_s for start, end in spans)
+def _meets(taken: Span, spans: Sequence[Span], slack_s: float = 0.0) -> bool:
+    return any(start - slack_s <= taken[1] and taken[0] <= end + slack_s for start, end in spans)

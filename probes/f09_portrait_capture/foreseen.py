@@ -10,12 +10,15 @@ from typing import Literal
 from harness.judge import Case
 from harness.model.observation import ActionDone
 from harness.view import WalkView
+from probes.f09_portrait_capture.captures import checks
 from probes.portraits import played_until, utc_of
 
 JITTER_S = 0.7
 """Beyond one report's interval: what asking, taking and sending vary by. Gaps closer together are a schedule."""
 FEWEST_GAPS = 3
 """Below this nothing is said about a schedule."""
+FEWEST_CALM_GAPS = 4
+"""The same where gaps with a face check in them are left out: what is left was picked, so it takes one more."""
 BY_CHANCE = 0.005
 """Gaps that were drawn as wide as they are long on average must look even less often than this, before they are called
 a schedule: four gaps of some five minutes, five of a rehearsal's eleven seconds. A FAIL must repeat besides."""
@@ -29,27 +32,35 @@ Taken = tuple[float, float]
 """When a capture was taken, UTC seconds, and how far that may be off; in order."""
 
 
-def spacing(walk: WalkView, spans: Sequence[Span], taken: Sequence[Taken], case: Case) -> Spacing:
+def spacing(walk: WalkView, spans: Sequence[Span], taken: Sequence[Taken], case: Case, undated: int = 0) -> Spacing:
     """Whether captures come at even intervals, by the clock or in time played within `spans`.
 
     Where the platform dates no picture, its mark says when it was taken only within the stretch in which that was
-    shown; what this may change is not concluded.
+    shown; what this may change is not concluded. Nor is what so many more captures, `undated`, may change: each may
+    lie in one of the longest gaps.
     """
     doubt = 4 * max((u for _, u in taken), default=0.0)  # each end of the shortest and of the longest gap
     allowed = max(case.setting.report_s, 1.0) + JITTER_S
-    found: set[Spacing] = set()
-    for gaps in _measures(walk, spans, [at for at, _ in taken]):
-        if len(gaps) < FEWEST_GAPS:
-            continue
-        spread = max(gaps) - min(gaps)
-        if spread > allowed:
-            found.add("uneven" if spread - doubt > allowed else "unknown")
-        elif spread + doubt > allowed:
-            found.add("unknown")
-        else:
-            mean = math.fsum(gaps) / len(gaps)
-            found.add("even" if chance(len(gaps), allowed / mean) <= BY_CHANCE else "even_but_few")
+    moments = [at for at, _ in taken]
+    if undated:
+        left = [sorted(gaps)[:-undated] for gaps in _measures(walk, spans, moments)]
+        uneven = all(len(g) >= FEWEST_GAPS and _spread(g, allowed, doubt) == "uneven" for g in left)
+        return "uneven" if uneven else "unknown"
+    found = {_spread(gaps, allowed, doubt) for gaps in _measures(walk, spans, moments) if len(gaps) >= FEWEST_GAPS}
+    calm = [gaps for gaps in _measures(walk, spans, moments, calm=True) if len(gaps) >= FEWEST_CALM_GAPS]
+    if any(_spread(gaps, allowed, doubt) == "even" for gaps in calm):
+        return "even"
     return next((said for said in ("even", "even_but_few", "unknown", "uneven") if said in found), "unknown")
+
+
+def _spread(gaps: Sequence[float], allowed: float, doubt: float) -> Spacing:
+    spread = max(gaps) - min(gaps)
+    if spread > allowed:
+        return "uneven" if spread - doubt > allowed else "unknown"
+    if spread + doubt > allowed:
+        return "unknown"
+    mean = math.fsum(gaps) / len(gaps)
+    return "even" if chance(len(gaps), allowed / mean) <= BY_CHANCE else "even_but_few"
 
 
 def chance(gaps: int, part: float) -> float:
@@ -59,13 +70,17 @@ def chance(gaps: int, part: float) -> float:
     return gaps * part ** (gaps - 1) - (gaps - 1) * part**gaps
 
 
-def _measures(walk: WalkView, spans: Sequence[Span], moments: Sequence[float]) -> Iterator[list[float]]:
+def _measures(
+    walk: WalkView, spans: Sequence[Span], moments: Sequence[float], *, calm: bool = False
+) -> Iterator[list[float]]:
     """The gaps as a platform may count them: by the clock, without those that something delayed; and in time played,
-    also across a lesson that was opened anew."""
+    also across a lesson that was opened anew. `calm`: only those in which no face check came, which may have taken a
+    capture's place or let the counting begin anew."""
     opened = [
         utc_of(walk, o.t) for o in walk.observations if isinstance(o.data, ActionDone) and o.data.name == "open_lesson"
     ]
-    pairs = list(itertools.pairwise(moments))
+    asked = checks(walk) if calm else []
+    pairs = [(a, b) for a, b in itertools.pairwise(moments) if not any(s < b and e > a for s, e in asked)]
     whole = [(a, b) for a, b in pairs if not any(a <= at <= b for at in opened)]
     # A capture that was due while nothing played, or during a face check, comes as soon as the lesson goes on.
     undelayed = [

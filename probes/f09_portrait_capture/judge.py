@@ -12,17 +12,11 @@ from harness.model.outcome import Outcome, Reason
 from harness.model.words import counted
 from harness.view import WalkView
 from probes.f09_portrait_capture import CAP_S
-from probes.f09_portrait_capture.captures import (
-    CHECK_SLACK_S,
-    at_most_captures,
-    besides_checks,
-    captures,
-    kept,
-    may_be_checks,
-)
+from probes.f09_portrait_capture.captures import CHECK_SLACK_S, Album, kept
 from probes.f09_portrait_capture.judge_gaps import judge_gaps
 from probes.f09_portrait_capture.judge_no_picture import judge_no_picture
 from probes.f09_portrait_capture.judge_uploads import judge_uploads
+from probes.h01_hour_accounting import ABOVE_S
 from probes.portraits import (
     Reading,
     by_person,
@@ -34,6 +28,9 @@ from probes.portraits import (
     studied,
     unstudied,
 )
+
+FULL = 0.95
+"""Who played so much of an hour's walk played all of it, but for what checks and loading took."""
 
 __all__ = ["judge_capture", "judge_gaps", "judge_no_picture", "judge_number", "judge_pixels", "judge_uploads"]
 
@@ -51,7 +48,8 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
     wrong = ill_staged(walk, case)
     if wrong is not None:
         return wrong
-    captured = captures(walk, stored, reading.offset_s)
+    album = Album.of(walk, stored, reading, case)
+    captured = album.of_study(album.captures)
     played = sum(b - a for a, b in playing_spans(walk))
     refs = (reading.seq,)
     watched = Text(
@@ -62,31 +60,34 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
     untrue = next(((p, why) for p in stored if (why := false_portrait(p, reading, living=living))), None)
     if untrue is not None:
         return _untrue(walk, case, stored, reading, *untrue)
-    if not besides_checks(captured, stored, walk, reading.offset_s):
-        return _nothing_captured(walk, case, stored, reading, played)
-    doubts = [(p, why) for p in stored if (why := doubtful_portrait(p, case)) is not None]
+    if not album.besides_checks(captured):
+        return _nothing_captured(walk, case, album, captured, reading, played)
+    doubts = [(p, why) for p in stored if (why := doubtful_portrait(p, reading, case)) is not None]
     if doubts:
         first, doubt = doubts[0]
         return inconclusive(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
-            f"第 {first.id} 号图片{doubt[0]}；真人画面无标记，不能断定当时镜头前的情形",
-            f"portrait no. {first.id}: {doubt[1]}; without marks it can't be told what was before the camera then",
+            f"第 {first.id} 号图片{doubt[0]}",
+            f"portrait no. {first.id}: {doubt[1]}",
             refs=refs,
             evidence=(first.picture,) if first.picture else (),
         )
     sure = [p for p in captured if proven(p, reading, walk, case)]
-    if sure and may_be_checks(sure, walk, reading.offset_s):
+    during = album.of_study(sure, surely=True)
+    if during and album.may_be_checks(during):
+        before_s = album.late_s + CHECK_SLACK_S
         return inconclusive(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
-            f"{len(sure)} 张学习中的图片均在人脸核验前后 {CHECK_SLACK_S:g} 秒之内，可能属于核验，不能认定另有抓拍",
-            f"{len(sure)} portraits of study lie within {CHECK_SLACK_S:g} s of a face check, and may be the check's: "
-            "no capture besides is proven",
+            f"{len(during)} 张学习中的图片均在人脸核验之中，或在其出现前 {before_s:g} 秒、结束后 {CHECK_SLACK_S:g} "
+            "秒之内，可能属于核验，不能认定另有抓拍",
+            f"{len(during)} portraits of study lie in a face check, or within {before_s:g} s before it was seen or "
+            f"{CHECK_SLACK_S:g} s after it, and may be the check's: no capture besides is proven",
             refs=refs,
-            evidence=tuple(p.picture for p in sure if p.picture),
+            evidence=tuple(p.picture for p in during if p.picture),
         )
-    unseen = [p.id for p in stored if not p.picture]
+    unseen = [p.id for p in stored if not p.picture or not p.width]
     if unseen:
         return inconclusive(
             case,
@@ -110,18 +111,28 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
             refs=refs,
             evidence=tuple(p.picture for p in stored),
         )
+    if not during:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            "抓拍图片的时刻不够确切，不能认定是在播放开始之后拍摄的",
+            "when the portraits were taken is not known well enough to tell that it was after playing began",
+            refs=refs,
+            evidence=tuple(p.picture for p in captured if p.picture),
+        )
     return Finding(
         outcome=Outcome.PASS,
         expected=expectation(case.requirement),
         observed=Text(
             zh=f"播放 {played:.0f} 秒，存 {len(stored)} 张，学习中抓拍且"
-            f"{'可由人员和时刻证明' if living else '由标记证明'}的 {len(sure)} 张，未发现虚假图片{by_person(case).zh}",
-            en=f"{watched.en}; {len(sure)} of them proven by "
+            f"{'可由人员和时刻证明' if living else '由标记证明'}的 {len(during)} 张，"
+            f"未发现虚假图片{by_person(case).zh}",
+            en=f"{watched.en}; {len(during)} of them proven by "
             f"{'the person and the time' if living else 'their mark'} to be of that moment, none false"
             f"{by_person(case).en}",
         ),
         refs=refs,
-        evidence=tuple(p.picture for p in sure[:6]),
+        evidence=tuple(p.picture for p in during[:6]),
         accepted=(*studied(walk, case), watched),
         refused=(
             Text(
@@ -154,15 +165,44 @@ def _untrue(
 
 
 def _nothing_captured(
-    walk: WalkView, case: Case, stored: Sequence[PortraitSeen], reading: Reading, played: float
+    walk: WalkView, case: Case, album: Album, captured: Sequence[PortraitSeen], reading: Reading, played: float
 ) -> Finding:
-    if played < CAP_S / case.setting.scale:
+    refs, stored = (reading.seq,), album.stored
+    declared = case.declared_s("capture_interval_s")
+    least = max(CAP_S / case.setting.scale, case.hour_s if declared is None else declared)
+    if played < least:
         return inconclusive(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
-            f"播放 {played:.0f} 秒内未抓拍，时间太短，不能认定",
-            f"no portrait within {played:.0f} s of playing: too short to tell",
-            refs=(reading.seq,),
+            f"播放 {played:.0f} 秒内未抓拍，不足 {least:.0f} 秒，时间太短，不能认定",
+            f"no portrait within {played:.0f} s of playing, less than {least:.0f} s: too short to tell",
+            refs=refs,
+            settled=played >= FULL * ABOVE_S / case.setting.scale,  # the next attempt plays no longer
+        )
+    if vague := album.vague:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"{len(vague)} 张图片的时刻不够确切，分不清是人脸核验时的图片还是学习中的抓拍",
+            f"when {counted(len(vague), 'portrait')} {'was' if len(vague) == 1 else 'were'} taken is not known well "
+            "enough to tell pictures of face checks from captures of study",
+            refs=refs,
+            evidence=tuple(one.picture for one in vague if one.picture),
+        )
+    if aside := [one for one in album.captures if one not in captured]:
+        return Finding(
+            outcome=Outcome.REVIEW,
+            expected=expectation(case.requirement),
+            observed=Text(
+                zh=f"播放 {played:.0f} 秒，其间一张抓拍也没有；另有 {len(aside)} 张是播放开始之前（登录、打开课程时）"
+                "或结束之后拍摄的，请人工判断是否属于学习过程中的抓拍",
+                en=f"in {played:.0f} s of playing nothing was captured; {counted(len(aside), 'portrait')} "
+                f"{'was' if len(aside) == 1 else 'were'} taken before it began (at the log-in, at the opening of the "
+                "lesson) or after it ended: is that a capture during study?",
+            ),
+            refs=refs,
+            evidence=tuple(one.picture for one in aside if one.picture)[:6],
+            accepted=studied(walk, case),
         )
     return Finding(
         outcome=Outcome.FAIL,
@@ -173,7 +213,7 @@ def _nothing_captured(
             en=f"the learner sat before the camera for {played:.0f} s of playing; the archive holds no portrait "
             f"of study ({len(stored)} of face checks)",
         ),
-        refs=(reading.seq,),
+        refs=refs,
         accepted=studied(walk, case),
     )
 
@@ -184,8 +224,9 @@ def judge_number(walk: WalkView, case: Case) -> Finding:
     if isinstance(found, Finding):
         return found
     everything, reading = found
-    stored = captures(walk, everything, reading.offset_s)
-    most = len(at_most_captures(walk, everything, reading.offset_s))
+    album = Album.of(walk, everything, reading, case)
+    stored = album.of_study(album.captures)
+    most = len(stored) + len(album.of_study(album.unclear))
     played = sum(b - a for a, b in playing_spans(walk))
     hours = played / case.hour_s
     least = case.limit("portraits_per_hour")
@@ -199,7 +240,8 @@ def judge_number(walk: WalkView, case: Case) -> Finding:
         )
     per_hour = len(stored) / hours
     outcome, reason = at_least(per_hour, least, 0.0, least)
-    if outcome is Outcome.FAIL and stored and at_least(most / hours, least, 0.0, least)[0] is Outcome.PASS:
+    enough = at_least(most / hours, least, 0.0, least)[0] is Outcome.PASS
+    if outcome is Outcome.FAIL and enough and (stored or album.vague):
         outcome, reason = Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE  # one may have come due in a face check
     return Finding(
         outcome=outcome,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from harness.compare import at_most
@@ -11,9 +12,9 @@ from harness.model.observation import PortraitSeen
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import counted
 from harness.view import WalkView
-from probes.f09_portrait_capture.captures import at_most_captures, captures, kept
+from probes.f09_portrait_capture.captures import Album, kept
 from probes.f09_portrait_capture.foreseen import Spacing, spacing
-from probes.portraits import gaps, moment, moment_u_s, playing_spans
+from probes.portraits import gaps, playing_spans
 
 Moments = list[tuple[float, float]]
 """Moments and how well each is known, seconds."""
@@ -39,20 +40,23 @@ def judge_gaps(walk: WalkView, case: Case) -> Finding:
     if isinstance(found, Finding):
         return found
     stored, reading = found
-    offset_s = reading.offset_s
     spans = playing_spans(walk)
-    taken = _taken(captures(walk, stored, offset_s), spans, offset_s)
+    album = Album.of(walk, stored, reading, case)
+    taken = _taken(album, album.captures, spans)
+    possible = [*album.captures, *album.unclear]
+    at_most_taken = _taken(album, possible, spans)
     moments = [at for at, _ in taken]
     longest = max(gaps(spans, moments), default=0.0)
-    surely = max(
-        gaps(spans, [at for at, _ in _taken(at_most_captures(walk, stored, offset_s), spans, offset_s)]), default=0.0
-    )
+    most = gaps(spans, [at for at, _ in at_most_taken])
+    surely = max(most, default=0.0)
+    undated = sum(album.taken(one) is None for one in possible)
     cap, declared = case.limit("gap_cap"), case.declared_s("capture_interval_s")
-    u = case.lag_s + 2.0
+    u = case.lag_s + 2.0 + 2 * max((off for _, off in at_most_taken), default=0.0)  # both ends of a gap
     refs = (reading.seq,)
     outcome, reason = at_most(longest, cap, u, cap)
     in_checks = outcome is Outcome.FAIL and at_most(surely, cap, u, cap)[0] is not Outcome.FAIL
-    if in_checks:
+    lacking = sum(math.ceil(gap / (cap + u)) - 1 for gap in most if gap > 0)  # captures that would close every gap
+    if in_checks or (outcome is Outcome.FAIL and 0 < lacking <= undated):
         outcome, reason = Outcome.INCONCLUSIVE, Reason.INSUFFICIENT_EVIDENCE
     promised = "nothing declared" if declared is None else f"{declared:.0f} s declared"
     promised_zh = "未申报" if declared is None else f"申报 {declared:.0f} 秒"
@@ -61,8 +65,11 @@ def judge_gaps(walk: WalkView, case: Case) -> Finding:
     if in_checks:
         zh += f"；人脸核验时所存的图片若也算抓拍，最长间隔为 {surely:.0f} 秒"
         en += f"; {surely:.0f} s if what was stored during face checks is a capture, too"
+    if undated:
+        zh += f"；另有 {undated} 张时刻不明"
+        en += f"; {counted(undated, 'portrait')} more at a time not known"
     if outcome is Outcome.PASS:
-        spaced = spacing(walk, spans, taken, case)
+        spaced = spacing(walk, spans, taken, case, undated)
         said_zh, said = SPACED[spaced]
         if spaced == "even":
             outcome, reason = Outcome.FAIL, None
@@ -86,7 +93,7 @@ def judge_gaps(walk: WalkView, case: Case) -> Finding:
     )
 
 
-def _taken(portraits: Sequence[PortraitSeen], spans: Sequence[tuple[float, float]], offset_s: float) -> Moments:
+def _taken(album: Album, portraits: Sequence[PortraitSeen], spans: Sequence[tuple[float, float]]) -> Moments:
     """When they were taken, of those in the time of study."""
-    known = sorted((at, moment_u_s(p, offset_s)) for p in portraits if (at := moment(p, offset_s)) is not None)
+    known = sorted(((a + b) / 2, (b - a) / 2) for p in portraits if (taken := album.taken(p)) for a, b in [taken])
     return [(at, u) for at, u in known if spans and spans[0][0] <= at <= spans[-1][1]]

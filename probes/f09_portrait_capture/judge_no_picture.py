@@ -5,13 +5,13 @@ from __future__ import annotations
 from harness.compare import at_most
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import CreditRead, Stimulus
+from harness.model.observation import CreditRead, Media, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
 from harness.view import SegmentView, WalkView, credit_s
 from probes.attacked import earned, pictures, severest, too_short
-from probes.bracket import resolution_s, unmet, unread_record
-from probes.f09_portrait_capture import allowed_s
+from probes.bracket import controls, paid_later_s, resolution_s, unmet, unread_record
+from probes.f09_portrait_capture import allowed_s, interval_s
 from probes.portraits import ill_staged
 
 TAKEN_AWAY = {
@@ -45,15 +45,41 @@ def without_picture(walk: WalkView, case: Case, segment: SegmentView) -> Finding
     allowed = allowed_s(case.setting, case.limit("stop_within", of="F09-3"))
     stopped = bool(tried[-1].effect.get("stopped"))
     asked_only = segment.name in INTERRUPTED and all(_asked_first(s, allowed) for s in tried)
-    lasted = segment.end - segment.start
+    lasted = segment.end - segment.start - segment.watched().lost_s  # what stood for want of data was not stopped
+    late = _late_s(walk, segment, case, u)
+    gained += late
     zh_name, en_name = TAKEN_AWAY.get(segment.name, TAKEN_AWAY["covered"])
     took = segment.read_s
     numbers = Text(
         zh=f"摄像头{zh_name}后经过 {took:.0f} 秒，计入 {gained:.0f} 秒（至多可计 {allowed:.0f} 秒）",
         en=f"camera {en_name} for {took:.0f} s, {gained:.0f} s recorded (at most {allowed:.0f} s may be)",
     )
+    if late:
+        numbers = Text(
+            zh=f"{numbers.zh}，其中 {late:.0f} 秒在恢复画面后才计入",
+            en=f"{numbers.en}, {late:.0f} s of it once there was a picture again",
+        )
     if gained <= allowed and (asked_only or (not stopped and lasted < allowed + u)):
         return too_short(segment, case, numbers)
+    if gained <= allowed and _over(segment, tried[-1], allowed + u):
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"课时已播放完，看不出没有画面是否停止计时：{numbers.zh}",
+            f"the lesson was over before a missing picture could stop it: {numbers.en}",
+            refs=segment.refs,
+        )
+    declared = case.declared_s("capture_interval_s") or 0.0
+    longer = declared - interval_s(case.setting)
+    if longer > 0 and allowed < gained <= allowed + longer + u:
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"按申报的抓拍间隔 {declared:.0f} 秒尚未到应抓拍时刻（间隔超出上限，见 F09-2）：{numbers.zh}",
+            f"captures are declared {declared:.0f} s apart: none was due yet (too far apart, see F09-2): {numbers.en}",
+            refs=segment.refs,
+            settled=True,
+        )
     verdict = at_most(gained, allowed, u, allowed)
     failed = verdict[0] is Outcome.FAIL
     said = Text(
@@ -69,6 +95,30 @@ def _asked_first(tried: Stimulus, allowed: float) -> bool:
     uncovered for it: whether credit would have gone on without a picture was not seen."""
     after = float(tried.effect.get("after_s") or 0.0)
     return tried.effect.get("state") == LessonState.FACE_CHECK.value and after < allowed
+
+
+def _late_s(walk: WalkView, segment: SegmentView, case: Case, u: float) -> float:
+    """Seconds that were credited once the learner was seen again, beyond all that can have been studied since: the time
+    without a picture may be paid for with the next one. Nothing where it is no more than a record may be off, or what
+    honest study was still owed before.
+    """
+    studied = controls(walk, case)
+    after = next((c for c in studied if c.segment.start >= segment.end), None)
+    if after is None or walk.of_kind("attack")[-1] is not segment or not segment.after or not after.segment.before:
+        return 0.0
+    last, first = segment.after[-1], after.segment.before[-1]
+    had, has = credit_s(last.credit, case.hour_s), credit_s(first.credit, case.hour_s)
+    between = 0.0 if had is None or has is None else max(0.0, has - had - (first.t - last.t))
+    owed = max(0.0, studied[0].valid_s - (studied[0].gained_s or 0.0))
+    late = between + paid_later_s(walk, segment, case) - owed
+    return late if late > 2 * u else 0.0
+
+
+def _over(segment: SegmentView, tried: Stimulus, until_s: float) -> bool:
+    """Was it the lesson's own end that stopped it, and sooner than a missing picture must?"""
+    seen = segment.facts(Media)
+    ended = tried.effect.get("state") == LessonState.FINISHED.value or (bool(seen) and seen[-1].sample.ended)
+    return ended and float(tried.effect.get("after_s") or 0.0) < until_s
 
 
 def _without_picture_s(segment: SegmentView, case: Case) -> tuple[float | None, float]:

@@ -8,13 +8,13 @@ import pytest
 
 from harness.judge import Case, judge_attempt
 from harness.model.finding import Finding
-from harness.model.observation import ReportChannel, RequestSent, Stimulus
+from harness.model.observation import CreditRead, ReportChannel, RequestSent, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.probe import load_probes
 from harness.standards import load_standard
 from harness.view import WalkView
 from probes.d_defeat_devices import SPEC
-from probes.d_defeat_devices.judge import judge_forged, judge_idle, judge_seek, judge_two_places
+from probes.d_defeat_devices.judge import judge_forged, judge_idle, judge_no_picture, judge_seek, judge_two_places
 from tests.walkbuilder import WalkBuilder, case
 
 CREDITED, REFUSED = 400.0, 0.0
@@ -50,7 +50,8 @@ def compared(ordinary: float, automated: float, **more: float) -> Finding:
         (35.0, REFUSED, Outcome.PASS),  # at the limit of what the function's own judge forgives
         (36.0, REFUSED, Outcome.FAIL),
         (36.0, 36.0, Outcome.WARN),
-        (36.0, 35.0, Outcome.FAIL),
+        (36.0, 35.0, Outcome.INCONCLUSIVE),  # a second apart, on either side of a limit: no difference
+        (46.0, 35.0, Outcome.FAIL),
     ],
 )
 def test_only_credit_that_the_tester_is_refused_fails(ordinary: float, automated: float, outcome: Outcome) -> None:
@@ -84,6 +85,32 @@ def test_a_robot_that_cannot_even_log_in_is_turned_away() -> None:
     broken = forged("D.forged", REFUSED, status="harness_error")
     found = judge_attempt(probe, judgement, broken, beside(forged("F05.forged", REFUSED)))
     assert (found.outcome, found.reason) == (Outcome.INCONCLUSIVE, Reason.HARNESS_ERROR)
+
+
+def test_a_record_that_our_reader_could_not_read_turns_no_robot_away() -> None:
+    lost = CreditRead(at="after:raised", credit=None, error="HTTP 500")
+    read = forged("D.forged", REFUSED).observations
+    seen = (o.model_copy(update={"data": lost}) if getattr(o.data, "at", "") == lost.at else o for o in read)
+    finding = judge_forged(WalkView("D.forged", 1, tuple(seen)), beside(forged("F05.forged", CREDITED)))
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.PRECONDITION_UNMET)
+
+
+@pytest.mark.parametrize(("automated", "outcome"), [(658.0, Outcome.INCONCLUSIVE), (300.0, Outcome.FAIL)])
+def test_a_lens_that_stops_the_clock_a_little_sooner_is_no_defeat_device(automated: float, outcome: Outcome) -> None:
+    ordinary = (uncovered("F09.covered", 667.0), uncovered("F09.covered", 667.0))
+    told = replace(case("D-F09", capture_interval_s=600.0, class_hour_s=1800.0), beside=ordinary)
+    assert judge_no_picture(uncovered("D.covered", automated), told).outcome is outcome
+
+
+def uncovered(name: str, credited: float) -> WalkView:
+    w = WalkBuilder(name)
+    w.control("before", 60)
+    with w.segment("covered", "attack"):
+        w.play(840)
+        w.credit["L1"] += credited
+        w.add(Stimulus(name="camera_covered", means="ordinary", effect={"stopped": True, "after_s": credited}))
+    w.control("after", 60)
+    return w.done()
 
 
 def test_without_the_ordinary_walk_nothing_is_concluded() -> None:
@@ -166,6 +193,19 @@ def sought(name: str, credited: float) -> WalkView:
 def test_seeking_without_credit_is_refused_though_the_player_moves() -> None:
     ordinary = sought("F11.seek_script", 0)
     assert judge_seek(sought("D.seek_script", 0), beside(ordinary, "D-F11")).outcome is Outcome.PASS
+
+
+def test_who_is_set_back_and_studies_on_is_credited_as_much_as_who_jumped_and_it_is_a_difference() -> None:
+    w = WalkBuilder("D.seek_script")
+    w.control("before", 60)
+    with w.segment("seek_by_script", "attack", "tool"):
+        w.sample()
+        w.t += 1
+        w.play(40)
+        w.credit["L1"] += 40
+    w.control("after", 60)
+    ordinary = sought("F11.seek_script", 40)
+    assert judge_seek(w.done(), replace(case("D-F11"), beside=(ordinary, ordinary))).outcome is Outcome.FAIL
 
 
 def test_each_automated_walk_is_an_ordinary_one_and_says_what_it_is_compared_with() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.model.observation import StateSeen, Stimulus
+from harness.model.observation import RequestSent, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
 from harness.view import WalkView
@@ -78,10 +78,24 @@ def test_nothing_stored_in_a_few_minutes_proves_nothing() -> None:
     ],
 )
 def test_a_portrait_that_is_positively_false_fails(portrait: dict[str, Any], said: str) -> None:
-    finding = judge_capture(ended(hour(**portrait)), case("F09-1", **HOUR))
+    w = hour()
+    w.stored[1:] = [one.model_copy(update=portrait) for one in w.stored[1:]]
+    finding = judge_capture(ended(w), case("F09-1", **HOUR))
     assert finding.outcome is Outcome.FAIL
     assert said in finding.observed.zh
     assert finding.evidence
+
+
+@pytest.mark.parametrize(
+    "broken", [{"picture": ""}, {"width": 0, "height": 0}], ids=["not to be had", "a file that is no picture"]
+)
+def test_a_portrait_that_can_not_be_opened_leaves_it_open(broken: dict[str, Any]) -> None:
+    w = hour()
+    nothing = {"code": None, "shown": (), "faces": None, "likeness": None, "contrast": None}
+    w.stored[2] = w.stored[2].model_copy(update={**nothing, **broken})
+    finding = judge_capture(ended(w), case("F09-1", **HOUR))
+    assert finding.reason is Reason.INSUFFICIENT_EVIDENCE
+    assert "打不开" in finding.observed.zh
 
 
 @pytest.mark.parametrize(
@@ -111,12 +125,14 @@ def test_the_stated_time_may_be_a_minute_off(off: float, outcome: Outcome) -> No
     assert judge_capture(ended(w), case("F09-1", **HOUR)).outcome is outcome
 
 
-def test_a_servers_wrong_clock_is_no_false_portrait() -> None:
+@pytest.mark.parametrize(("ahead", "outcome"), [(1, Outcome.PASS), (0, Outcome.PASS), (2, Outcome.FAIL)])
+def test_a_servers_wrong_clock_is_no_false_portrait(ahead: int, outcome: Outcome) -> None:
+    """Some platforms date a picture by the server's clock, some by the page's, which is that of our machine."""
     w = hour()
     for place, one in enumerate(w.stored):
         assert one.time is not None
-        w.stored[place] = one.model_copy(update={"time": one.time + timedelta(hours=1)})
-    assert judge_capture(ended(w, offset_s=3600.0), case("F09-1", **HOUR)).outcome is Outcome.PASS
+        w.stored[place] = one.model_copy(update={"time": one.time + timedelta(hours=ahead)})
+    assert judge_capture(ended(w, offset_s=3600.0), case("F09-1", **HOUR)).outcome is outcome
 
 
 def test_what_was_there_before_does_not_count() -> None:
@@ -125,8 +141,9 @@ def test_what_was_there_before_does_not_count() -> None:
     w.read_portraits("before")
     with w.segment("below", "control"):
         w.play(1860)
-        w.credit["L1"] += 1860
-    w.portrait()
+        w.portrait()
+        w.play(60)
+        w.credit["L1"] += 1920
     assert judge_capture(ended(w), case("F09-1", **HOUR)).outcome is Outcome.PASS
 
 
@@ -361,6 +378,17 @@ def test_without_a_picture_credit_stops_after_the_next_capture_was_due(credited:
 
 
 @pytest.mark.parametrize(
+    ("declared_s", "outcome"), [(1800.0, Outcome.INCONCLUSIVE), (1140.0, Outcome.INCONCLUSIVE), (1130.0, Outcome.FAIL)]
+)
+def test_no_capture_is_due_before_the_declared_interval_is_over(declared_s: float, outcome: Outcome) -> None:
+    """What is declared is too long (F09-2), and it was not waited for."""
+    told = case("F09-3", class_hour_s=1800.0, capture_interval_s=declared_s)
+    finding = judge_no_picture(covered(1200, stopped=False, lasted=1200), told)
+    assert finding.outcome is outcome
+    assert finding.settled is (outcome is Outcome.INCONCLUSIVE)
+
+
+@pytest.mark.parametrize(
     ("worst", "words"), [("pulled_out", "中途拔除"), ("denied", "拒绝权限"), ("unplugged", "自始未接")]
 )
 def test_the_worst_of_several_ways_counts(worst: str, words: str) -> None:
@@ -378,6 +406,65 @@ def test_the_worst_of_several_ways_counts(worst: str, words: str) -> None:
     assert words in finding.observed.zh
 
 
+@pytest.mark.parametrize(
+    ("played", "credited", "state", "outcome"),
+    [
+        (560, 560, "finished", Outcome.INCONCLUSIVE),  # a lesson of ten minutes: the lens had nothing to do with it
+        (560, 560, "paused", Outcome.PASS),
+        (700, 560, "finished", Outcome.PASS),  # it played on without credit until its end
+        (700, 700, "finished", Outcome.FAIL),
+    ],
+)
+def test_a_lesson_that_was_over_was_not_stopped_for_its_picture(
+    played: float, credited: float, state: str, outcome: Outcome
+) -> None:
+    w = CameraWalk("F09.covered")
+    w.control("before", 60)
+    with w.segment("covered", "attack"):
+        w.play(played)
+        w.credit["L1"] += credited
+        w.stand(20)
+        w.stimulus("camera_covered", stopped=True, after_s=played, state=state)
+    w.control("after", 60)
+    assert judge_no_picture(w.done(), case("F09-3", **HOUR)).outcome is outcome
+
+
+def test_a_player_that_stood_for_want_of_data_was_not_stopped() -> None:
+    """Our network was lost soon after the lens was covered: no credit shows nothing."""
+    w = CameraWalk("F09.covered")
+    w.control("before", 60)
+    with w.segment("covered", "attack"):
+        w.play(200)
+        w.stand(640, paused=False)
+        w.credit["L1"] += 200
+        w.stimulus("camera_covered", stopped=False, after_s=840)
+    w.control("after", 60)
+    assert judge_no_picture(w.done(), case("F09-3", **HOUR)).reason is Reason.INSUFFICIENT_EVIDENCE
+
+
+@pytest.mark.parametrize(
+    ("before", "later", "outcome"),
+    [
+        (60.0, 0.0, Outcome.PASS),
+        (60.0, 240.0, Outcome.FAIL),  # all that was played without a picture is paid with the next
+        (60.0, 60.0, Outcome.PASS),  # 660 s in all: what may be
+        (40.0, 20.0, Outcome.PASS),  # owed from before
+        (60.0, 9.0, Outcome.PASS),
+    ],
+)
+def test_time_without_a_picture_that_is_paid_with_the_next_counts(
+    before: float, later: float, outcome: Outcome
+) -> None:
+    w = CameraWalk("F09.covered")
+    w.control("before", 60, credited=before)
+    with w.segment("covered", "attack"):
+        w.play(840)
+        w.credit["L1"] += 600
+        w.stimulus("camera_covered", stopped=True, after_s=600)
+    w.control("after", 60, credited=60 + later)
+    assert judge_no_picture(w.done(), case("F09-3", **HOUR)).outcome is outcome
+
+
 def test_a_wait_that_ended_too_early_says_nothing() -> None:
     finding = judge_no_picture(covered(300, stopped=False, lasted=300), case("F09-3", **HOUR))
     assert finding.reason is Reason.INSUFFICIENT_EVIDENCE
@@ -389,12 +476,13 @@ def test_the_camera_stays_covered_longer_than_anything_may_be_credited() -> None
         assert without_s(setting) > allowed_s(setting, 60.0 / scale) + 10
 
 
-def uploads(credited: float = 300.0, recorded: int = 1, **portrait: Any) -> WalkView:
+def uploads(credited: float = 300.0, recorded: int = 1, *, status: int | None = 403, **portrait: Any) -> WalkView:
     w = CameraWalk("F09.uploads")
     w.read_portraits("before")
     w.portrait()
     w.control("before", 60)
     with w.segment("uploads", "attack", "tool"):
+        w.add(RequestSent(name="replay_upload", method="POST", url="http://h/portrait", status=status))
         w.play(840)
         w.credit["L1"] += credited
         w.stimulus("uploads_sent", {"recorded": recorded}, stopped=credited < 800)
@@ -411,10 +499,44 @@ def test_uploads_that_change_nothing_pass() -> None:
 
 @pytest.mark.parametrize(
     "portrait",
-    [{"repeats": "1"}, {"enrolment": True, "code": None}, {"likeness": "other", "code": None, "nearest": "p02"}],
+    [
+        {"repeats": "1", "shown": ((0.0, 10.0),)},
+        {"enrolment": True, "code": None},
+        {"likeness": "other", "code": None, "nearest": "p02"},
+    ],
 )
 def test_a_faked_upload_that_is_stored_fails(portrait: dict[str, Any]) -> None:
     assert judge_uploads(uploads(**portrait), case("F09-1t", **HOUR)).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("verdict", "outcome"),
+    [
+        ("", Outcome.FAIL),
+        ("一致", Outcome.FAIL),
+        ("无异常", Outcome.FAIL),
+        ("不一致", Outcome.PASS),
+        ("未通过", Outcome.PASS),
+        ("无效（非实时画面）", Outcome.PASS),
+        ("mismatch", Outcome.PASS),
+        ("0.35", Outcome.INCONCLUSIVE),
+    ],
+)
+def test_an_upload_that_is_kept_and_called_invalid_is_no_valid_capture(verdict: str, outcome: Outcome) -> None:
+    walk = uploads(likeness="other", code=None, nearest="p02", verdict=verdict)
+    assert judge_uploads(walk, case("F09-1t", **HOUR)).outcome is outcome
+
+
+def test_the_photograph_on_file_that_is_listed_as_such_was_not_uploaded() -> None:
+    assert (
+        judge_uploads(uploads(enrolment=True, code=None, label="登记照"), case("F09-1t", **HOUR)).outcome
+        is Outcome.PASS
+    )
+
+
+def test_uploads_that_never_reached_the_platform_were_not_refused() -> None:
+    finding = judge_uploads(uploads(status=None), case("F09-1t", **HOUR))
+    assert finding.reason is Reason.INSUFFICIENT_EVIDENCE
 
 
 @pytest.mark.parametrize(("apart_s", "outcome"), [(1, Outcome.PASS), (2, Outcome.PASS), (3, Outcome.FAIL)])
@@ -429,21 +551,45 @@ def test_two_captures_of_one_moment_may_be_one_frame(apart_s: float, outcome: Ou
     assert judge_capture(ended(w), case("F09-1", **HOUR)).outcome is outcome
 
 
-@pytest.mark.parametrize(("into_the_cover_s", "outcome"), [(-30.0, Outcome.FAIL), (1.0, Outcome.PASS)])
-def test_a_covered_lens_looks_the_same_again_and_again(into_the_cover_s: float, outcome: Outcome) -> None:
-    """The page's own captures of what doesn't move are equal; one from before the lens was covered can't be."""
+@pytest.mark.parametrize(
+    ("into_the_cover_s", "seconds", "outcome"),
+    [(-30.0, True, Outcome.FAIL), (1.0, True, Outcome.PASS), (1.0, False, Outcome.PASS), (-90.0, False, Outcome.FAIL)],
+)
+def test_a_covered_lens_looks_the_same_again_and_again(
+    into_the_cover_s: float, seconds: bool, outcome: Outcome
+) -> None:
+    """The page's own captures of what doesn't move are equal; one from before the lens was covered can't be. Where no
+    mark is read and times are cut to minutes, one from just after it may seem to be."""
     w = CameraWalk("F09.uploads")
     w.read_portraits("before")
     w.control("before", 60)
     with w.segment("uploads", "attack", "tool"):
-        now = w.utc.timestamp() + into_the_cover_s
-        first = w.portrait(scene="covered", time=w.utc + timedelta(seconds=into_the_cover_s), shown=((now, now + 10),))
+        at = w.utc + timedelta(seconds=into_the_cover_s)
+        shown = ((at.timestamp(), at.timestamp() + 10),) if seconds else ()
+        first = w.portrait(scene="covered", time=at if seconds else at.replace(second=0), shown=shown)
+        w.add(RequestSent(name="replay_upload", method="POST", url="http://h/portrait", status=403))
         w.play(840)
-        w.portrait(scene="covered", repeats=first.id)
+        now = w.utc if seconds else w.utc.replace(second=0)
+        w.portrait(scene="covered", repeats=first.id, time=now, shown=shown)
         w.stimulus("uploads_sent", {"recorded": 1}, stopped=True)
     w.read_portraits("attacked")
     w.control("after", 60)
     assert judge_uploads(w.done(), case("F09-1t", **HOUR)).outcome is outcome
+
+
+def test_a_picture_that_is_listed_twice_may_have_been_sent_again_or_not() -> None:
+    w = CameraWalk("F09.uploads")
+    w.read_portraits("before")
+    first = w.portrait(label="核验")
+    w.portrait(label="抓拍", repeats=first.id)
+    w.control("before", 60)
+    with w.segment("uploads", "attack", "tool"):
+        w.add(RequestSent(name="replay_upload", method="POST", url="http://h/portrait", status=403))
+        w.play(840)
+        w.stimulus("uploads_sent", {"recorded": 1}, stopped=True)
+    w.read_portraits("attacked")
+    w.control("after", 60)
+    assert judge_uploads(w.done(), case("F09-1t", **HOUR)).reason is Reason.INSUFFICIENT_EVIDENCE
 
 
 def test_faked_uploads_that_keep_the_credit_going_fail() -> None:

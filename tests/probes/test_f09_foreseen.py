@@ -75,6 +75,23 @@ def test_what_is_counted_in_time_played_is_even_though_a_check_came_between() ->
     assert judged(w)[0] is Outcome.FAIL
 
 
+@pytest.mark.parametrize(("calm", "outcome"), [(4, Outcome.FAIL), (3, Outcome.PASS)])
+def test_a_check_that_lets_the_counting_begin_anew_hides_no_schedule(calm: int, outcome: Outcome) -> None:
+    """Six minutes after the last capture or check, whichever was later: between two captures that is as long as the
+    check was late."""
+    w = walk((360.0,) * (calm - 1))
+    for late in (250.0, 110.0):
+        w.play(late)
+        w.add(StateSeen(state=LessonState.FACE_CHECK))
+        w.t += 6.0
+        w.add(StateSeen(state=LessonState.PLAYING))
+        w.play(360.0)
+        w.portrait()
+    w.play(360.0)
+    w.portrait()
+    assert judged(w)[0] is outcome
+
+
 def test_what_is_counted_by_the_clock_is_even_though_the_player_stood_still() -> None:
     w = walk((380.0, 380.0))
     for pause in (30.0, 0.0, 50.0):
