@@ -125,6 +125,14 @@ def test_an_answer_is_corrected_by_a_later_one(run: Path, key: SigningKey) -> No
     assert verify_run(second).intact
 
 
+def test_an_amended_run_without_its_result_is_no_unfinished_one(run: Path, key: SigningKey) -> None:
+    """Whoever takes away what it concluded must not make a run of it that only was not finished yet."""
+    folder, _ = amend(run, load_added(filled(run, {REQUIREMENT: YES}), None, ""), Issue(key=key))
+    (folder / "run.json").unlink()
+    (problem,) = verify_run(folder).problems
+    assert (problem.where, "file is missing" in problem.message) == ("run.json", True)
+
+
 def test_no_answer_touches_what_was_observed(run: Path, key: SigningKey) -> None:
     path = run.parent / "answers.yaml"
     path.write_text(
