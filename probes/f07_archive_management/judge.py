@@ -1,20 +1,23 @@
-"""F07-1: files are made, opened and exported. F07-2: they outlive the account. F07-12: their three parts. X-02, X-04,
-X-10: what they state of hours."""
+"""F07-1: files are made, opened and exported. F07-2: they outlive the account. X-02, X-04, X-10: what they state of
+hours."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 from harness.judge import Case, expectation, inconclusive, unless_wrong
 from harness.model.finding import Finding, Text, Told
-from harness.model.observation import RecordsRead, SceneShown
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import FileKind, Member
-from harness.model.words import COMMA, counted, led
-from harness.view import SegmentView, WalkView
+from harness.model.values import FileKind
+from harness.model.words import counted, led
+from harness.view import WalkView
 from probes.crosscheck import covered, pair, unread, unsupported
 from probes.f07_archive_management.exports import exported
 from probes.f07_archive_management.judge_checked import judge_seal, judge_trace, judge_verifiable
+from probes.f07_archive_management.judge_parts import judge_parts
 from probes.f07_archive_management.judge_periods import judge_periods
-from probes.tables import action, answer, evidence_of, file, reading, refs_of
+from probes.tables import action, evidence_of, file, reading, refs_of
 
 __all__ = [
     "judge_archive_covered",
@@ -38,6 +41,7 @@ FORMATS: dict[FileKind, str] = {
     "other": "其他格式",
 }
 """What a person calls the form of an export, in Chinese."""
+_DIGITS = re.compile(r"\d+")
 
 judge_record_archive = pair("record", "archive")
 judge_certificate_archive = pair("certificate", "archive")
@@ -91,86 +95,6 @@ def judge_file(walk: WalkView, case: Case) -> Finding:
     )
 
 
-def judge_parts(walk: WalkView, case: Case) -> Finding:
-    """The export holds learning records, captured portraits and the certificate, and they are this learner's."""
-    found = exported(walk, case)
-    if isinstance(found, Finding):
-        return found
-    segment, packed = found
-    issued = walk.segments["issued"]
-    parts = packed.members or (
-        Member(name=packed.name, kind=packed.format, size=packed.size, sha256=packed.sha256, text=packed.text),
-    )
-    rows = [row for fact in walk.facts(RecordsRead) for row in fact.rows or ()]
-    lessons = {row.lesson for row in rows if row.lesson}
-    records = [m for m in parts if any(lesson in m.text for lesson in lessons)]
-    number = next((n for read in _certificates(issued) if (n := read)), "")
-    papers = [m for m in parts if number and (number in m.text or number in m.name)]
-    index = reading(issued, "archives")
-    listed = index.number("portraits") if index is not None else None
-    pictures = [m for m in parts if m.kind == "picture"]
-    # Whoever studied without a camera can't have been captured.
-    declared = case.setting.policy.get("capture_interval_s") is not None and bool(walk.facts(SceneShown))
-    if not lessons or not number:
-        return inconclusive(
-            case,
-            Reason.PRECONDITION_UNMET,
-            "没有可供比对的学习记录或学时证明",
-            "no study record or no certificate to look for in the file",
-            refs=refs_of(issued, segment),
-        )
-    lacking: list[Text] = []
-    if not records:
-        lacking.append(Text(zh="学习记录", en="learning records"))
-    if not papers:
-        lacking.append(Text(zh="学时证明", en="the certificate"))
-    if not pictures and packed.format == "zip" and not (declared or listed) and not lacking:
-        return inconclusive(
-            case,
-            Reason.PRECONDITION_UNMET,
-            "本次学习未见人像抓拍，无从核对（见 F09-1）",
-            "no portrait is known of this study, so none can be looked for (see F09-1)",
-            refs=refs_of(issued, segment),
-            settled=True,
-        )
-    if not pictures:
-        lacking.append(Text(zh="人像抓拍图片", en="captured portraits"))
-    elif listed is not None and len(pictures) < listed:
-        lacking.append(
-            Text(
-                zh=f"人像抓拍图片（列 {listed:g} 张，导出 {len(pictures)} 张）",
-                en=f"captured portraits ({listed:g} listed, {len(pictures)} exported)",
-            )
-        )
-    said = Text(
-        zh=f"学习记录表 {len(records)} 份、抓拍图片 {len(pictures)} 张、学时证明 {len(papers)} 份",
-        en=f"{counted(len(records), 'record table')}, {counted(len(pictures), 'picture')}, "
-        f"{counted(len(papers), 'certificate')}",
-    )
-    others = len([m for m in parts if m not in records and m not in papers])
-    return Finding(
-        outcome=Outcome.FAIL if lacking else Outcome.PASS,
-        expected=expectation(case.requirement),
-        observed=led("导出的档案缺少", "the exported file lacks", lacking, COMMA)
-        if lacking
-        else led("三类材料齐全", "all three parts are there", (said,)),
-        refs=refs_of(issued, segment),
-        evidence=evidence_of(segment),
-        accepted=(said,),
-        refused=(
-            Text(
-                zh=f"不含课时名称和证明编号的文件 {others} 个",
-                en=f"{counted(others, 'member')} without lesson and number",
-            ),
-        ),
-    )
-
-
-def _certificates(issued: SegmentView) -> list[str]:
-    found = (answer(issued, "request_certificate"), reading(issued, "certificate"))
-    return [read.text("number") for read in found if read is not None]
-
-
 def judge_closed(walk: WalkView, case: Case) -> Finding:
     """After the account was closed the same file is exported, with the records it had."""
     opened, closed = walk.segments.get("open"), walk.segments.get("closed")
@@ -192,7 +116,7 @@ def judge_closed(walk: WalkView, case: Case) -> Finding:
     if after is None:
         lost.append(Text(zh=f"不能再导出：{tried.error}", en=f"not exported any more: {tried.error}"))
     elif before.format == "zip":
-        lost += sorted({m.name for m in before.members if m.kind != "text"} - {m.name for m in after.members})
+        lost += _gone({m.name for m in before.members if m.kind != "text"}, {m.name for m in after.members})
     elif after.size < before.size / 2:
         lost.append(
             Text(
@@ -214,3 +138,18 @@ def judge_closed(walk: WalkView, case: Case) -> Finding:
         accepted=tuple(accepted),
         refused=() if lost else (Text(zh="档案随账号注销而缺失", en="loss of the file with the closed account"),),
     )
+
+
+def _gone(before: set[str], after: set[str]) -> list[str]:
+    """Files that are no more, in order. One with other numbers in its name is the same: many names hold the time of the
+    export.
+    """
+    new = Counter(_DIGITS.sub("#", name) for name in after - before)
+    gone = []
+    for name in sorted(before - after):
+        shape = _DIGITS.sub("#", name)
+        if new[shape]:
+            new[shape] -= 1
+        else:
+            gone.append(name)
+    return gone

@@ -12,13 +12,15 @@ from harness.model.values import StudyRecord
 from harness.view import WalkView
 from probes.f07_archive_management.judge import judge_closed, judge_periods
 from probes.f08_query_statistics.judge import judge_closed_totals
-from tests.probes.outcomes import PARTS, OutcomeBuilder
+from tests.probes.outcomes import PARTS, OutcomeBuilder, member
 from tests.probes.said import in_both_languages
 from tests.walkbuilder import case
 
 ONE = {"learner": "A", "period": "2026-11", "records": 1}
 TWO = {"learner": "A", "period": "2026-12", "records": 0}
 STUDIED = 61.0
+DATED = tuple(member(f"{name}_202611241{minute}.csv") for minute in ("805", "812") for name in ("学习记录", "学时证明"))
+"""Two exports of two files, seven minutes apart."""
 
 
 def walk(
@@ -28,6 +30,7 @@ def walk(
     enrolled: bool | None = True,
     closed: bool | None = True,
     exported: bool = True,
+    opened: tuple[Any, ...] = PARTS,
     parts: tuple[Any, ...] = PARTS,
     total: float = STUDIED,
     detail: float = STUDIED,
@@ -38,7 +41,7 @@ def walk(
         w.read_table("archives", *before)
     with w.stretch("open"):
         w.did("export_archive")
-        w.file("archive", "zip", *PARTS)
+        w.file("archive", "zip", *opened)
     if enrolled is not None:
         with w.stretch("two_periods"):
             w.did("enrol", ok=enrolled)
@@ -98,6 +101,8 @@ def test_a_learner_who_is_in_two_periods_already_tells_it_too(
         ({"exported": False}, Outcome.FAIL),
         ({"parts": PARTS[1:]}, Outcome.FAIL),
         ({"parts": PARTS[:3]}, Outcome.PASS),  # a seal may be made anew
+        ({"opened": DATED[:2], "parts": DATED[2:]}, Outcome.PASS),  # the same under the time of the export
+        ({"opened": DATED[:2], "parts": DATED[2:3]}, Outcome.FAIL),
     ],
 )
 def test_the_file_outlives_the_account(changed: dict[str, Any], outcome: Outcome) -> None:

@@ -10,7 +10,7 @@ import pytest
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media, RecordsRead, TableRead
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import MediaSample, StudyRecord, Table
+from harness.model.values import MOST_TEXT, MediaSample, StudyRecord, Table
 from harness.platform.profile import Lesson
 from harness.probe import load_probes
 from harness.view import WalkView
@@ -339,6 +339,32 @@ def test_no_portrait_where_none_was_declared_is_for_f09_to_say() -> None:
     assert found("F07-12", without).reason is Reason.PRECONDITION_UNMET
     listed = without.but(index=COURSE.index)
     assert found("F07-12", listed).outcome is Outcome.FAIL
+
+
+WHOLE = f"学员档案\n学习记录 第一\n课 36分\n学时证明 证书编号 {NUMBER}"
+
+
+@pytest.mark.parametrize(
+    ("parts", "outcome"),
+    [
+        ((member("档案.pdf", "pdf", WHOLE), PARTS[1]), Outcome.PASS),  # a name that a PDF breaks over two lines
+        ((member("档案.pdf", "pdf", WHOLE),), Outcome.INCONCLUSIVE),  # its portraits may be on its pages
+        ((member("档案.doc", "other"),), Outcome.INCONCLUSIVE),
+        ((member("扫描件.pdf", "pdf"), PARTS[1]), Outcome.INCONCLUSIVE),
+        ((member("学习记录.csv", text="其他课时\n" + "x" * MOST_TEXT), *PARTS[1:3]), Outcome.INCONCLUSIVE),
+        ((*PARTS[:2], member("学时证明.jpg", "picture")), Outcome.INCONCLUSIVE),
+        ((*PARTS[:2], member("抓拍照片/2.jpg", "picture")), Outcome.INCONCLUSIVE),  # one more than there are portraits
+        ((PARTS[0], member("档案.doc", "other")), Outcome.INCONCLUSIVE),
+        ((*PARTS[1:3], member("扫描件.csv", text="没有课时的表")), Outcome.FAIL),
+        ((PARTS[0], PARTS[2]), Outcome.FAIL),  # the certificate's own page is no place for portraits
+    ],
+)
+def test_a_part_that_nobody_could_read_is_not_lacking(parts: tuple[Any, ...], outcome: Outcome) -> None:
+    """Archives in one PDF, in Word, scanned or very long hold what they hold, though no word of it is found."""
+    finding = found("F07-12", COURSE.but(parts=parts))
+    assert finding.outcome is outcome, finding.observed
+    assert finding.settled is (outcome is Outcome.INCONCLUSIVE)
+    in_both_languages(finding)
 
 
 @pytest.mark.parametrize(
