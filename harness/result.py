@@ -58,8 +58,14 @@ def result_of(
     observations: Sequence[Observation],
     standard: Standard,
     probes: Iterable[ProbeSpec],
+    *,
+    judged_by: str = "",
 ) -> RunResult:
-    """Judge a ledger and put everything together. Raises LedgerError when its first line is missing."""
+    """Judge a ledger and put everything together. Raises LedgerError when its first line is missing.
+
+    `judged_by` is the digest of the harness that judges, where it may not be the one that observed: the self-test that
+    a run cites is no proof of another.
+    """
     if not observations or not isinstance(observations[0].data, RunStarted):
         raise LedgerError(
             "ledger does not begin with run_started", got=observations[0].kind if observations else "nothing"
@@ -70,6 +76,8 @@ def result_of(
     verdicts = judge(observations, standard, probes, made=made)
     mode = Mode(start.mode)
     tested = SelfTest.model_validate(start.selftest)
+    if judged_by and tested.status == "passed" and judged_by != start.harness.get("digest"):
+        tested = tested.model_copy(update={"status": "stale"})
     unwalked = untested(profile)
     left = waiting(observations)
     would_be, would_be_extended = decide(verdicts), decide(verdicts, extended=True)

@@ -360,6 +360,16 @@ def test_an_assessor_cannot_set_a_whole_function_aside() -> None:
     assert decide([*others, found.model_copy(update={"id": "X/F04-9", "outcome": PASS})]) is Decision.CONFORMANT
 
 
+def test_a_self_test_is_no_proof_of_another_version() -> None:
+    """A run that is judged again by a tool of which nothing was proven is not conformant by it."""
+    start, *_ = ledger()
+    assert isinstance(start.data, RunStarted)
+    tested = start.data.model_copy(update={"selftest": {"status": "passed", "defects": 9, "killed": 9}})
+    lines = [start.model_copy(update={"data": tested})]
+    own, other = (result_of(lines, STANDARD, (), judged_by=digest).selftest for digest in ("d", "e"))
+    assert (own.status, other.status) == ("passed", "stale")
+
+
 @pytest.mark.parametrize(
     ("attempts", "zh", "en"),
     [
