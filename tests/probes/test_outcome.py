@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,10 +15,10 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import Media, RecordsRead, TableRead
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import MOST_TEXT, MediaSample, StudyRecord, Table
-from harness.platform.profile import Lesson
+from harness.platform.profile import Account, Lesson
 from harness.probe import load_probes
 from harness.view import WalkView
-from probes.outcome import unstudied_course
+from probes.outcome import filtered, unstudied_course
 from tests.probes.outcomes import (
     BEGUN,
     COURSE,
@@ -408,6 +412,51 @@ def test_a_course_that_an_earlier_walk_studied_is_not_asked_for_as_empty(
         seen=seen.done().observations, platform=SimpleNamespace(profile=SimpleNamespace(lessons=lessons))
     )
     assert unstudied_course(walk, "A") == other  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("used", "unasked"),
+    [
+        ({"learner", "course", "since", "until"}, set()),
+        ({"learner", "since", "until"}, {"by_course", "other_course"}),
+        ({"learner", "course", "since"}, {"by_date", "other_date_before", "other_date_after"}),
+    ],
+)
+def test_a_filter_that_the_profile_does_not_use_is_not_asked_for(used: set[str], unasked: set[str]) -> None:
+    """The platform may well filter by it; statistics that are read without would show study where none was."""
+    asked: list[str] = []
+
+    @asynccontextmanager
+    async def stretch(name: str, *more: Any) -> AsyncIterator[None]:
+        asked.append(name)
+        yield
+
+    async def table(reading: str, **filters: Any) -> None:
+        assert set(filters) <= used
+
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    learners = (Account("A", "learner", "a"), Account("B", "learner", "b"))
+    seen = OutcomeBuilder("F08.query")
+    seen.add(RecordsRead(rows=()))
+    walk = SimpleNamespace(
+        described=lambda name: name == "statistics",
+        clock=SimpleNamespace(utc=lambda: now),
+        started_utc=now,
+        seen=seen.done().observations,
+        stretch=stretch,
+        reader=SimpleNamespace(table=table),
+        platform=SimpleNamespace(
+            profile=SimpleNamespace(
+                lessons=(Lesson("a1", course="A"), Lesson("b1", course="B")),
+                accounts={"learner": learners},
+                uses=lambda reading, argument: argument in used,
+            )
+        ),
+    )
+    learner = SimpleNamespace(account=learners[0], lesson=Lesson("a1", course="A"))
+    asyncio.run(filtered(walk, learner))  # type: ignore[arg-type]
+    every = {"by_learner", "by_course", "other_course", "by_date", "other_date_before", "other_date_after"}
+    assert set(asked) == (every | {"other_learner"}) - unasked
 
 
 @pytest.mark.parametrize(
