@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from harness.clock import Clock, SystemClock
 from harness.conclude import Issue, conclude
+from harness.digest import harness_digest
 from harness.errors import LedgerError, UsageError
 from harness.forms import AnswerEntry, Answers, ObjectionFile, read_form
 from harness.ledger import EVIDENCE, LEDGER, Ledger, read
@@ -25,7 +26,7 @@ from harness.probe import load_probes
 from harness.result import result_of
 from harness.runfolder import begun
 from harness.standards.institution import load_institution
-from harness.stored import standard_of
+from harness.stored import standard_of, stored
 from harness.verify import verify_run
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ def amend(
 ) -> tuple[Path, RunResult]:
     """The amended run's folder, beside the run, and its result.
 
-    Raises LedgerError when the run is not intact or the amendment exists, UsageError for answers to what was not
-    asked.
+    Raises LedgerError when the run is not intact, the amendment exists or this version judges the run otherwise than
+    it was judged, UsageError for answers to what was not asked.
     """
     found = verify_run(run, trusted)
     if not found.intact:
@@ -77,6 +78,7 @@ def amend(
     from reports import attestation, json_run
 
     before = json_run.read(run)
+    _judged_alike(run, before)
     answered = {o.data.requirement for o in read(run) if isinstance(o.data, Answer)}
     entries = _checked(before, added, answered)
     number = len(before.amendments) + 1
@@ -100,6 +102,26 @@ def amend(
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return folder, result
+
+
+def _judged_alike(run: Path, before: RunResult) -> None:
+    """An amendment adds what people say; it must not bring in, unsaid, what another version makes of the ledger.
+
+    Raises LedgerError.
+    """
+    if before.harness.digest == harness_digest():
+        return  # what verify has just derived again
+    now = stored(run)
+    was = {v.id: v.outcome for v in before.requirements}
+    other = [f"{v.id} {v.outcome.value}" for v in now.requirements if was.get(v.id) is not v.outcome]
+    if other or len(now.requirements) != len(was) or now.standard.digest != before.standard.digest:
+        raise LedgerError(
+            "this version judges the run otherwise than it was judged",
+            where=str(run),
+            got=", ".join(other[:4]) or f"standard {now.standard.digest[:12]}",
+            expected=f"what harness {before.harness.version} {before.harness.digest[:12]} found",
+            hint="Amend it with that version.",
+        )
 
 
 def _checked(before: RunResult, added: Added, answered: Collection[str]) -> list[tuple[str, AnswerEntry]]:

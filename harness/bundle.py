@@ -126,13 +126,13 @@ def _files(run: Path, to: Path, ledger: bytes) -> Iterator[Masked]:
         if done != data:
             yield Masked(name=path.name, sha256=sha256(data), masked_sha256=None if done is None else sha256(done))
     if (run / "report.html").is_file():
-        page = _page(to)
+        page = page_of_masked(to)
         (to / "report.html").write_bytes(page)
         yield Masked(name="report.html", sha256=sha256((run / "report.html").read_bytes()), masked_sha256=sha256(page))
 
 
-def _page(to: Path) -> bytes:
-    """report.html made anew from what is masked."""
+def page_of_masked(to: Path) -> bytes:
+    """report.html made anew from what lies in a masked copy."""
     from harness.dossier import dossier_of
     from harness.standards import load_standard
     from reports import html, json_run

@@ -9,6 +9,8 @@ from harness.model.outcome import Decision, Level, Mode, Outcome, worst
 from harness.model.requirement import Standard
 from harness.model.run import FunctionResult
 
+MAY_NOT_APPLY = frozenset({"H02"})
+"""Functions that may not apply to a platform as a whole (design.md section 4): F01 to F13 and H01 always do."""
 ALL_MET = Text(zh="各项要求均符合", en="every requirement is met")
 
 
@@ -36,13 +38,25 @@ def roll_up(verdicts: Sequence[Verdict], standard: Standard) -> dict[str, Functi
 def decide(verdicts: Iterable[Verdict], *, extended: bool = False) -> Decision:
     """The decision on findings alone (`would_be`): FAIL beats what is open, what is open beats conformity.
 
-    With `extended`, limits and hardenings of our own count too. Raises NothingJudged for an empty set.
+    With `extended`, limits and hardenings of our own count too. A function of which nothing applies was not tested,
+    whoever says that it doesn't. Raises NothingJudged for an empty set.
     """
-    outcomes = [v.outcome for v in verdicts if v.mandatory or (extended and v.level is Level.DEFAULT)]
-    severest = worst(outcomes)
+    every = list(verdicts)
+    severest = worst([v.outcome for v in every if v.mandatory or (extended and v.level is Level.DEFAULT)])
     if severest is Outcome.FAIL:
         return Decision.NONCONFORMANT
-    return Decision.CONFORMANT if severest.severity <= Outcome.WARN.severity else Decision.INCOMPLETE
+    if severest.severity > Outcome.WARN.severity or set_aside(every):
+        return Decision.INCOMPLETE
+    return Decision.CONFORMANT
+
+
+def set_aside(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
+    """Functions that must apply and of which nothing mandatory was said to."""
+    applies: dict[str, bool] = {}
+    for v in verdicts:
+        if v.mandatory and v.function not in MAY_NOT_APPLY:
+            applies[v.function] = applies.get(v.function, False) or v.outcome is not Outcome.NOT_APPLICABLE
+    return tuple(name for name, some in applies.items() if not some)
 
 
 def binding(would_be: Decision, mode: Mode, *, selftest_passed: bool, all_channels: bool) -> Decision:

@@ -24,6 +24,12 @@ MOST_RETRIES = 2
 """An INCONCLUSIVE walk is retried at most twice (design.md section 4)."""
 UNMADE = {"NoFreshPair": "没有可用的账号和课时", "NobodyGetsIn": "无人能登录"}
 """Faults in place of a walk that was not begun, and what they say in Chinese."""
+ANSWERS = {
+    "yes": (Outcome.PASS, "符合", "met"),
+    "no": (Outcome.FAIL, "不符合", "not met"),
+    "not_applicable": (Outcome.NOT_APPLICABLE, "不适用", "not applicable"),
+}
+"""What an assessor's answer comes to, and its words where nothing else is said."""
 REPEATABLE = frozenset({Reason.PRECONDITION_UNMET, Reason.INSUFFICIENT_EVIDENCE, Reason.HARNESS_ERROR})
 
 
@@ -201,16 +207,8 @@ def combine(findings: Sequence[Finding]) -> tuple[Finding, str]:
         return stands, f"{len(fails)}/{total}"
     if fails:
         single = fails[0]
-        others = "、".join(f.outcome.value for f in findings if f is not single) or "无"
         unstable = single.model_copy(
-            update={
-                "outcome": Outcome.INCONCLUSIVE,
-                "reason": Reason.UNSTABLE,
-                "observed": Text(
-                    zh=f"仅一次不符合（共{total}次，其余：{others}）：{single.observed.zh}",
-                    en=f"failed once in {total} attempts and did not repeat: {single.observed.en}",
-                ),
-            }
+            update={"outcome": Outcome.INCONCLUSIVE, "reason": Reason.UNSTABLE, "observed": _once(single, findings)}
         )
         return unstable, f"1/{total}"
     told = [f for f in findings if f.outcome is not Outcome.INCONCLUSIVE]
@@ -218,6 +216,20 @@ def combine(findings: Sequence[Finding]) -> tuple[Finding, str]:
     severest = worst([f.outcome for f in pool])
     stands = next(f for f in reversed(pool) if f.outcome is severest)
     return stands, f"{sum(f.outcome is severest for f in findings)}/{total}"
+
+
+def _once(single: Finding, findings: Sequence[Finding]) -> Text:
+    """What failed in one attempt, and what became of the others."""
+    untold = sum(f.outcome is Outcome.INCONCLUSIVE for f in findings)
+    told = len(findings) - 1 - untold
+    parts = [(told, "未重现", "did not show it"), (untold, "无法判定", "could not be judged")]
+    zh = "，".join(f"{n}次{said}" for n, said, _ in parts if n)
+    en = ", ".join(f"{n} {said}" for n, _, said in parts if n)
+    if not zh:
+        zh, en = "仅检测一次且不符合，未能重复", "failed in the only attempt, which was not repeated"
+    else:
+        zh, en = f"仅一次不符合（共{len(findings)}次：{zh}）", f"failed once in {len(findings)} attempts ({en})"
+    return Text(zh=f"{zh}：{single.observed.zh}", en=f"{en}: {single.observed.en}")
 
 
 def judge(
@@ -271,11 +283,16 @@ def _verdict(
     absent: tuple[Observation, Absent] | None,
     answer: Observation | None,
 ) -> Verdict:
-    """What was seen, then what an assessor says of it: an answer settles a REVIEW and never another outcome."""
+    """What was seen, then what an assessor says of it: an answer settles a REVIEW and never another outcome.
+
+    What a proviso made documentary stays so, whatever the answer: it holds up no decision.
+    """
     seen = _seen(case, serving, by_name, absent)
     if answer is None or seen.outcome is not Outcome.REVIEW:
         return seen
     finding = _answered(case, answer)
+    if seen.observe != case.requirement.observe:
+        finding = finding.model_copy(update={"proviso": "documentary"})
     return _dress(case, finding, "1/1", (*seen.findings, finding))
 
 
@@ -382,12 +399,14 @@ def _absent(case: Case, line: Observation, absent: Absent) -> Finding:
 def _answered(case: Case, line: Observation) -> Finding:
     assert isinstance(line.data, Answer)
     answer = line.data
-    outcome = {"yes": Outcome.PASS, "no": Outcome.FAIL, "not_applicable": Outcome.NOT_APPLICABLE}[answer.answer]
-    said = f"{answer.name}, {answer.date}: {answer.text or answer.answer}"
+    outcome, zh, en = ANSWERS[answer.answer]
     return Finding(
         outcome=outcome,
         expected=expectation(case.requirement),
-        observed=Text(zh=said, en=said),
+        observed=Text(
+            zh=f"{answer.name}, {answer.date}: {answer.text or zh}",
+            en=f"{answer.name}, {answer.date}: {answer.text or en}",
+        ),
         refs=(line.seq,),
         evidence=line.evidence,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from harness.added import amendments, institution_answers, objections
-from harness.decide import binding, decide, roll_up
+from harness.decide import binding, decide, roll_up, set_aside
 from harness.errors import LedgerError
 from harness.judge import judge
 from harness.model.finding import Text, Verdict
@@ -29,10 +29,17 @@ from harness.stages import beijing, resumable_from, stages_of, waiting
 from harness.view import WalkView, walks
 
 WALKED = {
-    "channels": ("渠道", "channel", frozenset({"pc"})),
-    "credit_sources": ("计时来源", "credit source", frozenset({"video"})),
+    "channels": ("渠道", "channel", "pc", ("mobile", "app", "mini_program")),
+    "credit_sources": ("计时来源", "credit source", "video", ("live", "replay", "document", "quiz")),
 }
-"""What the walks of this version study through; a profile's word that more was tested does not make it so."""
+"""What the walks of this version study through, and what else a platform may have; a profile's word that more was
+tested does not make it so."""
+SAID = {
+    "tested": ("本版本没有使用它的步骤", "no walk of this version uses it"),
+    "not_tested": ("平台有，本次不检测", "offered, left out of this run"),
+    "": ("配置未说明平台有没有", "the profile does not say whether there is one"),
+}
+"""Why something was not tested, by what the profile says of it."""
 WORDS = {
     Decision.CONFORMANT: Text(zh="通过", en="conformant"),
     Decision.NONCONFORMANT: Text(zh="不通过", en="nonconformant"),
@@ -51,8 +58,14 @@ def result_of(
     observations: Sequence[Observation],
     standard: Standard,
     probes: Iterable[ProbeSpec],
+    *,
+    judged_by: str = "",
 ) -> RunResult:
-    """Judge a ledger and put everything together. Raises LedgerError when its first line is missing."""
+    """Judge a ledger and put everything together. Raises LedgerError when its first line is missing.
+
+    `judged_by` is the digest of the harness that judges, where it may not be the one that observed: the self-test that
+    a run cites is no proof of another.
+    """
     if not observations or not isinstance(observations[0].data, RunStarted):
         raise LedgerError(
             "ledger does not begin with run_started", got=observations[0].kind if observations else "nothing"
@@ -63,6 +76,8 @@ def result_of(
     verdicts = judge(observations, standard, probes, made=made)
     mode = Mode(start.mode)
     tested = SelfTest.model_validate(start.selftest)
+    if judged_by and tested.status == "passed" and judged_by != start.harness.get("digest"):
+        tested = tested.model_copy(update={"status": "stale"})
     unwalked = untested(profile)
     left = waiting(observations)
     would_be, would_be_extended = decide(verdicts), decide(verdicts, extended=True)
@@ -130,15 +145,18 @@ def _subject(profile: dict[str, Any]) -> Subject:
 
 
 def untested(profile: Mapping[str, Any]) -> tuple[Text, ...]:
-    """Channels and credit sources that the platform has and no walk touches, whatever the profile says of them."""
+    """Channels and credit sources that no walk touches, whatever the profile says of them; only what it says that the
+    platform does not have is none.
+    """
     found = []
-    for part, (zh, en, walked) in WALKED.items():
-        for name, state in dict(profile.get(part, {})).items():
-            if state == "not_offered" or (state == "tested" and name in walked):
+    for part, (zh, en, walked, others) in WALKED.items():
+        said = {str(k): str(v) for k, v in dict(profile.get(part, {})).items()}
+        for name in (walked, *others):
+            state = said.get(name, "")
+            if state == "not_offered" or (state == "tested" and name == walked):
                 continue
-            beyond_zh, beyond = ("本版本没有使用它的步骤", "no walk of this version uses it")
-            said_zh, said = (beyond_zh, beyond) if state == "tested" else (state, state)
-            found.append(Text(zh=f"{zh}“{name}”未检测（{said_zh}）", en=f"{en} '{name}' was not tested ({said})"))
+            why_zh, why = SAID[state]
+            found.append(Text(zh=f"{zh}“{name}”未检测（{why_zh}）", en=f"{en} '{name}' was not tested ({why})"))
     return tuple(found)
 
 
@@ -163,6 +181,9 @@ def _why(
     open_ones = [v for v in mandatory if v.outcome in (Outcome.INCONCLUSIVE, Outcome.REVIEW)]
     zh = [f"强制性要求 {len(mandatory)} 项，不符合 {len(failed)} 项，未能判定 {len(open_ones)} 项"]
     en = [f"{len(mandatory)} mandatory requirements, {len(failed)} failed, {len(open_ones)} open"]
+    if aside := set_aside(verdicts):
+        zh.append(f"{'、'.join(aside)} 不能整项不适用")
+        en.append(f"{', '.join(aside)} cannot be not applicable as a whole")
     if mode is not Mode.CERTIFICATION:
         names = {Mode.REHEARSAL: "演练（时间缩放）", Mode.PARTIAL: "部分检测"}
         zh.append(f"本次为{names[mode]}，不能得出“通过”的结论；同样结果的完整检测将为“{WORDS[would_be].zh}”")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from harness.digest import harness_digest
 from harness.ledger import canonical
 from harness.model.observation import RunStarted
 from harness.model.requirement import Standard
@@ -19,7 +20,7 @@ def stored(run_dir: Path, overlays: Sequence[str] | None = None) -> RunResult:
     """Judge a stored run again, under its own overlays or others. Reads only."""
     start, observations = begun(run_dir)
     standard = standard_of(start) if overlays is None else load_standard(overlays=overlays)
-    return result_of(observations, standard, load_probes())
+    return result_of(observations, standard, load_probes(), judged_by=harness_digest())
 
 
 def standard_of(start: RunStarted) -> Standard:

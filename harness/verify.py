@@ -116,12 +116,38 @@ def _masked(run: Path, report: Verification, trusted: Sequence[Certificate]) -> 
         return
     report.lines_checked = opened.statement.predicate.ledger.lines
     report.problems += [*problems_of(run, opened.statement), *_signers(run, opened.statement, trusted)]
-    report.notes.append("a masked copy: faces, names and numbers were taken out; verdicts were not derived again")
+    said = _said(run, report)
+    if said is not None:
+        report.problems += _belongs(run, said, opened.statement)
+        if report.intact and said.harness.digest == harness_digest():
+            report.problems += _told(run, said)
+    report.notes.append(
+        "a masked copy: faces, names and numbers were taken out; verdicts were not derived again, and what was masked "
+        "(redaction.json names it) is as whoever masked it says"
+    )
     who = opened.statement.predicate.signer
     if who is None:
         report.notes.append("nobody signed this run: it shows that nothing was changed by accident, not who made it")
     elif opened.signed:
         report.signer = f"{who.name} {who.fingerprint[:16]}"
+
+
+def _told(run: Path, said: RunResult) -> Iterator[Problem]:
+    """A masked result decides what its own verdicts come to, and its page says no more: neither is what was signed."""
+    from harness.bundle import page_of_masked
+    from harness.decide import decide
+
+    for what, says, gives in (
+        ("would_be", said.would_be, decide(said.requirements)),
+        ("would_be_extended", said.would_be_extended, decide(said.requirements, extended=True)),
+    ):
+        if says is not gives:
+            yield Problem(
+                RUN_JSON, f"{what} does not follow from its verdicts: says {says.value}, they give {gives.value}"
+            )
+    page = run / "report.html"
+    if page.is_file() and page.read_bytes() != page_of_masked(run):
+        yield Problem(page.name, f"says something else than {RUN_JSON}")
 
 
 def _attested(run: Path, said: RunResult, report: Verification, trusted: Sequence[Certificate]) -> None:
@@ -184,7 +210,9 @@ def _belongs(run: Path, said: RunResult, statement: Statement) -> Iterator[Probl
     predicate = statement.predicate
     for what, says, has in (
         ("run_id", predicate.run_id, said.run_id),
+        ("mode", predicate.mode, said.mode.value),
         ("decision", predicate.decision, said.decision.value),
+        ("extended decision", predicate.decision_extended, said.decision_extended.value),
         ("ledger head", predicate.ledger.head, said.ledger_head),
         ("ledger lines", predicate.ledger.lines, said.observations),
         ("profile digest", predicate.profile, said.subject.profile_digest),
@@ -271,7 +299,7 @@ def _unfinished(run: Path, report: Verification) -> None:
         report.problems = []
         report.notes += [f"{p.where}: {p.message}" for p in torn]
         _, observations = begun(run)
-        if isinstance(observations[-1].data, RunFinished):
+        if any(isinstance(o.data, RunFinished) for o in observations):  # an amended run goes on after that line
             report.problems.append(Problem(RUN_JSON, "file is missing, though the ledger says that the run ended"))
             return
     report.notes.append(f"no {RUN_JSON}: the run was not finished")

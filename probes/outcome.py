@@ -53,7 +53,7 @@ async def read_stated(walk: Walk, account: Account, course: str, names: Iterable
             continue
         filters: dict[str, Any] = {"learner": account}
         if name != "archives":
-            filters["course"] = course
+            filters["course"] = course or None  # without a name of its own it is no filter
         if name in ("archive_hours", "archive_export"):
             filters["period"] = period
         table = await walk.reader.table(name, **filters)
@@ -145,7 +145,7 @@ async def filtered(walk: Walk, learner: Learner) -> None:
     other = unstudied_course(walk, course)
     asked: list[tuple[str, dict[str, Any]]] = [
         ("by_learner", {}),
-        ("by_course", {"course": course}),
+        *([("by_course", {"course": course})] if course else []),
         ("by_date", {"since": _midnight(begun), "until": _midnight(now)}),
         ("other_date_before", {"since": _midnight(begun) - 9 * day, "until": _midnight(begun) - day}),
         ("other_date_after", {"since": _midnight(now) + day, "until": _midnight(now) + 9 * day}),
@@ -161,6 +161,8 @@ async def filtered(walk: Walk, learner: Learner) -> None:
     if somebody is not None:
         asked.append(("other_learner", {"learner": somebody}))
     for name, filters in asked:
+        if not all(walk.platform.profile.uses("statistics", argument) for argument in filters):
+            continue  # nobody described this filter, so that the platform is not asked by it
         async with walk.stretch(name, "control" if name.startswith("by_") else "attack"):
             await walk.reader.table("statistics", **{"learner": who, **filters})
 

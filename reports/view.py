@@ -315,13 +315,16 @@ class Place:
 
 
 _STATED = re.compile(r"(?<![\w])([a-z_]+) (\d+(?:\.\d+)?) h(?:, (\d+(?:\.\d+)?) s)?")
+_VOIDED = "voided: "
+"""Before what places state of study that was taken back: another moment than that of the table."""
 
 
 def places(result: RunResult) -> tuple[Place, ...]:
     """Every place that the consistency requirements compared, once, the study record first."""
     found: dict[str, tuple[float, float | None]] = {}
     for verdict in cross_verdicts(result):
-        for name, hours, seconds in _STATED.findall(verdict.observed.en):
+        finished = "; ".join(part for part in verdict.observed.en.split("; ") if _VOIDED not in part)
+        for name, hours, seconds in _STATED.findall(finished):
             if f"place.{name}" in catalogue():
                 found.setdefault(name, (float(hours), float(seconds) if seconds else None))
     record = found.get("course_record")

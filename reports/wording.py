@@ -34,6 +34,31 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (rf"\({_N} s -> {_N} s -> {_N} s\)", r"（从 \1 秒跳到 \2 秒，随后在 \3 秒）"),
 )
 
+ERRORS: tuple[tuple[str, str], ...] = (
+    (r"\b(\w+) step ([\d.]+) \((\w+)\) at ", r"\1 第 \2 步（\3），位于 "),
+    (r": (page did not open|page did not load again)(?=[;.]|$)", "：页面打不开"),
+    (r": (page is gone|window is closed)(?=[;.]|$)", "：页面已关闭"),
+    (r": request (refused|failed)(?=[;.]|$)", "：请求未成功"),
+    (r": answer did not come(?=[;.]|$)", "：没有等到应答"),
+    (r": no download came(?=[;.]|$)", "：没有下载到文件"),
+    (r": no window opened(?=[;.]|$)", "：没有弹出窗口"),
+    (r": the player did not start; got no movement of the media element", "：播放器没有开始播放"),
+    (r"the reader's session has ended", "查看记录的登录已失效"),
+    (r": no such column(?=[;.]|$)", "：没有这一列"),
+    (r": no row; got none", "：没有这一行"),
+    (rf"; expected movement within {_N} s of play", r"；应在 \1 秒内开始"),
+    (rf"; expected one \w+ in {_N} s", r"；应在 \1 秒内出现"),
+    (r': ("[^"]+") was not found', r"：找不到 \1"),
+    (rf"not finished after {_N} s", r"\1 秒内未完成"),
+    (r"the profile does not describe (\w+)", r"配置未描述 \1"),
+    (r"; got ", "；得到 "),
+    (r"; expected ", "；应为 "),
+)
+"""How our own errors say where, what was got and what was expected (harness/errors.py)."""
+_ERROR = re.compile(
+    r" step [\d.]+ \(\w+\) at |; got |; expected |not finished after|does not describe|session has ended"
+)
+
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
@@ -59,6 +84,9 @@ def _headed(kind: str, behind: str) -> re.Pattern[str]:
 
 def chinese(text: str) -> str:
     """The text with known names and phrases in Chinese."""
+    if _ERROR.search(text):
+        for pattern, said in ERRORS:
+            text = re.sub(pattern, said, text)
     if not _MEASURED.search(text):
         return text
     for pattern, said in _patterns():

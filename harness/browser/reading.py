@@ -9,9 +9,15 @@ from playwright.async_api import Error
 from harness.browser.locate import BadSelector, candidates
 from harness.browser.window import TIMEOUT_S, Window, first_line
 from harness.errors import StepFailed
+from harness.model.grid import grid
 
-CELLS = """t => [...t.querySelectorAll("tr")].map(
-  r => [...r.querySelectorAll("th,td")].map(c => c.innerText.trim()))"""
+CELLS = """t => {
+  const parts = [];
+  return [...t.querySelectorAll("tr")].map(r => {
+    if (!parts.includes(r.parentElement)) parts.push(r.parentElement);
+    return [parts.indexOf(r.parentElement), [...r.cells].map(c => [c.innerText.trim(), c.colSpan, c.rowSpan])];
+  });
+}"""
 
 
 class Reading(Window):
@@ -53,10 +59,9 @@ class Reading(Window):
         return found
 
     async def table(self, selector: str, *, frame: Sequence[str] = (), timeout_s: float = TIMEOUT_S) -> list[list[str]]:
-        """The cells of a table, row by row."""
+        """The cells of a table, row by row, each in its column (harness/model/grid.py)."""
         element = await self._find(selector, frame, timeout_s, "attached")
-        rows: list[list[str]] = await self._try(element.evaluate(CELLS), "is not a table", selector)
-        return rows
+        return grid(await self._try(element.evaluate(CELLS), "is not a table", selector))
 
     async def html(self) -> str:
         """The page's source as it is now."""

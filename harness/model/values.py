@@ -78,6 +78,10 @@ class Table(Frozen):
     rows: tuple[dict[str, str], ...]
 
 
+MOST_TEXT = 40_000
+"""Characters of a file's text that are kept, some sixty pages; what lies behind them nobody knows."""
+MOST_MEMBERS = 500
+"""Files inside an export that are listed."""
 FileKind = Literal["table", "picture", "pdf", "zip", "text", "other"]
 
 
@@ -90,7 +94,7 @@ class Member(Frozen):
     """Bytes."""
     sha256: str
     text: str = ""
-    """What a table, PDF or text says; personal numbers masked, cut off where it is long."""
+    """What a table, PDF or text says; personal numbers masked, cut off after MOST_TEXT characters."""
 
 
 class MediaSample(Frozen):

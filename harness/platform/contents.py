@@ -11,13 +11,10 @@ from harness.errors import ReadingFailed
 from harness.model.observation import FileSeen
 from harness.model.reading import Source
 from harness.model.steps import Request
-from harness.model.values import FileKind, Member
+from harness.model.values import MOST_MEMBERS, MOST_TEXT, FileKind, Member
 from harness.platform.files import ZIP, member_name, read_table
 from harness.redact import redact
 
-MOST_TEXT = 4000
-"""Characters of a text that go into the ledger; the file is evidence anyway."""
-MOST_MEMBERS = 500
 MOST_BYTES = 64 * 1024 * 1024
 """A member that unpacks to more is not opened."""
 _MAGIC: tuple[tuple[bytes, FileKind], ...] = (

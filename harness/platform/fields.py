@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from harness.errors import ReadingFailed
+from harness.model.grid import Carried
 from harness.model.reading import FIELDS, Column, Parser, Reading
 from harness.model.values import Credit, StoredPortrait, StudyRecord, Table
 from harness.platform.readings import (
@@ -23,6 +24,8 @@ from harness.platform.readings import (
 )
 
 Row = Mapping[str, str]
+AMOUNTS: frozenset[Parser] = frozenset({"duration", "hours", "count", "percent"})
+"""Parsers of what is added up."""
 
 _PARSERS: dict[Parser, Callable[[str, Column], Any]] = {
     "text": lambda text, column: text,
@@ -71,6 +74,8 @@ def read_field(row: Row, name: str, column: Column, parser: Parser, known: tuple
         if not _known(column.column, known):
             raise ReadingFailed("no such column", where=name, got=", ".join(known)[:300], expected=column.column)
         text = row.get(column.column)
+        if isinstance(text, Carried) and parser in AMOUNTS:
+            return None  # one amount beside several rows is that of all of them
     if text is not None and column.pattern is not None:
         found = re.search(column.pattern, text)
         text = None if found is None else found.group(1 if found.re.groups else 0)
@@ -206,7 +211,7 @@ def as_table(
 def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def _raw(rows: list[Row], reading: Reading) -> str:

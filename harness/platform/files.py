@@ -10,11 +10,13 @@ import csv
 import fnmatch
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from harness.errors import ReadingFailed
+from harness.model.grid import Carried, Cell, grid
 from harness.model.reading import Source
 from harness.model.values import Table
 from harness.model.words import counted
@@ -23,6 +25,7 @@ WHOLE = "*"
 """Stands in a path for every item of a list."""
 OWN_ROWS = ("thead/tr", "tr", "tbody/tr", "tfoot/tr")
 """Where an HTML table's rows are, without those of tables inside it."""
+_AS_TEXT = re.compile(r'="([^"]*)"')
 ZIP, MEMBER_LIMIT = b"PK\x03\x04", 64 * 1024 * 1024
 """First bytes of a zip; and the most that a member may unpack to."""
 
@@ -84,11 +87,15 @@ def table_from_rows(rows: Sequence[Sequence[str]], header_row: int = 1) -> Table
         plain = " ".join(heading.split())
         count = sum(1 for known in columns if known == plain or known.rpartition(" ")[0] == plain)
         columns.append(f"{plain} {count + 1}" if plain in columns else plain)
-    kept = [row for row in rows[header_row:] if any(cell.strip() for cell in row)]
-    return Table(
+    kept = [row for row in rows[header_row:] if any(c.strip() for c in row if not isinstance(c, Carried))]
+    return Table.model_construct(  # as it stands: validation would make plain texts of what is carried
         columns=tuple(columns),
-        rows=tuple({c: cell.strip() for c, cell in zip(columns, row, strict=False)} for row in kept),
+        rows=tuple({c: _stripped(cell) for c, cell in zip(columns, row, strict=False)} for row in kept),
     )
+
+
+def _stripped(cell: str) -> str:
+    return type(cell)(cell.strip())
 
 
 def rows_of(value: Any, path: str | None) -> Table:
@@ -153,7 +160,14 @@ def _csv(data: bytes, source: Source) -> Table:
     text = decode(data, source.encoding)
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
-    return table_from_rows(list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), source.header_row)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return table_from_rows([[_plain_cell(cell) for cell in row] for row in rows], source.header_row)
+
+
+def _plain_cell(cell: str) -> str:
+    """The text of a cell that is kept a text by a formula: many exports write a number as ="00123"."""
+    found = _AS_TEXT.fullmatch(cell.strip())
+    return cell if found is None else found[1]
 
 
 def _html(data: bytes, source: Source) -> Table:
@@ -165,8 +179,14 @@ def _html(data: bytes, source: Source) -> Table:
         raise ReadingFailed("no table in the page", got=page.tag, expected="<table>")
     # The table with the most rows of its own: layouts and tool bars are tables too, and hold others.
     rows = max(([row for part in OWN_ROWS for row in t.findall(part)] for t in tables), key=len)
-    cells = [[" ".join("".join(map(str, c.itertext())).split()) for c in r if c.tag in ("td", "th")] for r in rows]
+    cells = grid((r.getparent(), [_cell_of(c) for c in r if c.tag in ("td", "th")]) for r in rows)
     return table_from_rows(cells, source.header_row)
+
+
+def _cell_of(cell: Any) -> Cell:
+    wide, high = (str(cell.get(name, "1")).strip() for name in ("colspan", "rowspan"))
+    text = " ".join("".join(map(str, cell.itertext())).split())
+    return text, int(wide) if wide.isdecimal() else 1, int(high) if high.isdecimal() else 1
 
 
 def _excel(data: bytes, source: Source) -> Table:
@@ -174,8 +194,12 @@ def _excel(data: bytes, source: Source) -> Table:
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheet = book.get_sheet_by_name(source.sheet) if source.sheet else book.get_sheet_by_index(0)
-    cells = sheet.to_python(skip_empty_area=False)
-    return table_from_rows([[_cell(cell) for cell in row] for row in cells], source.header_row)
+    cells = [[_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        for row in cells[top + 1 : bottom + 1]:  # none where cells are merged beyond what is filled in
+            if left < len(row):
+                row[left] = Carried(cells[top][left])
+    return table_from_rows(cells, source.header_row)
 
 
 def _cell(value: Any) -> str:

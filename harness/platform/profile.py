@@ -11,7 +11,9 @@ from harness.errors import Unsupported
 from harness.model.profile import Profile
 from harness.model.reading import Action, Reading
 from harness.platform.base import CONTRACT
+from harness.platform.checks import texts
 from harness.platform.secrets import Secret
+from harness.platform.templates import placeholders
 from harness.platform.yaml_lines import Document
 
 if TYPE_CHECKING:
@@ -144,6 +146,16 @@ class LoadedProfile:
                 f"the profile does not describe {name}", where=self.path.name, expected=f"readings: {name}:"
             )
         return found
+
+    def uses(self, reading: str, argument: str) -> bool:
+        """Does a reading depend on an argument of the contract? One that the profile never names filters nothing; what
+        an adapter's reading does with it is the adapter's.
+        """
+        if self.adapter is not None and self.adapter.reading(reading) is not None:
+            return True
+        how = self.model.readings.get(reading)
+        paths = [p.path for _, text in texts(how, ()) for p in placeholders(text)] if how is not None else []
+        return any(path[0] == argument or path[:2] == ("args", argument) for path in paths)
 
     def facts(self) -> dict[str, Any]:
         """The part for the ledger and the judges: plain JSON, no secret and no account."""

@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 
 from harness.model.observation import FileSeen, PortraitsRead, RecordsRead
-from harness.model.values import FileKind, Member, StudyRecord
-from harness.platform.contents import MOST_TEXT
+from harness.model.values import MOST_MEMBERS, MOST_TEXT, FileKind, Member, StudyRecord
 from harness.view import WalkView
 
 FORMATS: dict[FileKind, str] = {
@@ -24,6 +23,8 @@ SEALS = ("manifest", "seal", "sha256", "sha-256", "digest", "signature", ".sig",
 """What a file that proves an export is called."""
 UNSEALED = ("picture", "table")
 """What is no hash and no signature, whatever it is called: a picture of a stamp, a table of contents."""
+PAPERS = re.compile(r"证明|证书|合格证|cert", re.IGNORECASE)
+"""What a certificate that is a picture is called."""
 _ID = re.compile(r"[\w.-]+", re.ASCII)
 
 
@@ -80,9 +81,14 @@ def may_say_more(part: Member) -> bool:
         return False
     if part.kind in ("zip", "other") or (part.kind == "pdf" and not part.text.strip()):
         return True
-    if part.kind in ("pdf", "text"):
-        return len(part.text) >= MOST_TEXT
+    if len(part.text) >= MOST_TEXT:
+        return True
     return part.kind == "table" and not part.name.lower().endswith(".csv")
+
+
+def all_listed(parts: Sequence[Member]) -> bool:
+    """Are these all files of an export? Beyond a number they are not listed."""
+    return len(parts) < MOST_MEMBERS
 
 
 def may_show_more(part: Member) -> bool:
@@ -91,6 +97,11 @@ def may_show_more(part: Member) -> bool:
     return part.kind in ("zip", "other", "pdf") or name.endswith((".html", ".htm")) or (
         part.kind == "table" and not name.endswith(".csv")
     )  # fmt: skip
+
+
+def may_be_paper(picture: Member, pictures: Sequence[Member], listed: float | None) -> bool:
+    """May a picture be the certificate: is it called so, or are there more pictures than portraits are listed?"""
+    return bool(PAPERS.search(picture.name)) or (listed is not None and len(pictures) > listed)
 
 
 def captured(walk: WalkView, pictures: Sequence[Member]) -> bool:

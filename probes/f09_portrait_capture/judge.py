@@ -82,8 +82,8 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
             Reason.INSUFFICIENT_EVIDENCE,
             f"{len(during)} 张学习中的图片均在人脸核验之中，或在其出现前 {before_s:g} 秒、结束后 {CHECK_SLACK_S:g} "
             "秒之内，可能属于核验，不能认定另有抓拍",
-            f"{len(during)} portraits of study lie in a face check, or within {before_s:g} s before it was seen or "
-            f"{CHECK_SLACK_S:g} s after it, and may be the check's: no capture besides is proven",
+            f"{counted(len(during), 'portrait')} of study: in a face check, or within {before_s:g} s before it "
+            f"was seen or {CHECK_SLACK_S:g} s after it, and may be the check's: no capture besides is proven",
             refs=refs,
             evidence=tuple(p.picture for p in during if p.picture),
         )
@@ -102,7 +102,7 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
             Reason.INSUFFICIENT_EVIDENCE,
             f"存有 {len(stored)} 张图片，"
             + ("但没有一张能由本人人像和时刻证明" if living else "但都读不出拍摄时刻标记，不能证明是当时拍摄"),
-            f"{len(stored)} portraits are stored, but "
+            f"{counted(len(stored), 'portrait')} stored, but "
             + (
                 "none shows the learner at a time when the learner sat there"
                 if living
@@ -249,7 +249,7 @@ def judge_number(walk: WalkView, case: Case) -> Finding:
         expected=expectation(case.requirement),
         observed=Text(
             zh=f"{hours:.2f} 学时存 {len(stored)} 张，每学时 {per_hour:.1f} 张",
-            en=f"{len(stored)} portraits in {hours:.2f} class hours, {per_hour:.1f} per hour",
+            en=f"{counted(len(stored), 'portrait')} in {hours:.2f} class hours, {per_hour:.1f} per hour",
         ),
         refs=(reading.seq,),
         accepted=(Text(zh=f"存图 {len(stored)} 张", en=counted(len(stored), "portrait")),),

@@ -11,7 +11,7 @@ from harness.model.finding import Finding, Text
 from harness.model.observation import ActionDone, Media, SceneShown, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState, MediaSample
-from harness.model.words import COMMA, series
+from harness.model.words import COMMA, counted, series
 from harness.rates import upper_bound
 from harness.view import SegmentView, WalkView
 from probes.attacked import earned, pictures, severest, too_short
@@ -79,7 +79,8 @@ def _impostors(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
     bound = upper_bound(passed, count)
     words = made.words()
     zh = f"非本人应答 {count} 次，放行 {passed} 次（{words.zh}）{credit_zh}；本人 {genuine_passed(walk)} 次通过"
-    en = f"others were let on {passed} of {count} times ({words.en}){credit}; the learner passed {genuine_passed(walk)}"
+    en = f"others were let on {passed} of {counted(count, 'time')} ({words.en}){credit}; "
+    en += f"the learner passed {genuine_passed(walk)}"
     if not passed:
         zh += f"；{count} 次零误认，误认率95%上限约 {bound:.0%}"
         en += f"; 0 of {count} bounds the rate at {bound:.0%} (95 %)"

@@ -125,6 +125,41 @@ def test_an_answer_is_corrected_by_a_later_one(run: Path, key: SigningKey) -> No
     assert verify_run(second).intact
 
 
+def test_an_amended_run_without_its_result_is_no_unfinished_one(run: Path, key: SigningKey) -> None:
+    """Whoever takes away what it concluded must not make a run of it that only was not finished yet."""
+    folder, _ = amend(run, load_added(filled(run, {REQUIREMENT: YES}), None, ""), Issue(key=key))
+    (folder / "run.json").unlink()
+    (problem,) = verify_run(folder).problems
+    assert (problem.where, "file is missing" in problem.message) == ("run.json", True)
+
+
+@pytest.fixture
+def upgraded(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The tool is another version than the one that made the run."""
+    for place in ("amend", "verify", "stored"):
+        monkeypatch.setattr(f"harness.{place}.harness_digest", lambda: "0" * 64)
+    return monkeypatch
+
+
+def test_another_version_that_judges_alike_may_amend(
+    run: Path, key: SigningKey, upgraded: pytest.MonkeyPatch
+) -> None:
+    folder, result = amend(run, load_added(filled(run, {REQUIREMENT: YES}), None, ""), Issue(key=key))
+    assert outcome(result) is Outcome.PASS
+    assert verify_run(folder).intact
+
+
+def test_an_amendment_brings_in_no_other_reading_of_the_ledger(
+    run: Path, key: SigningKey, upgraded: pytest.MonkeyPatch
+) -> None:
+    """What failed must not pass in a report that only adds an answer."""
+    assert outcome(json_run.read(run), "AQ8011-2023/F03-1") is Outcome.PASS
+    upgraded.setattr("probes.f03_remote_teaching.judge.judge_plays", None)
+    with pytest.raises(LedgerError, match="judges the run otherwise.*F03-1 INCONCLUSIVE"):
+        amend(run, load_added(filled(run, {REQUIREMENT: YES}), None, ""), Issue(key=key))
+    assert [p.name for p in run.parent.iterdir() if p.is_dir()] == ["run"]
+
+
 def test_no_answer_touches_what_was_observed(run: Path, key: SigningKey) -> None:
     path = run.parent / "answers.yaml"
     path.write_text(

@@ -15,11 +15,13 @@ import pytest
 from harness import conclude
 from harness.bundle import bundle, redact_run
 from harness.errors import LedgerError
-from harness.ledger import Ledger, read
+from harness.ledger import Ledger, read, sha256
 from harness.model.observation import TableRead
+from harness.model.outcome import Decision, Outcome
 from harness.model.values import Table
 from harness.redaction import masked_file, masked_line, masked_name, masked_text, mosaic
 from harness.verify import verify_run
+from reports import attestation, json_run
 from reports.keys import SigningKey, new_key
 from tests import storedrun
 
@@ -133,6 +135,37 @@ def test_what_was_not_masked_cannot_be_called_masked(masked: Path) -> None:
     listing["files"].append({"name": "junit.xml", "sha256": "0" * 64, "masked_sha256": "1" * 64})
     (masked / "redaction.json").write_text(json.dumps(listing))
     assert any("another digest" in p.message for p in verify_run(masked).problems)
+
+
+def exchanged(masked: Path, name: str, data: bytes) -> None:
+    """Another file in place of one, called masked by somebody who reads the signed digest in the statement."""
+    statement = attestation.read(masked).statement
+    assert statement is not None
+    signed = next(s.digest["sha256"] for s in statement.subject if s.name == name)
+    listing = json.loads((masked / "redaction.json").read_bytes())
+    listing["files"] = [f for f in listing["files"] if f["name"] != name]
+    listing["files"].append({"name": name, "sha256": signed, "masked_sha256": sha256(data)})
+    (masked / "redaction.json").write_text(json.dumps(listing))
+    (masked / name).write_bytes(data)
+
+
+def test_a_conclusion_is_not_masked_into_another(masked: Path) -> None:
+    said = json_run.read(masked)
+    better = said.model_copy(update={"decision": Decision.CONFORMANT, "would_be": Decision.CONFORMANT})
+    exchanged(masked, "run.json", json_run.render(better).encode())
+    assert any("decision" in p.message for p in verify_run(masked).problems)
+
+
+@pytest.mark.parametrize("also", [False, True])
+def test_a_masked_page_says_what_its_result_says(masked: Path, also: bool) -> None:
+    page = (masked / "report.html").read_text(encoding="utf-8")
+    exchanged(masked, "report.html", page.replace("未完成", "通过").encode())
+    if also:  # the verdicts too, but not the conclusion that was signed
+        said = json_run.read(masked)
+        passed = [v.model_copy(update={"outcome": Outcome.PASS, "reason": None}) for v in said.requirements]
+        exchanged(masked, "run.json", json_run.render(said.model_copy(update={"requirements": tuple(passed)})).encode())
+    named = {p.where for p in verify_run(masked).problems}
+    assert named >= ({"report.html", "run.json"} if also else {"report.html"})
 
 
 def test_a_mosaic_tells_nobody_apart() -> None:

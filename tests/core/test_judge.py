@@ -204,22 +204,44 @@ def test_a_run_without_walks_is_incomplete_and_says_why() -> None:
     assert result.not_tested
 
 
+NONE = {
+    "channels": {"pc": "tested", "mobile": "not_offered", "app": "not_offered", "mini_program": "not_offered"},
+    "credit_sources": {
+        "video": "tested",
+        "live": "not_offered",
+        "replay": "not_offered",
+        "document": "not_offered",
+        "quiz": "not_offered",
+    },
+}
+"""A platform that has nothing but what is tested."""
+
+
 @pytest.mark.parametrize(
     ("part", "said", "named"),
     [
-        ("channels", {"pc": "tested", "mobile": "not_offered"}, []),
-        ("channels", {"pc": "tested", "mobile": "not_tested"}, ["mobile"]),
-        ("channels", {"pc": "tested", "mobile": "tested", "app": "tested"}, ["mobile", "app"]),
-        ("credit_sources", {"video": "tested", "live": "not_tested", "document": "tested"}, ["live", "document"]),
+        ("channels", {}, []),
+        ("channels", {"mobile": "not_tested"}, ["mobile"]),
+        ("channels", {"mobile": "tested", "app": "tested"}, ["mobile", "app"]),
+        ("credit_sources", {"live": "not_tested", "document": "tested"}, ["live", "document"]),
         ("credit_sources", {"video": "not_tested"}, ["video"]),
     ],
 )
 def test_what_no_walk_goes_through_is_named_whatever_the_profile_says(
     part: str, said: dict[str, str], named: list[str]
 ) -> None:
-    found = untested({part: said})
+    found = untested(NONE | {part: NONE[part] | said})
     assert len(found) == len(named)
     assert all(f"'{name}'" in text.en and f"“{name}”" in text.zh for name, text in zip(named, found, strict=True))
+    assert not any("_tested" in text.zh for text in found)
+
+
+@pytest.mark.parametrize("name", ["mobile", "app", "live", "quiz"])
+def test_what_a_profile_leaves_out_was_not_tested(name: str) -> None:
+    """A platform may have an app; that nobody says so makes no run of it conformant in the app."""
+    less = {part: {k: v for k, v in said.items() if k != name} for part, said in NONE.items()}
+    (found,) = untested(less)
+    assert f"'{name}'" in found.en
 
 
 def test_unearned_credit_and_what_would_be_the_same_are_not_tried_again() -> None:
@@ -312,3 +334,53 @@ def test_a_walk_that_was_not_begun_is_no_fault_of_ours(kind: str, reason: Reason
     found = judge_attempt(probe, judgement, WalkView(walk.name, 1, tuple(walk.lines)), case(judgement.requirement))
     assert (found.outcome, found.reason) == (Outcome.INCONCLUSIVE, reason)
     assert said in found.observed.en
+
+
+def answer(requirement: str, said: Any) -> Answer:
+    return Answer(requirement=STANDARD.get(requirement).id, answer=said, text="查阅资料", name="A", date="2026-11-26")
+
+
+@pytest.mark.parametrize(("said", "outcome"), [("no", FAIL), ("yes", PASS)])
+def test_what_a_proviso_made_documentary_stays_so_when_it_is_answered(said: str, outcome: Outcome) -> None:
+    """Another system's offline hours, which the platform does not hold, make no platform nonconformant."""
+    line = started().model_copy(update={"seq": 2, "kind": "answer", "data": answer("H02-1", said)})
+    verdicts = judge([started(offline_hours="not_held"), line], STANDARD, load_probes())
+    found = next(v for v in verdicts if v.id.endswith("/H02-1"))
+    assert (found.outcome, found.level, found.mandatory) == (outcome, Level.DOCUMENTARY, False)
+
+
+def test_an_assessor_cannot_set_a_whole_function_aside() -> None:
+    """A platform that has no such function is none to which it does not apply, whoever says so."""
+    lines = ledger(Absent(function="F04", statement="", basis="none"), answer("F04-1", "not_applicable"))
+    found = next(v for v in judge(lines, STANDARD, ()) if v.id.endswith("/F04-1"))
+    assert (found.outcome, found.mandatory) == (Outcome.NOT_APPLICABLE, True)
+    others = [verdict(PASS), found]
+    assert decide(others) is Decision.INCOMPLETE
+    assert "F04" in result_of(lines, STANDARD, ()).decision_why.zh
+    assert decide([*others, found.model_copy(update={"id": "X/F04-9", "outcome": PASS})]) is Decision.CONFORMANT
+
+
+def test_a_self_test_is_no_proof_of_another_version() -> None:
+    """A run that is judged again by a tool of which nothing was proven is not conformant by it."""
+    start, *_ = ledger()
+    assert isinstance(start.data, RunStarted)
+    tested = start.data.model_copy(update={"selftest": {"status": "passed", "defects": 9, "killed": 9}})
+    lines = [start.model_copy(update={"data": tested})]
+    own, other = (result_of(lines, STANDARD, (), judged_by=digest).selftest for digest in ("d", "e"))
+    assert (own.status, other.status) == ("passed", "stale")
+
+
+@pytest.mark.parametrize(
+    ("attempts", "zh", "en"),
+    [
+        ([FAIL], "仅检测一次且不符合，未能重复：甲", "failed in the only attempt, which was not repeated: a"),
+        ([FAIL, PASS], "仅一次不符合（共2次：1次未重现）：甲", "failed once in 2 attempts (1 did not show it): a"),
+        (
+            [OPEN, FAIL, OPEN],
+            "仅一次不符合（共3次：2次无法判定）：甲",
+            "failed once in 3 attempts (2 could not be judged): a",
+        ),
+    ],
+)
+def test_what_became_of_the_other_attempts_is_said(attempts: Sequence[Outcome], zh: str, en: str) -> None:
+    assert combine([finding(o) for o in attempts])[0].observed == Text(zh=zh, en=en)

@@ -7,7 +7,8 @@ import zipfile
 
 import pytest
 
-from harness.platform.contents import MOST_TEXT, contents
+from harness.model.values import MOST_TEXT
+from harness.platform.contents import contents
 from tests.attacks.test_papers import paper
 
 JPEG = b"\xff\xd8\xff\xe0picture"
@@ -60,4 +61,4 @@ def test_a_damaged_file_is_nobodys_error() -> None:
 
 
 def test_a_long_text_is_cut_off() -> None:
-    assert len(contents("x", b"a" * 9000, "a.txt").text) == MOST_TEXT
+    assert len(contents("x", b"a" * (MOST_TEXT + 1), "a.txt").text) == MOST_TEXT

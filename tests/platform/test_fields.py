@@ -176,3 +176,13 @@ def test_headings_that_judges_know_are_parsed_without_being_told() -> None:
     how = reading({"hours": "学时", "content": "时长"})
     assert as_table(how.fields, table, {}, HEADINGS["courses"]).rows == ({"hours": "1.5", "content": "2160"},)
     assert as_table(how.fields, table, {}).rows == ({"hours": "1.5 学时", "content": "00:36:00"},)
+
+
+@pytest.mark.parametrize(
+    ("shown", "plain"), [("1234567秒", "1234567"), ("98765432.5秒", "98765432.5"), ("0.1秒", "0.1")]
+)
+def test_a_large_total_keeps_its_seconds(shown: str, plain: str) -> None:
+    """Where a page adds up a whole class, a learner's hour must still be seen in it."""
+    how = reading({"credited": "time"})
+    table = Table(columns=("time",), rows=({"time": shown},))
+    assert as_table(how.fields, table, {}, HEADINGS["statistics"]).rows == ({"credited": plain},)

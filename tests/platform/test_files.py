@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from harness.errors import ReadingFailed
-from harness.model.reading import Source
+from harness.model.reading import Reading, Source
+from harness.platform.fields import credit, records
 from harness.platform.files import decode, guess, read_table, rows_of, table_from_rows
 
 HEAD = ["姓名", "学时", "时长"]
@@ -78,6 +79,51 @@ def test_a_table_that_holds_others_for_the_layout_is_not_the_one() -> None:
         .replace("</body>", "</td></tr></table></body>")
     )
     assert read_table(page.encode(), source(), name="记录.html").rows == WANTED
+
+
+MERGED = [
+    {"学员": "张三", "课时": "一", "时长": "10分", "合计": "25分"},
+    {"学员": "张三", "课时": "二", "时长": "15分", "合计": "25分"},
+    {"学员": "李四", "课时": "一", "时长": "5分", "合计": "5分"},
+]
+"""A learner's name and total stand once, beside two lessons."""
+
+
+def merged_html() -> bytes:
+    return (
+        "<table><thead><tr><th colspan=2>学习<th rowspan=2>时长<th rowspan=2>合计</tr><tr><th>学员<th>课时</tr></thead>"
+        "<tbody><tr><td rowspan=2>张三<td>一<td>10分<td rowspan=0>25分</tr><tr><td>二<td>15分</tr></tbody>"
+        "<tbody><tr><td>李四<td>一<td>5分<td>5分</tr></tbody></table>"
+    ).encode()
+
+
+def merged_xlsx() -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in ([], ["学员", "课时", "时长", "合计"], *(list(row.values()) for row in MERGED)):
+        sheet.append(row)
+    for cells in ("A3:A4", "D3:D4", "A9:C12"):
+        sheet.merge_cells(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("data", [merged_html(), merged_xlsx()], ids=["html", "xlsx"])
+def test_what_stands_once_beside_several_rows_is_said_of_each_and_counted_once(data: bytes) -> None:
+    """Such rows lost their owner, and every other cell of them stood in the wrong column."""
+    table = read_table(data, source(header_row=2))
+    assert table.rows == tuple(MERGED)
+    how = Reading.model_validate({"from": {"fetch": "/x"}, "fields": {"duration": "时长", "lesson": "课时"}})
+    assert [r.duration_s for r in records(how, table, {"学员": "张三"})] == [600.0, 900.0]
+    total = Reading.model_validate({"from": {"fetch": "/x"}, "fields": {"credited": {"column": "合计", "pick": "sum"}}})
+    assert credit(total, table, {"学员": "张三"}).credited_s == 1500.0
+
+
+def test_a_number_that_a_formula_keeps_a_text() -> None:
+    data = b'\xef\xbb\xbf\xe8\xb4\xa6\xe5\x8f\xb7,x\r\n="00123",\t7\r\n"=""00456""",=\r\n'
+    assert [row["账号"] for row in read_table(data, source(), name="a.csv").rows] == ["00123", "00456"]
 
 
 def test_json_rows_with_nested_values() -> None:

@@ -72,6 +72,16 @@ def test_a_role_may_do_an_action_in_its_own_way() -> None:
     assert len(profile.action("reader", "log_in").steps) == 5
 
 
+def test_what_a_reading_depends_on() -> None:
+    """A filter that the profile never names filters nothing, whatever the platform could do with it."""
+    profile = load()
+    assert profile.uses("credited_time", "learner")
+    assert profile.uses("credited_time", "lesson")
+    assert not profile.uses("credited_time", "course")
+    assert not profile.uses("study_records", "learner")
+    assert not profile.uses("statistics", "learner")
+
+
 def test_facts_for_the_ledger_hold_no_secret_and_no_account() -> None:
     facts = load().facts()
     text = json.dumps(facts, ensure_ascii=False)

@@ -166,6 +166,7 @@ class Simulation:
             lessons=lessons,
             accounts={role: (account(role, role),) for role in ("admin", "teacher", "reviewer", "reader")},
             reading=lambda name: SimpleNamespace(fields={"version": ..., "start": ...}),
+            uses=lambda reading, argument: True,
             people=None,
         )
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,11 +14,11 @@ import pytest
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media, PortraitSeen, RecordsRead, TableRead
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import MediaSample, Member, StudyRecord, Table
-from harness.platform.profile import Lesson
+from harness.model.values import MOST_TEXT, MediaSample, Member, StudyRecord, Table
+from harness.platform.profile import Account, Lesson
 from harness.probe import load_probes
 from harness.view import WalkView
-from probes.outcome import unstudied_course
+from probes.outcome import filtered, unstudied_course
 from tests.probes.outcomes import (
     BEGUN,
     COURSE,
@@ -470,6 +474,31 @@ def test_no_portrait_where_none_was_declared_is_for_f09_to_say() -> None:
     assert found("F07-12", listed).outcome is Outcome.FAIL
 
 
+WHOLE = f"学员档案\n学习记录 第一\n课 36分\n学时证明 证书编号 {NUMBER}"
+
+
+@pytest.mark.parametrize(
+    ("parts", "outcome"),
+    [
+        ((member("档案.pdf", "pdf", WHOLE), PARTS[1]), Outcome.PASS),  # a name that a PDF breaks over two lines
+        ((member("档案.pdf", "pdf", WHOLE),), Outcome.REVIEW),  # its portraits may be on its pages
+        ((member("档案.doc", "other"),), Outcome.REVIEW),
+        ((member("扫描件.pdf", "pdf"), PARTS[1]), Outcome.REVIEW),
+        ((member("学习记录.csv", text="其他课时\n" + "x" * MOST_TEXT), *PARTS[1:3]), Outcome.REVIEW),
+        ((*PARTS[:2], member("学时证明.jpg", "picture")), Outcome.REVIEW),
+        ((*PARTS[:2], member("抓拍照片/2.jpg", "picture")), Outcome.REVIEW),  # one more than there are portraits
+        ((PARTS[0], member("档案.doc", "other")), Outcome.REVIEW),
+        ((*PARTS[1:3], member("扫描件.csv", text="没有课时的表")), Outcome.FAIL),
+        ((PARTS[0], PARTS[2]), Outcome.FAIL),  # the certificate's own page is no place for portraits
+    ],
+)
+def test_a_part_that_nobody_could_read_is_not_lacking(parts: tuple[Any, ...], outcome: Outcome) -> None:
+    """Archives in one PDF, in Word, scanned or very long hold what they hold, though no word of it is found."""
+    finding = found("F07-12", COURSE.but(parts=parts))
+    assert finding.outcome is outcome, finding.observed
+    in_both_languages(finding)
+
+
 @pytest.mark.parametrize(
     ("requirement", "course"),
     [
@@ -511,6 +540,51 @@ def test_a_course_that_an_earlier_walk_studied_is_not_asked_for_as_empty(
         seen=seen.done().observations, platform=SimpleNamespace(profile=SimpleNamespace(lessons=lessons))
     )
     assert unstudied_course(walk, "A") == other  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("used", "unasked"),
+    [
+        ({"learner", "course", "since", "until"}, set()),
+        ({"learner", "since", "until"}, {"by_course", "other_course"}),
+        ({"learner", "course", "since"}, {"by_date", "other_date_before", "other_date_after"}),
+    ],
+)
+def test_a_filter_that_the_profile_does_not_use_is_not_asked_for(used: set[str], unasked: set[str]) -> None:
+    """The platform may well filter by it; statistics that are read without would show study where none was."""
+    asked: list[str] = []
+
+    @asynccontextmanager
+    async def stretch(name: str, *more: Any) -> AsyncIterator[None]:
+        asked.append(name)
+        yield
+
+    async def table(reading: str, **filters: Any) -> None:
+        assert set(filters) <= used
+
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    learners = (Account("A", "learner", "a"), Account("B", "learner", "b"))
+    seen = OutcomeBuilder("F08.query")
+    seen.add(RecordsRead(rows=()))
+    walk = SimpleNamespace(
+        described=lambda name: name == "statistics",
+        clock=SimpleNamespace(utc=lambda: now),
+        started_utc=now,
+        seen=seen.done().observations,
+        stretch=stretch,
+        reader=SimpleNamespace(table=table),
+        platform=SimpleNamespace(
+            profile=SimpleNamespace(
+                lessons=(Lesson("a1", course="A"), Lesson("b1", course="B")),
+                accounts={"learner": learners},
+                uses=lambda reading, argument: argument in used,
+            )
+        ),
+    )
+    learner = SimpleNamespace(account=learners[0], lesson=Lesson("a1", course="A"))
+    asyncio.run(filtered(walk, learner))  # type: ignore[arg-type]
+    every = {"by_learner", "by_course", "other_course", "by_date", "other_date_before", "other_date_after"}
+    assert set(asked) == (every | {"other_learner"}) - unasked
 
 
 @pytest.mark.parametrize(

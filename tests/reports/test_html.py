@@ -290,3 +290,10 @@ def test_what_each_place_states_stands_side_by_side() -> None:
     rows = [[c.text_content() for c in r.xpath("td")] for r in shown.xpath("//tr[td[contains(., 'CSV')]]")]
     assert ["统计（CSV）", "2", "71.9", "+1"] in rows
     assert "学习记录 1 学时（71.9 秒）; 学时证明（页面） 1 学时" in shown.text_content()
+
+
+def test_what_is_stated_of_voided_study_is_not_set_beside_what_was_finished() -> None:
+    said = "record and statistics differ: voided: course_record 0 h / statistics 2 h: -2 h"
+    cross = sample.verdict("X-03", ("学习记录＝统计", "record = statistics"), Outcome.FAIL, observed=(said, said))
+    cross = cross.model_copy(update={"id": "AQ8011-2023/X-03", "function": "F08"})
+    assert view.places(sample.build((*sample.mixed_verdicts(), cross))) == ()

@@ -59,6 +59,7 @@ def test_no_label_lies_unused() -> None:
         "scene",
         "step",
         "place",
+        "fault",
     }
     unused = [key for key in catalogue() if f'"{key}"' not in text and f"'{key}'" not in text]
     assert [key for key in unused if key.split(".")[0] not in kinds] == []

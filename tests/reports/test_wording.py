@@ -37,6 +37,18 @@ from reports.wording import chinese
         ),
         ("hidden: 30 s, 0.0 s recorded", "页面隐藏：历时 30 秒，记入 0.0 秒"),
         ("无操作 660 秒，播放 656 秒", "无操作 660 秒，播放 656 秒"),
+        (
+            '平台操作未成功：open_lesson step 2.1 (click) at http://x/1: "#play" was not found; got 0 of 3; '
+            "expected one visible in 15 s",
+            '平台操作未成功：open_lesson 第 2.1 步（click），位于 http://x/1：找不到 "#play"；得到 0 of 3；'
+            "应在 15 秒内出现",
+        ),
+        (
+            "平台操作未成功：http://x: the player did not start; got no movement of the media element; "
+            "expected movement within 25 s of play",
+            "平台操作未成功：http://x：播放器没有开始播放；应在 25 秒内开始",
+        ),
+        ("平台操作未成功：not finished after 301 s", "平台操作未成功：301 秒内未完成"),
         ("classes and lessons exist: no class hours", "classes and lessons exist: no class hours"),
     ],
 )
