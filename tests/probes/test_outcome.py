@@ -433,7 +433,7 @@ UNREAD = (
     (member("档案.xlsx", "table", "姓名\t赵建国"), PARTS[1]),  # more than one sheet
     (member("档案.zip", "zip"),),
     (member("档案.docx", "other"), *PARTS[1:]),
-    (member("档案.pdf", "pdf", "封面" * 2000), PARTS[1]),  # more pages than are kept as text
+    (member("档案.pdf", "pdf", "封面" * (MOST_TEXT // 2)), PARTS[1]),  # more pages than are kept as text
 )
 
 
