@@ -24,6 +24,8 @@ AFTER_S = 3.0
 """A capture so soon after the player stood still is of the study before."""
 CHECK_WORDS = re.compile(r"核验|核身|验证|认证|识别|比对|verif|recogni|authent", re.IGNORECASE)
 """A label with one of these says that a face check took the picture."""
+CAPTURE_WORDS = re.compile(r"抓拍|拍照|capture|snapshot", re.IGNORECASE)
+"""A label with one of these calls it a capture."""
 FILE_WORDS = re.compile(r"底照|底片|注册照|登记照|报名照|证件照|建档|enrol|regist|on file", re.IGNORECASE)
 """A label with one of these says that it is the photograph on file."""
 NUMBER = re.compile(r"[0-9０-９]+|第[一二三四五六七八九十百]+")
@@ -120,7 +122,8 @@ class Album:
         def sort(one: PortraitSeen) -> Literal["capture", "check", "unclear"]:
             if not within(one, early):
                 return "capture"
-            if kind(one) not in of_study and (CHECK_WORDS.search(one.label) or (one.label and of_study)):
+            of_checks = CHECK_WORDS.search(one.label) and not CAPTURE_WORDS.search(one.label)
+            if kind(one) not in of_study and (of_checks or (one.label and of_study)):
                 return "check"
             taken = self.taken(one)
             span = [] if taken is None else [span for span in early if _meets(taken, [span])]

@@ -124,6 +124,15 @@ def test_a_picture_taken_at_the_log_in_is_no_capture_of_study() -> None:
 
 
 @pytest.mark.parametrize(
+    ("label", "outcome"),
+    [("抓拍", Outcome.REVIEW), ("抓拍核验", Outcome.REVIEW), ("随机核验", Outcome.FAIL), ("", Outcome.FAIL)],
+)
+def test_pictures_that_are_called_captures_and_lie_in_checks_are_for_a_person(label: str, outcome: Outcome) -> None:
+    """A platform may show for a moment that it takes a picture, which a profile takes for a check."""
+    assert judge_capture(checks_only(CameraWalk("H01.hour"), label=label), case("F09-1", **HOUR)).outcome is outcome
+
+
+@pytest.mark.parametrize(
     ("policy", "outcome"),
     [
         ({"class_hour_s": 2700.0}, Outcome.INCONCLUSIVE),
