@@ -117,13 +117,12 @@ class Album:
         def kind(one: PortraitSeen) -> str:
             return NUMBER.sub("", one.label)
 
-        of_study = {kind(p) for p in self.stored if not within(p, early, CHECK_SLACK_S)} - {""}
+        of_study = {kind(p) for p in self.of_study(self.stored) if not within(p, early, CHECK_SLACK_S)} - {""}
 
         def sort(one: PortraitSeen) -> Literal["capture", "check", "unclear"]:
             if not within(one, early):
                 return "capture"
-            of_checks = CHECK_WORDS.search(one.label) and not CAPTURE_WORDS.search(one.label)
-            if kind(one) not in of_study and (of_checks or (one.label and of_study)):
+            if kind(one) not in of_study and (called_a_check(one) or (one.label and of_study)):
                 return "check"
             taken = self.taken(one)
             span = [] if taken is None else [span for span in early if _meets(taken, [span])]
@@ -175,6 +174,11 @@ class Album:
             return study[0] <= taken[0] and taken[1] <= study[1] if surely else _meets(taken, [study])
 
         return [p for p in portraits if during(self.taken(p))]
+
+
+def called_a_check(one: PortraitSeen) -> bool:
+    """Does its label say that a face check took it?"""
+    return bool(CHECK_WORDS.search(one.label)) and not CAPTURE_WORDS.search(one.label)
 
 
 def checks(walk: WalkView) -> list[Span]:

@@ -12,7 +12,7 @@ from harness.model.outcome import Outcome, Reason
 from harness.model.words import counted
 from harness.view import WalkView
 from probes.f09_portrait_capture import CAP_S
-from probes.f09_portrait_capture.captures import CAPTURE_WORDS, CHECK_SLACK_S, Album, kept
+from probes.f09_portrait_capture.captures import CAPTURE_WORDS, CHECK_SLACK_S, Album, called_a_check, kept
 from probes.f09_portrait_capture.judge_gaps import judge_gaps
 from probes.f09_portrait_capture.judge_no_picture import judge_no_picture
 from probes.f09_portrait_capture.judge_uploads import judge_uploads
@@ -189,7 +189,7 @@ def _nothing_captured(
             refs=refs,
             evidence=tuple(one.picture for one in vague if one.picture),
         )
-    aside = [one for one in album.captures if one not in captured]
+    aside = [one for one in album.captures if one not in captured and not called_a_check(one)]
     called = [one for one in album.of_study(album.unclear) if CAPTURE_WORDS.search(one.label)]
     if aside or called:
         return _for_a_person(walk, case, aside or called, played, refs, in_checks=not aside)
