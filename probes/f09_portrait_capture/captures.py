@@ -24,6 +24,8 @@ AFTER_S = 3.0
 """A capture so soon after the player stood still is of the study before."""
 CHECK_WORDS = re.compile(r"核验|核身|验证|认证|识别|比对|verif|recogni|authent", re.IGNORECASE)
 """A label with one of these says that a face check took the picture."""
+CAPTURE_WORDS = re.compile(r"抓拍|拍照|capture|snapshot", re.IGNORECASE)
+"""A label with one of these calls it a capture."""
 FILE_WORDS = re.compile(r"底照|底片|注册照|登记照|报名照|证件照|建档|enrol|regist|on file", re.IGNORECASE)
 """A label with one of these says that it is the photograph on file."""
 NUMBER = re.compile(r"[0-9０-９]+|第[一二三四五六七八九十百]+")
@@ -115,12 +117,12 @@ class Album:
         def kind(one: PortraitSeen) -> str:
             return NUMBER.sub("", one.label)
 
-        of_study = {kind(p) for p in self.stored if not within(p, early, CHECK_SLACK_S)} - {""}
+        of_study = {kind(p) for p in self.of_study(self.stored) if not within(p, early, CHECK_SLACK_S)} - {""}
 
         def sort(one: PortraitSeen) -> Literal["capture", "check", "unclear"]:
             if not within(one, early):
                 return "capture"
-            if kind(one) not in of_study and (CHECK_WORDS.search(one.label) or (one.label and of_study)):
+            if kind(one) not in of_study and (called_a_check(one) or (one.label and of_study)):
                 return "check"
             taken = self.taken(one)
             span = [] if taken is None else [span for span in early if _meets(taken, [span])]
@@ -172,6 +174,11 @@ class Album:
             return study[0] <= taken[0] and taken[1] <= study[1] if surely else _meets(taken, [study])
 
         return [p for p in portraits if during(self.taken(p))]
+
+
+def called_a_check(one: PortraitSeen) -> bool:
+    """Does its label say that a face check took it?"""
+    return bool(CHECK_WORDS.search(one.label)) and not CAPTURE_WORDS.search(one.label)
 
 
 def checks(walk: WalkView) -> list[Span]:

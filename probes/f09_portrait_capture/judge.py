@@ -12,7 +12,7 @@ from harness.model.outcome import Outcome, Reason
 from harness.model.words import counted
 from harness.view import WalkView
 from probes.f09_portrait_capture import CAP_S
-from probes.f09_portrait_capture.captures import CHECK_SLACK_S, Album, kept
+from probes.f09_portrait_capture.captures import CAPTURE_WORDS, CHECK_SLACK_S, Album, called_a_check, kept
 from probes.f09_portrait_capture.judge_gaps import judge_gaps
 from probes.f09_portrait_capture.judge_no_picture import judge_no_picture
 from probes.f09_portrait_capture.judge_uploads import judge_uploads
@@ -189,21 +189,10 @@ def _nothing_captured(
             refs=refs,
             evidence=tuple(one.picture for one in vague if one.picture),
         )
-    if aside := [one for one in album.captures if one not in captured]:
-        return Finding(
-            outcome=Outcome.REVIEW,
-            expected=expectation(case.requirement),
-            observed=Text(
-                zh=f"播放 {played:.0f} 秒，其间一张抓拍也没有；另有 {len(aside)} 张是播放开始之前（登录、打开课程时）"
-                "或结束之后拍摄的，请人工判断是否属于学习过程中的抓拍",
-                en=f"in {played:.0f} s of playing nothing was captured; {counted(len(aside), 'portrait')} "
-                f"{'was' if len(aside) == 1 else 'were'} taken before it began (at the log-in, at the opening of the "
-                "lesson) or after it ended: is that a capture during study?",
-            ),
-            refs=refs,
-            evidence=tuple(one.picture for one in aside if one.picture)[:6],
-            accepted=studied(walk, case),
-        )
+    aside = [one for one in album.captures if one not in captured and not called_a_check(one)]
+    called = [one for one in album.of_study(album.unclear) if CAPTURE_WORDS.search(one.label)]
+    if aside or called:
+        return _for_a_person(walk, case, aside or called, played, refs, in_checks=not aside)
     return Finding(
         outcome=Outcome.FAIL,
         expected=expectation(case.requirement),
@@ -214,6 +203,45 @@ def _nothing_captured(
             f"of study ({len(stored)} of face checks)",
         ),
         refs=refs,
+        accepted=studied(walk, case),
+    )
+
+
+def _for_a_person(
+    walk: WalkView,
+    case: Case,
+    portraits: Sequence[PortraitSeen],
+    played: float,
+    refs: tuple[int, ...],
+    *,
+    in_checks: bool,
+) -> Finding:
+    """What a platform may well call captures, and no picture of what plays: an assessor says what they are."""
+    number = counted(len(portraits), "portrait")
+    were = "was" if len(portraits) == 1 else "were"
+    zh, en = (
+        (
+            f"平台称为抓拍的 {len(portraits)} 张都是人脸核验时拍摄的，请人工判断是核验还是抓拍",
+            f"{number} that the platform calls captures {were} taken while a face was asked for: is that a check or a "
+            "capture?",
+        )
+        if in_checks
+        else (
+            f"另有 {len(portraits)} 张是播放开始之前（登录、打开课程时）或结束之后拍摄的，"
+            "请人工判断是否属于学习过程中的抓拍",
+            f"{number} {were} taken before it began (at the log-in, at the opening of the lesson) or after it ended: "
+            "is that a capture during study?",
+        )
+    )
+    return Finding(
+        outcome=Outcome.REVIEW,
+        expected=expectation(case.requirement),
+        observed=Text(
+            zh=f"播放 {played:.0f} 秒，其间没有其他抓拍；{zh}",
+            en=f"in {played:.0f} s of playing nothing else was captured; {en}",
+        ),
+        refs=refs,
+        evidence=tuple(one.picture for one in portraits if one.picture)[:6],
         accepted=studied(walk, case),
     )
 

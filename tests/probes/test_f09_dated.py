@@ -108,19 +108,53 @@ def test_a_check_may_have_taken_its_picture_before_it_was_seen(late_s: float, ou
     assert judge_capture(checks_only(CameraWalk("H01.hour"), into_s=late_s), case("F09-1", **HOUR)).outcome is outcome
 
 
-def test_a_picture_taken_at_the_log_in_is_no_capture_of_study() -> None:
+@pytest.mark.parametrize(
+    ("label", "outcome"), [("登录", Outcome.REVIEW), ("", Outcome.REVIEW), ("登录人脸核验", Outcome.FAIL)]
+)
+def test_a_picture_taken_at_the_log_in_is_no_capture_of_study(label: str, outcome: Outcome) -> None:
     w = CameraWalk("H01.hour")
     w.read_portraits("before")
-    w.portrait(label="登录")
+    w.portrait(label=label)
     w.t += 12
     with w.segment("below", "control"):
         w.play(1980)
         w.credit["L1"] += 1980
     walk = ended(w)
-    finding = judge_capture(walk, case("F09-1", **HOUR))
-    assert finding.outcome is Outcome.REVIEW
-    assert "登录" in finding.observed.zh
+    assert judge_capture(walk, case("F09-1", **HOUR)).outcome is outcome
     assert judge_number(walk, case("F09-1v", **HOUR)).outcome is Outcome.FAIL
+
+
+def test_what_a_log_in_is_called_says_nothing_of_captures() -> None:
+    """The check's own picture is called as that of the log-in; beside it the capture that came due is known."""
+    w = CameraWalk("H01.hour")
+    w.read_portraits("before")
+    w.portrait(label="核验")
+    w.t += 12
+    with w.segment("below", "control"):
+        for s in (90, 260, 130):
+            w.play(s)
+            w.portrait(label="抓拍")
+        w.play(700)
+        w.add(StateSeen(state=LessonState.FACE_CHECK))
+        w.t += 2
+        w.portrait(label="核验")
+        w.portrait(label="抓拍")
+        w.t += 2
+        w.add(StateSeen(state=LessonState.PLAYING))
+        w.play(700)
+        w.portrait(label="抓拍")
+        w.credit["L1"] += 1880
+    declared = case("F09-2", class_hour_s=1800.0, capture_interval_s=720.0, report_interval_s=5.0)
+    assert judge_gaps(ended(w), declared).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("label", "outcome"),
+    [("抓拍", Outcome.REVIEW), ("抓拍核验", Outcome.REVIEW), ("随机核验", Outcome.FAIL), ("", Outcome.FAIL)],
+)
+def test_pictures_that_are_called_captures_and_lie_in_checks_are_for_a_person(label: str, outcome: Outcome) -> None:
+    """A platform may show for a moment that it takes a picture, which a profile takes for a check."""
+    assert judge_capture(checks_only(CameraWalk("H01.hour"), label=label), case("F09-1", **HOUR)).outcome is outcome
 
 
 @pytest.mark.parametrize(
