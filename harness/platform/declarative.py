@@ -36,11 +36,13 @@ ONE_LEARNERS = frozenset(
         "certificate",
         "completion",
         "course_record",
+        "credited_time",
         "portrait_list",
         "portraits",
         "statistics",
         "statistics_csv",
         "statistics_xlsx",
+        "study_records",
     }
 )
 """Readings of which judges expect the rows of the learner that was asked for, and of nobody else."""
