@@ -132,6 +132,8 @@ def places(segment: SegmentView, case: Case, place: Place) -> list[Stated] | Fin
             # What the profile does not describe leaves a place with its other pages; what can't be read doesn't.
             why = missing if why is None or why.reason is Reason.UNSUPPORTED else why
             continue
+        if place == "archive" and not read.rows and (elsewhere := another_period(segment, case)) is not None:
+            return elsewhere
         found.append(_of(name, _own(read, course), first_only=place == "certificate"))
     if place == "certificate":
         for paper in answers(segment, "request_certificate"):
@@ -141,6 +143,25 @@ def places(segment: SegmentView, case: Case, place: Place) -> list[Stated] | Fin
     if why is not None and (why.reason is not Reason.UNSUPPORTED or not found):
         return why
     return found
+
+
+def another_period(segment: SegmentView, case: Case) -> Finding | None:
+    """Why a learner's file says nothing of this study, where there are several: it may belong to another class period
+    than the one that was looked at. None where there is one file, or none.
+    """
+    index = reading(segment, "archives")
+    periods = {said for row in index.rows if (said := row.get("period"))} if index is not None else set()
+    if len(periods) < 2:
+        return None
+    return inconclusive(
+        case,
+        Reason.PRECONDITION_UNMET,
+        f"该学员有 {len(periods)} 个培训期的档案，所查看的一期中没有本次学习，请用只在一个培训期的账号",
+        f"the learner has files of {len(periods)} class periods, and the one looked at holds nothing of this study; "
+        "an account of one period is needed",
+        refs=refs_of(segment),
+        settled=True,
+    )
 
 
 def _course(segment: SegmentView) -> str:

@@ -12,7 +12,7 @@ from harness.model.outcome import Outcome, Reason
 from harness.model.values import FileKind
 from harness.model.words import counted, led
 from harness.view import WalkView
-from probes.crosscheck import covered, pair, unread, unsupported
+from probes.crosscheck import another_period, covered, pair, unread, unsupported
 from probes.f07_archive_management.exports import exported
 from probes.f07_archive_management.judge_checked import judge_seal, judge_trace, judge_verifiable
 from probes.f07_archive_management.judge_parts import judge_parts
@@ -62,6 +62,8 @@ def judge_file(walk: WalkView, case: Case) -> Finding:
             return missing
     assert index is not None
     assert opened is not None
+    if not opened.rows and (elsewhere := another_period(issued, case)) is not None:
+        return elsewhere
     owners = {row["learner"] for row in index.rows if "learner" in row}
     wrong: list[Text] = []
     if not index.rows:

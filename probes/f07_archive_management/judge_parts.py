@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import RecordsRead, SceneShown
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import MOST_MEMBERS, MOST_TEXT, Member
+from harness.model.values import MOST_MEMBERS, MOST_TEXT, Member, Table
 from harness.model.words import COMMA, counted, led, series
 from harness.platform.readings import normal
 from harness.view import SegmentView, WalkView
+from probes.crosscheck import another_period
 from probes.f07_archive_management.exports import exported
-from probes.tables import answer, evidence_of, reading, refs_of
+from probes.tables import Read, answer, evidence_of, reading, refs_of
 
 _PAPER = re.compile(r"证明|证书|合格证|cert", re.IGNORECASE)
 """How a certificate that is a picture is called."""
@@ -45,7 +46,7 @@ def judge_parts(walk: WalkView, case: Case) -> Finding:
     number = next((n for read in _certificates(issued) if (n := read)), "")
     papers = [m for m in parts if number and (_says(m.text, number) or number in m.name)]
     index = reading(issued, "archives")
-    listed = index.number("portraits") if index is not None else None
+    listed = _listed_portraits(index) if index is not None else None
     pictures = [m for m in parts if m.kind == "picture"]
     # Whoever studied without a camera can't have been captured.
     declared = case.setting.policy.get("capture_interval_s") is not None and bool(walk.facts(SceneShown))
@@ -57,6 +58,8 @@ def judge_parts(walk: WalkView, case: Case) -> Finding:
             "no study record or no certificate to look for in the file",
             refs=refs_of(issued, segment),
         )
+    if not records and (elsewhere := another_period(issued, case)) is not None:
+        return elsewhere
     # What can't be opened at all holds nothing; of what can, not everything can be read.
     opened = () if packed.format == "zip" and not packed.members else parts
     unread = _unread(opened)
@@ -160,6 +163,17 @@ def _scanned(pictures: Sequence[Member], listed: float | None) -> tuple[Member, 
     """Pictures that may be the certificate: called so, or more than there are portraits."""
     more = listed is not None and len(pictures) > listed
     return tuple(m for m in pictures if more or _PAPER.search(m.name))
+
+
+def _listed_portraits(index: Read) -> float | None:
+    """How many portraits the platform lists in the file that was exported: that of the learner's first class period.
+    None where it doesn't say, or several files can't be told apart.
+    """
+    period = next((said for row in index.rows if (said := row.get("period"))), "")
+    if index.table is None or (len(index.rows) > 1 and not period):
+        return None
+    rows = tuple(row for row in index.rows if row.get("period", "") == period)
+    return replace(index, table=Table(columns=index.table.columns, rows=rows)).number("portraits")
 
 
 def _certificates(issued: SegmentView) -> list[str]:
