@@ -297,3 +297,13 @@ def test_what_is_stated_of_voided_study_is_not_set_beside_what_was_finished() ->
     cross = sample.verdict("X-03", ("学习记录＝统计", "record = statistics"), Outcome.FAIL, observed=(said, said))
     cross = cross.model_copy(update={"id": "AQ8011-2023/X-03", "function": "F08"})
     assert view.places(sample.build((*sample.mixed_verdicts(), cross))) == ()
+
+
+def test_no_attempt_is_said_to_have_given_what_only_all_of_them_give() -> None:
+    """One failed, one did not: neither of them was unstable."""
+    both = [
+        sample.verdict("F11-1", ("屏蔽快进", "no fast forward"), Outcome.INCONCLUSIVE, reason=reason, repeated="1/2")
+        for reason in (Reason.UNSTABLE, Reason.PRECONDITION_UNMET)
+    ]
+    unstable, unmet = view.cards(both, Dossier(result=sample.build()))
+    assert (unstable.repeated, unmet.repeated) == (None, ("1", "2"))
