@@ -57,13 +57,19 @@ def begin(ready: Prepared) -> Begun:
 
 
 def _same(start: RunStarted, ready: Prepared) -> None:
-    """A run goes on only with what it began with."""
-    for what, was, now in (
+    """A run goes on only with what it began with, and at the same subject."""
+    pairs: list[tuple[str, object, object]] = [
         ("profile", start.profile.get("digest"), ready.profile.facts()["digest"]),
         ("standard", start.standard.get("digest"), ready.standard.digest),
         ("harness", start.harness.get("digest"), harness_digest()),
         ("time scale", start.time_scale, ready.order.scale),
-    ):
+    ]
+    subject = start.profile.get("subject")
+    began_at = subject.get("base_url") if isinstance(subject, dict) else None
+    started_by_us = ready.profile.model.launch and ready.order.base_url is None  # at another port each time
+    if began_at and not started_by_us:
+        pairs.append(("subject's address", began_at, ready.profile.base_url))
+    for what, was, now in pairs:
         if was != now:
             raise UsageError(f"the {what} has changed since this run began", where="--resume", got=now, expected=was)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.errors import ReadingFailed, SubjectError
-from harness.model.observation import CreditRead, Fact, Observation, RecordsRead, TableRead
+from harness.errors import ReadingFailed, SubjectError, Unsupported
+from harness.model.observation import CreditRead, Fact, Fault, Observation, RecordsRead, TableRead
 from harness.model.values import Credit, Table
 from harness.redact import redact_args, redact_table
 from harness.view import SETTLED
@@ -107,6 +107,9 @@ class Reader:
         shown = redact_args({key: value for key, value in filters.items() if value is not None})
         try:
             table: Table = await self._walk.platform.read(reading, **filters)
+        except Unsupported as error:  # nobody looked, so that nothing failed
+            self._walk.note(Fault(whose="profile", type="Unsupported", message=str(error)))
+            return None
         except SubjectError as error:
             self._walk.note(TableRead(reading=reading, filters=shown, table=None, error=str(error)))
             return None

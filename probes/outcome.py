@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from harness.actor import Actor
 from harness.attacks.papers import altered_code, altered_number, altered_pdf, altered_zip
 from harness.browser.parts import File
-from harness.errors import SubjectError
+from harness.errors import SubjectError, Unsupported
 from harness.learner import Learner
 from harness.model.observation import ActionDone, Fault, RecordsRead, TableRead
 from harness.model.values import Table
@@ -182,10 +182,14 @@ def unstudied_course(walk: Walk, course: str) -> str | None:
 
 
 async def own_periods(walk: Walk, who: Account, course: str = "") -> tuple[str, ...]:
-    """The learner's class periods, that of a course first; none where the archive can't be searched."""
+    """The learner's class periods, that of a course first; none where the archive can't be searched for
+    one learner."""
     if not walk.described("archives"):
         return ()
-    own = await walk.platform.read("archives", learner=who)
+    try:
+        own = await walk.platform.read("archives", learner=who)
+    except Unsupported:
+        return ()
     return await _by_course(walk, who, course, _periods(own))
 
 

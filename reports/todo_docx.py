@@ -44,7 +44,7 @@ def rows(dossier: Dossier) -> list[tuple[str, ...]]:
     wanted = [c for _, of in view.findings(dossier) for c in of]
     wanted.sort(key=lambda c: (c.verdict.outcome is not Outcome.FAIL, not c.verdict.mandatory))
     for number, c in enumerate(wanted, 1):
-        walks = "；".join(view.purpose(w.purpose).zh for w in c.walks if w.attempt == 1)
+        walks = "；".join(dict.fromkeys(view.purpose(w.purpose).zh for w in c.walks))
         reason = f"（{c.reason.zh}）" if c.reason else ""
         found.append(
             (

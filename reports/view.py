@@ -64,7 +64,7 @@ class Card:
     level: Text
     limits: tuple[Limit, ...]
     repeated: tuple[str, str] | None
-    """n and m of `n of m attempts`."""
+    """How many of the attempts gave this outcome, and how many there were."""
     attempts: tuple[Attempt, ...]
     evidence: tuple[Evidence, ...]
     refs: str
@@ -204,7 +204,7 @@ def _card(verdict: Verdict, result: RunResult, rule: Requirement | None) -> Card
         reason=named("reason", verdict.reason.value) if verdict.reason else None,
         level=label(f"level.{verdict.level.value}"),
         limits=limits(verdict.limit_from),
-        repeated=(n, m) if m else None,
+        repeated=(n, m) if m and verdict.reason is not Reason.UNSTABLE else None,  # no attempt gave this outcome
         attempts=_attempts(verdict),
         evidence=tuple(evidence(name) for name in _unique(verdict.evidence)),
         refs=ranges(verdict.refs),

@@ -85,8 +85,8 @@ def _headed(kind: str, behind: str) -> re.Pattern[str]:
 def chinese(text: str) -> str:
     """The text with known names and phrases in Chinese."""
     if _ERROR.search(text):
-        for pattern, said in ERRORS:
-            text = re.sub(pattern, said, text)
+        for ours, said in ERRORS:
+            text = re.sub(ours, said, text)
     if not _MEASURED.search(text):
         return text
     for pattern, said in _patterns():

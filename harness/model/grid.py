@@ -5,7 +5,7 @@ Lists on these platforms often show a learner, a course or a day once, beside al
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 Cell = tuple[str, int, int]
 """Its text, and how many columns and rows it reaches over; 0 rows: to the end of its part of the table."""
@@ -21,17 +21,16 @@ class Carried(str):
     __slots__ = ()
 
 
-def grid(rows: Iterable[tuple[object, Sequence[Cell]]]) -> list[list[str]]:
+def grid(rows: Iterable[tuple[Hashable, Sequence[Cell]]]) -> list[list[str]]:
     """Rows of texts by column. Each row names the part of the table that it is in: no cell reaches beyond that.
 
     What reaches over rows is `Carried` in those below; what reaches over columns stands in the first of them, and the
     others are empty.
     """
     made: list[list[str]] = []
-    down: dict[int, tuple[str, int]] = {}
-    part: object = None
-    for here, cells in rows:
-        down, part = (down if here == part else {}), here
+    below: dict[Hashable, dict[int, tuple[str, int]]] = {}
+    for part, cells in rows:
+        down = below.get(part, {})  # of its own part: a table within a cell lies between the rows of the outer one
         line: list[str] = []
         begun: dict[int, tuple[str, int]] = {}
         for text, wide, high in cells:
@@ -43,7 +42,7 @@ def grid(rows: Iterable[tuple[object, Sequence[Cell]]]) -> list[list[str]]:
             _carry(line, down)
         made.append(line)
         left = {place: (text, rest - 1) for place, (text, rest) in down.items()} | begun
-        down = {place: told for place, told in left.items() if told[1] > 0}
+        below[part] = {place: told for place, told in left.items() if told[1] > 0}
     return made
 
 

@@ -27,6 +27,25 @@ if TYPE_CHECKING:
 
 __all__ = ["DeclarativePlatform", "Session"]
 
+ONE_LEARNERS = frozenset(
+    {
+        "archive_export",
+        "archive_hours",
+        "archives",
+        "attendance",
+        "certificate",
+        "completion",
+        "course_record",
+        "credited_time",
+        "portrait_list",
+        "portraits",
+        "statistics",
+        "statistics_csv",
+        "statistics_xlsx",
+        "study_records",
+    }
+)
+"""Readings of which judges expect the rows of the learner that was asked for, and of nobody else."""
 VISITOR = Account(id="visitor", role="visitor", username="")
 """Whoever has no account."""
 
@@ -117,6 +136,12 @@ class DeclarativePlatform:
         adapter = self.profile.adapter
         method = adapter.reading(reading) if adapter is not None else None
         how = None if method is not None else self.profile.reading(reading)
+        if reading in ONE_LEARNERS and "learner" in filters and not self.profile.uses(reading, "learner"):
+            raise Unsupported(
+                f"the profile does not describe {reading} of one learner",
+                where=self.profile.where("readings", reading),
+                expected="{learner.…} in its address, steps or `where`",
+            )
         return await self._reader("reader" if how is None else how.role).read(reading, how, method, filters)
 
     async def read_in(self, session: Session, reading: str, **filters: Any) -> Any:

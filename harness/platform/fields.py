@@ -179,14 +179,17 @@ def records(
 def portraits(reading: Reading, table: Table, where: Mapping[str, str]) -> list[StoredPortrait]:
     """The portraits listed, without their pictures, oldest first. No row is an answer: nothing is kept."""
     parsers = FIELDS["portraits"]
-    made = []
-    for number, row in enumerate(select(table, where), 1):
-        got = {
-            name: read_field(row, name, column, column.parse or parsers[name], table.columns)
+    made = [
+        {
+            name: value
             for name, column in reading.fields.items()
+            if (value := read_field(row, name, column, column.parse or parsers[name], table.columns)) is not None
         }
-        made.append(StoredPortrait(**{"id": str(number), **{k: v for k, v in got.items() if v is not None}}))
-    return sorted(made, key=lambda one: (one.time is None, one.time.timestamp() if one.time else 0.0))
+        for row in select(table, where)
+    ]
+    made.sort(key=lambda got: ("time" not in got, got["time"].timestamp() if "time" in got else 0.0))
+    # Numbered by age where the platform names none: by its place a new one on top would pass for the one before it.
+    return [StoredPortrait(**({"id": str(number)} | got)) for number, got in enumerate(made, 1)]
 
 
 def as_table(

@@ -89,12 +89,25 @@ def judge_marks(walk: WalkView, case: Case) -> Finding:
             evidence=evidence_of(*(t.segment for t in (idle or tried))),
         )
     failed = [t.name for t in tried if not t.done]
+    marked = led("均已标明", "marked", [Text(zh=zh, en=en) for zh, en in (WORDS[t.name] for t in made)], COMMA)
+    if failed and not wrong:
+        # Refused by the platform, or not found by the profile: what was not entered shows no mark either way.
+        unmade = led("", "", [Text(zh=zh, en=en) for zh, en in (WORDS[name] for name in failed)], COMMA)
+        return Finding(
+            outcome=Outcome.REVIEW,
+            expected=expectation(case.requirement),
+            observed=Text(
+                zh=f"{marked.zh}；以下操作未能进行，请查看当时画面，是平台不允许，还是配置没有找到{unmade.zh}",
+                en=f"{marked.en}; these were not possible, and a person must see by the pictures whether the platform "
+                f"refuses them or the profile did not find them{unmade.en}",
+            ),
+            refs=refs,
+            evidence=evidence_of(*(t.segment for t in tried if not t.done)),
+        )
     return Finding(
         outcome=Outcome.FAIL if wrong else Outcome.PASS,
         expected=expectation(case.requirement),
-        observed=led("未标明", "not marked", wrong)
-        if wrong
-        else led("均已标明", "marked", [Text(zh=zh, en=en) for zh, en in (WORDS[t.name] for t in made)], COMMA),
+        observed=led("未标明", "not marked", wrong) if wrong else marked,
         refs=refs,
         accepted=tuple(
             _of(t.name, f"标注为“{'、'.join(t.marked)}”", f"marked '{', '.join(t.marked)}'") for t in made if t.marked

@@ -7,6 +7,7 @@ import pytest
 from harness.browser.locate import BadSelector
 from harness.browser.session import File, Screen
 from harness.errors import StepFailed
+from harness.model.grid import Carried
 
 pytestmark = pytest.mark.browser
 
@@ -68,6 +69,14 @@ async def test_an_open_shadow_is_no_hiding_place(screen: Screen) -> None:
 async def test_table(screen: Screen) -> None:
     await screen.goto("plain.html")
     assert await screen.table("#hours") == [["课程", "学时"], ["登高", "0.5"]]
+
+
+async def test_cells_that_reach_over_others_leave_each_in_its_column(screen: Screen) -> None:
+    await screen.goto("plain.html")
+    *rows, inner = await screen.table("#merged")
+    assert rows == [["学习", "", "时长"], ["学员", "课时", "时长"], ["张三", "一", "10分"], ["张三", "二\n内", "15分"]]
+    assert isinstance(rows[3][0], Carried)
+    assert inner == ["内"]
 
 
 async def test_waiting_for_what_comes_and_what_goes(screen: Screen) -> None:

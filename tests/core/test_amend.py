@@ -141,9 +141,7 @@ def upgraded(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     return monkeypatch
 
 
-def test_another_version_that_judges_alike_may_amend(
-    run: Path, key: SigningKey, upgraded: pytest.MonkeyPatch
-) -> None:
+def test_another_version_that_judges_alike_may_amend(run: Path, key: SigningKey, upgraded: pytest.MonkeyPatch) -> None:
     folder, result = amend(run, load_added(filled(run, {REQUIREMENT: YES}), None, ""), Issue(key=key))
     assert outcome(result) is Outcome.PASS
     assert verify_run(folder).intact
@@ -155,7 +153,7 @@ def test_an_amendment_brings_in_no_other_reading_of_the_ledger(
     """What failed must not pass in a report that only adds an answer."""
     assert outcome(json_run.read(run), "AQ8011-2023/F03-1") is Outcome.PASS
     upgraded.setattr("probes.f03_remote_teaching.judge.judge_plays", None)
-    with pytest.raises(LedgerError, match="judges the run otherwise.*F03-1 INCONCLUSIVE"):
+    with pytest.raises(LedgerError, match=r"judges the run otherwise.*F03-1 INCONCLUSIVE"):
         amend(run, load_added(filled(run, {REQUIREMENT: YES}), None, ""), Issue(key=key))
     assert [p.name for p in run.parent.iterdir() if p.is_dir()] == ["run"]
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from harness.errors import ReadingFailed
+from harness.errors import ReadingFailed, Unsupported
 from harness.learner import Learner
 from harness.ledger import Ledger
-from harness.model.observation import CreditRead, TableRead
+from harness.model.observation import CreditRead, Fault, TableRead
 from harness.model.values import Credit, Table
 from harness.platform.profile import Account, Lesson
 from harness.probe import WalkSpec
@@ -129,3 +129,12 @@ async def test_a_table_is_masked_in_the_ledger_only(ledger: Ledger) -> None:
     assert isinstance(unknown, TableRead)
     assert unknown.table is None
     assert "no table" in (unknown.error or "")
+
+
+async def test_what_the_profile_does_not_describe_is_no_reading_that_failed(ledger: Ledger) -> None:
+    """Nobody looked: a table that failed would count against the platform beside another way that failed."""
+    walk, _, _ = made(ledger, Unsupported("the profile does not describe archives of one learner"))
+    assert await walk.reader.table("archives", learner=LEARNER) is None
+    (line,) = walk.seen
+    assert isinstance(line.data, Fault)
+    assert (line.data.whose, line.data.type) == ("profile", "Unsupported")

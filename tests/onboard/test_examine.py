@@ -83,7 +83,7 @@ def test_a_reading_that_is_not_understood_has_a_picture_of_the_readers_page() ->
     checks, _ = run(Vague)
     assert checks["study_records"].status == "not_found"
     assert "got '不足1分钟'" in checks["study_records"].message
-    assert checks["study_records"].picture == b"/admin/records"
+    assert checks["study_records"].picture == b"/admin/records?of=zhang"
 
 
 def test_without_an_authorization_nothing_is_tried_that_a_learner_may_not_do() -> None:

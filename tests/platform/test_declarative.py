@@ -218,6 +218,26 @@ def test_portraits_come_oldest_first_with_their_pictures(profiled: Profiled) -> 
     ]  # fmt: skip
 
 
+EVERYBODY = {
+    "as": "reader",
+    "from": {"fetch": "/api/files", "rows": "data"},
+    "fields": {"learner": "user", "period": "period"},
+}
+
+
+def test_everybodys_rows_are_not_taken_for_one_learners(profiled: Profiled) -> None:
+    """A list that the profile reads whole would make a platform look as if it answered with other people's files."""
+    files = (200, {"data": [{"user": "zhang", "period": "1"}, {"user": "li", "period": "1"}]})
+    one, _ = platform(profiled(readings={"archives": EVERYBODY}), files)
+    with pytest.raises(Unsupported, match="archives of one learner"):
+        asyncio.run(one.read("archives", learner=one.profile.accounts["learner"][0]))
+    assert len(asyncio.run(one.read("archives")).rows) == 2
+    mine = EVERYBODY | {"where": {"user": "{learner.username}"}}
+    one, _ = platform(profiled(readings={"archives": mine}), files)
+    (row,) = asyncio.run(one.read("archives", learner=one.profile.accounts["learner"][0])).rows
+    assert row == {"learner": "zhang", "period": "1"}
+
+
 def test_no_portrait_is_an_answer(profiled: Profiled) -> None:
     one, _ = platform(profiled(readings={"portraits": PORTRAITS}), (200, {"data": []}))
     assert read(one, "portraits") == ()

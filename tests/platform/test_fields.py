@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from harness.errors import ReadingFailed
 from harness.model.reading import HEADINGS, Reading
 from harness.model.values import Credit, StudyRecord, Table
-from harness.platform.fields import as_table, credit, position, records
+from harness.platform.fields import as_table, credit, portraits, position, records
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 ROWS = Table(
@@ -186,3 +186,15 @@ def test_a_large_total_keeps_its_seconds(shown: str, plain: str) -> None:
     how = reading({"credited": "time"})
     table = Table(columns=("time",), rows=({"time": shown},))
     assert as_table(how.fields, table, {}, HEADINGS["statistics"]).rows == ({"credited": plain},)
+
+
+def test_portraits_without_a_name_keep_their_number_when_newer_ones_come_on_top() -> None:
+    how = reading({"time": "at"})
+
+    def listed(*minutes: int) -> list[tuple[str, int]]:
+        rows = tuple({"at": f"2026-11-24 10:{minute:02d}:00"} for minute in minutes)
+        found = portraits(how, Table(columns=("at",), rows=rows), {})
+        return [(one.id, one.time.minute) for one in found if one.time is not None]
+
+    assert listed(5, 1) == [("1", 1), ("2", 5)]
+    assert listed(9, 5, 1) == [("1", 1), ("2", 5), ("3", 9)]

@@ -78,7 +78,7 @@ def test_what_a_reading_depends_on() -> None:
     assert profile.uses("credited_time", "learner")
     assert profile.uses("credited_time", "lesson")
     assert not profile.uses("credited_time", "course")
-    assert not profile.uses("study_records", "learner")
+    assert profile.uses("study_records", "learner")  # in its steps
     assert not profile.uses("statistics", "learner")
 
 

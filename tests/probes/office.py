@@ -125,7 +125,12 @@ class Office(Simulation):
             for i, s in c.lessons.items()
         )
         everybody = {"learner": tuple(account(name) for name in self.people), "admin": (account("admin", "admin"),)}
-        return SimpleNamespace(lessons=lessons, accounts=everybody, person_of=lambda who: None)
+        return SimpleNamespace(
+            lessons=lessons,
+            accounts=everybody,
+            person_of=lambda who: None,
+            uses=lambda reading, argument: True,
+        )
 
     async def session(self, role: str, who: Account | None = None, **look: Any) -> Window:
         window = OfficeWindow(self, role, who or account(role, role))

@@ -164,10 +164,16 @@ def test_where_the_mark_would_stand_nothing_was_read() -> None:
     assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.PRECONDITION_UNMET)
 
 
-def test_a_tool_that_is_refused_leaves_the_others_to_be_judged() -> None:
-    finding = judge_marks(walk(refused=("replace_portrait",)), case("OP-1"))
-    assert finding.outcome is Outcome.PASS
-    assert finding.refused[0] == Text(zh="更换注册照片：无法进行", en="replaced enrolment photograph: not possible")
+def test_a_tool_that_could_not_be_used_is_for_a_person_to_look_at() -> None:
+    """A step that was not found leaves hours unentered, and no platform passes for not marking them."""
+    finding = judge_marks(walk(refused=("add_hours", "replace_portrait")), case("OP-1"))
+    assert finding.outcome is Outcome.REVIEW
+    assert "补录学时" in finding.observed.zh.split("未能进行")[1]
+    assert "marked: " in finding.observed.en
+    assert "added hours" in finding.observed.en.split("not possible")[1]
+    wrong = judge_marks(walk(refused=("replace_portrait",), unmarked="complete_in_batch"), case("OP-1"))
+    assert wrong.outcome is Outcome.FAIL
+    assert wrong.refused[0] == Text(zh="更换注册照片：无法进行", en="replaced enrolment photograph: not possible")
 
 
 Line = Callable[[str, Observation], Iterator[Fact]]

@@ -474,6 +474,30 @@ def test_no_portrait_where_none_was_declared_is_for_f09_to_say() -> None:
     assert found("F07-12", listed).outcome is Outcome.FAIL
 
 
+def test_portraits_of_another_class_period_are_not_lacking() -> None:
+    """An account that was in a class before has a file for it; the other was exported."""
+    (own,) = COURSE.index
+    earlier = {**own, "period": "2026-10", "portraits": 7}
+    assert found("F07-12", COURSE.but(index=(own, earlier))).outcome is Outcome.PASS
+    assert found("F07-12", COURSE.but(index=({**own, "portraits": 2}, earlier))).outcome is Outcome.INCONCLUSIVE
+    unnamed = tuple({k: v for k, v in row.items() if k != "period"} for row in ({**own, "portraits": 2}, earlier))
+    # Which file lists how many can't be told, nor then whether the picture is the photograph on file.
+    assert found("F07-12", COURSE.but(index=unnamed)).outcome is Outcome.REVIEW
+
+
+@pytest.mark.parametrize("requirement", ["F07-1", "F07-12", "X-02", "X-04", "X-05"])
+def test_a_file_of_another_class_period_says_nothing_of_this_study(requirement: str) -> None:
+    """The first file of an account that was in a class before may be that of the other class."""
+    (own,) = COURSE.index
+    nothing = {"course": "暂无数据", "hours": None, "credited": None}
+    course = COURSE.but(archive=nothing, export=nothing, parts=PARTS[1:])
+    wrong = found(requirement, course)
+    assert wrong.outcome is Outcome.FAIL, wrong.observed
+    unknown = found(requirement, course.but(index=(own, {**own, "period": "2026-10"})))
+    assert (unknown.outcome, unknown.reason) == (Outcome.INCONCLUSIVE, Reason.PRECONDITION_UNMET), unknown.observed
+    in_both_languages(unknown)
+
+
 WHOLE = f"学员档案\n学习记录 第一\n课 36分\n学时证明 证书编号 {NUMBER}"
 
 

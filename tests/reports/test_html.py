@@ -297,3 +297,24 @@ def test_what_is_stated_of_voided_study_is_not_set_beside_what_was_finished() ->
     cross = sample.verdict("X-03", ("学习记录＝统计", "record = statistics"), Outcome.FAIL, observed=(said, said))
     cross = cross.model_copy(update={"id": "AQ8011-2023/X-03", "function": "F08"})
     assert view.places(sample.build((*sample.mixed_verdicts(), cross))) == ()
+
+
+def test_no_attempt_is_said_to_have_given_what_only_all_of_them_give() -> None:
+    """One failed, one did not: neither of them was unstable."""
+    both = [
+        sample.verdict("F11-1", ("屏蔽快进", "no fast forward"), Outcome.INCONCLUSIVE, reason=reason, repeated="1/2")
+        for reason in (Reason.UNSTABLE, Reason.PRECONDITION_UNMET)
+    ]
+    unstable, unmet = view.cards(both, Dossier(result=sample.build()))
+    assert (unstable.repeated, unmet.repeated) == (None, ("1", "2"))
+
+
+def test_what_was_done_is_told_where_the_first_look_came_too_early() -> None:
+    """A walk of a later stage whose first attempt is none is told by its second, and every walk once."""
+    verdict = sample.verdict("F02-9", ("实名注册", "real name"), Outcome.FAIL, walk="F02.approved", repeated="1/1")
+    findings = tuple(f.model_copy(update={"attempt": n}) for f in verdict.findings for n in (2, 3))
+    result = sample.build((*sample.mixed_verdicts(), verdict.model_copy(update={"findings": findings})))
+    looks = [sample.walk("F02.approved", n, purpose="查看审核结果 look at approvals") for n in (1, 2, 3)]
+    shown = page(result.model_copy(update={"walks": (*result.walks, *looks)}))
+    (card,) = shown.xpath("//article[@id='r-AQ8011-2023_F02-9']")
+    assert card.text_content().count("查看审核结果") == 2, "what was done, and how to see it again"

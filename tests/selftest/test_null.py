@@ -104,7 +104,7 @@ class NullPlatform:
         people = {role: (account(role, role),) for role in ("admin", "teacher", "reviewer", "institution", "reader")}
         self.profile = SimpleNamespace(
             lessons=LESSONS, accounts=people, people=None, reading=lambda name: SimpleNamespace(fields={}),
-            model=SimpleNamespace(persons=None, identity_source="generated"),
+            model=SimpleNamespace(persons=None, identity_source="generated"), uses=lambda reading, argument: True,
         )  # fmt: skip
 
     def described(self, name: str) -> bool:
