@@ -153,6 +153,14 @@ def _withdrawn(walk: WalkView, case: Case, course: Managed) -> Text | Finding | 
             f"the withdrawn course played for {played:.1f} s, and the record (±{u:.0f} s) can't show what it counted",
             refs=segment.refs,
         )
+    if _lost(segment):
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "打开已下架课程时网络中断或页面超时，无从判断",
+            "the network failed or the page took too long when the withdrawn lesson was opened: nobody was refused",
+            refs=segment.refs,
+        )
     if not _addressed(walk, segment):
         return inconclusive(
             case,
@@ -162,6 +170,13 @@ def _withdrawn(walk: WalkView, case: Case, course: Managed) -> Text | Finding | 
             refs=segment.refs,
         )
     return unmet(walk, case)
+
+
+def _lost(segment: SegmentView) -> bool:
+    """Did the lesson not open for want of an answer? That is no refusal."""
+    tried = next((s for s in segment.facts(Stimulus) if s.name == "open_withdrawn"), None)
+    said = "" if tried is None else str(tried.effect.get("refused") or "")
+    return "net::" in said or ("page did not open" in said and "Timeout" in said)
 
 
 def _addressed(walk: WalkView, segment: SegmentView) -> bool:

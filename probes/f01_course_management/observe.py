@@ -10,6 +10,7 @@ from harness.learner import Learner
 from harness.model.observation import Stimulus
 from harness.model.values import Table
 from harness.platform.profile import Lesson
+from harness.redact import redact
 from harness.walk import Walk
 from probes.f01_course_management import HOURS, MOST_LESSONS
 from probes.f01_course_management.managed import OURS
@@ -117,7 +118,7 @@ async def _study(walk: Walk, learner: Learner, opened: Callable[[], Awaitable[No
         await opened()
         return "" if await learner.play_if_allowed(walk.setting.control_s()) else "the player did not start"
     except SubjectError as error:
-        return error.message
+        return redact(str(error))
 
 
 async def catalogue(walk: Walk) -> None:
