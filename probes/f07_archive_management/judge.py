@@ -112,7 +112,9 @@ def judge_parts(walk: WalkView, case: Case) -> Finding:
     number = next((n for read in _certificates(issued) if (n := read)), "")
     papers = [m for m in parts if number and holds(m, number)]
     index = reading(issued, "archives")
-    listed = index.own.number("portraits") if index is not None else None
+    done = action(segment, "export_archive")
+    period = done.args.get("period", "") if done is not None else ""
+    listed = index.own.only("period", period).number("portraits") if index is not None else None
     pictures = [m for m in parts if m.kind == "picture"]
     # Whoever studied without a camera can't have been captured.
     declared = case.setting.policy.get("capture_interval_s") is not None and bool(walk.facts(SceneShown))
