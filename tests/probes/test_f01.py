@@ -200,6 +200,16 @@ def test_what_was_not_seen_of_a_course_is_neither_right_nor_wrong(
         in_both_languages(finding)
 
 
+@pytest.mark.parametrize("bare", [{"hours": ""}, {"outline": ""}])
+def test_one_course_without_hours_among_others_is_for_somebody_to_look_at(bare: dict[str, str]) -> None:
+    notice = SEEDED | {"id": "3", "title": "入学须知"} | bare
+    finding = judge_management(managed(beside=(notice,)), case("F01-1"))
+    assert finding.outcome is Outcome.REVIEW, finding.observed
+    assert "《入学须知》" in finding.observed.zh
+    in_both_languages(finding)
+    assert judge_management(managed(beside=(notice,), withdrawn=30.0), case("F01-1")).outcome is Outcome.FAIL
+
+
 @pytest.mark.parametrize("gained", [0.0, 60.0])
 def test_a_record_of_minutes_does_not_show_what_a_withdrawn_course_earned(gained: float) -> None:
     finding = judge_management(managed(withdrawn=gained, step_s=60.0), case("F01-1"))
