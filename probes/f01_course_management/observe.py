@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from harness.actor import Actor
-from harness.errors import SubjectError
+from harness.errors import AuthorizationError, SubjectError
 from harness.learner import Learner
 from harness.model.observation import Stimulus
 from harness.model.values import Table
@@ -98,11 +98,13 @@ async def _open_withdrawn(walk: Walk, learner: Learner) -> None:
     address, by_address = learner.screen.url, False
     async with walk.segment("withdrawn", "attack", learner):
         said = await _study(walk, learner, learner.open)
-        if (
-            said and learner.screen.url != address
-        ):  # the lists don't show it any more; who knows where it was goes there
-            by_address = True
-            said = await _study(walk, learner, lambda: learner.screen.goto(address))
+        # Where the lists don't show it any more, who knows where it was goes there.
+        if said and learner.screen.url != address:
+            try:
+                said = await _study(walk, learner, lambda: learner.screen.goto(address))
+                by_address = True
+            except AuthorizationError as error:  # a player on a host that nobody authorized
+                said = error.message
         await learner.stimulate(
             Stimulus(
                 name="open_withdrawn",
