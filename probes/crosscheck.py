@@ -48,6 +48,8 @@ PIECE_S = 2.0
 """Totals may lose under a second for each of the few sittings of a walk, and show whole seconds."""
 STEPS_S = (60.0, 36.0)
 """In which times are shown: `33分钟`, and `0.56小时`."""
+TENTH_S = 360.0
+"""Times in tenths of an hour (`0.6小时`) look like whole minutes."""
 CLOCKS_APART = timedelta(minutes=2)
 """A row that began by more before the walk is no row of it, whatever the platform's clock says."""
 OWN_U_S = 2.0
@@ -199,16 +201,48 @@ def _of(name: str, read: Read, *, first_only: bool) -> Stated:
 
 def apart(a: Stated, b: Stated, hour_s: float) -> Text | None:
     """How two statements differ; None when they agree, each in its own unit and rounding down."""
-    if a.hours is not None and b.hours is not None and abs(a.hours - b.hours) > SAME_HOURS:
+    if a.hours is not None and b.hours is not None and not _same(a.hours, b.hours):
         return _apart(a, b, f"{a.hours - b.hours:+g}", ("学时", "h"))
     both = None if a.credited_s is None or b.credited_s is None else (a.credited_s, b.credited_s)
     if both is not None and abs(both[0] - both[1]) > PIECE_S + coarse_s(*both):
         return _apart(a, b, f"{both[0] - both[1]:+.0f}", ("秒", "s"))
     if a.hours is None or b.hours is None:
         hours, seconds = (a.hours, b.credited_s) if b.hours is None else (b.hours, a.credited_s)
-        if hours is not None and seconds is not None and not -PIECE_S <= seconds - hours * hour_s < hour_s:
-            return _apart(a, b, f"{seconds - hours * hour_s:+.0f}", ("秒", "s"))
+        worth = None if hours is None else hours * hour_s
+        if worth is not None and seconds is not None and not _least_s(seconds, worth) <= seconds < worth + hour_s:
+            return _apart(a, b, f"{seconds - worth:+.0f}", ("秒", "s"))
     return None
+
+
+def _same(one: float, other: float) -> bool:
+    """Are these the same hours, 1.21 shown as 1.2 included? Whole hours against parts of them are not."""
+    if abs(one - other) <= SAME_HOURS:
+        return True
+    rough, fine = sorted((one, other), key=_decimals)
+    scale = 10.0 ** _decimals(rough)
+    return scale > 1 and _decimals(fine) > _decimals(rough) and abs(math.floor(fine * scale) - rough * scale) < 1e-3
+
+
+def _decimals(hours: float) -> int:
+    return len(f"{hours:.6f}".rstrip("0").partition(".")[2])
+
+
+def _least_s(shown: float, worth: float) -> float:
+    """The least that is shown of time worth so much: where minutes are shown, seconds fall away."""
+    step = coarse_s(shown)
+    return (step * math.floor(worth / step + 1e-6) if step else worth) - PIECE_S
+
+
+def _in_tenths(a: Stated, b: Stated) -> bool:
+    """May two times differ only because one is shown in tenths of an hour, which also are whole minutes?"""
+    if (
+        a.credited_s is None
+        or b.credited_s is None
+        or (a.hours is not None and b.hours is not None and not _same(a.hours, b.hours))
+    ):
+        return False
+    near = abs(a.credited_s - b.credited_s) <= PIECE_S + TENTH_S
+    return near and any(s and _steps(s, TENTH_S) for s in (a.credited_s, b.credited_s))
 
 
 def coarse_s(*shown: float) -> float:
@@ -258,6 +292,7 @@ def pair(one: Place, other: Place) -> Callable[[WalkView, Case], Finding]:
                     settled=True,  # a second course would be stated no better
                 )
         differences = [d for x, y in product(a, b) if (d := apart(x, y, case.hour_s))]
+        sure = any(apart(x, y, case.hour_s) and not _in_tenths(x, y) for x, y in product(a, b))
         voided = walk.segments.get("voided")
         followed: list[Told] = []
         if voided is not None and "certificate" not in (one, other) and was_voided(voided):
@@ -265,6 +300,9 @@ def pair(one: Place, other: Place) -> Callable[[WalkView, Case], Finding]:
             if not isinstance(later_a, Finding) and not isinstance(later_b, Finding):
                 states = all(any(s.shown(case.hour_s) is not None for s in place) for place in (later_a, later_b))
                 later = [d for x, y in product(later_a, later_b) if (d := apart(x, y, case.hour_s))]
+                sure = sure or any(
+                    apart(x, y, case.hour_s) and not _in_tenths(x, y) for x, y in product(later_a, later_b)
+                )
                 differences += [Text(zh=f"作废后，{d.zh}", en=f"voided: {d.en}") for d in later]
                 followed = [
                     Text(zh=f"作废后，{s.told.zh}", en=f"after voiding, {s.told.en}")
@@ -273,6 +311,15 @@ def pair(one: Place, other: Place) -> Callable[[WalkView, Case], Finding]:
         (zh, en), (zh2, en2) = PLACES[one], PLACES[other]
         listed = series(Text(zh=s.told.zh, en=str(s)) for s in (*a, *b))
         differ = series(differences)
+        if differences and not sure:
+            return inconclusive(
+                case,
+                Reason.INSUFFICIENT_EVIDENCE,
+                f"{zh}与{zh2}所载时长不同，可能只因一处以 0.1 小时为单位显示：{differ.zh}",
+                f"{en} and {en2} state other times, perhaps because one shows tenths of an hour: {differ.en}",
+                refs=refs_of(issued, voided),
+                settled=True,
+            )
         found = Finding(
             outcome=Outcome.FAIL if differences else Outcome.PASS,
             expected=expectation(case.requirement),

@@ -43,7 +43,11 @@ class Read:
     @property
     def own(self) -> Read:
         """The rows of the learner asked about, where it names learners: a search for xy1 also finds xy12."""
-        rows = tuple(row for row in self.rows if self.learner and row.get("learner") == self.learner)
+        return self.only("learner", self.learner)
+
+    def only(self, column: str, text: str) -> Read:
+        """The rows in which a column says so; all of them where none does."""
+        rows = tuple(row for row in self.rows if text and row.get(column) == text)
         if self.table is None or not rows:
             return self
         return replace(self, table=Table(columns=self.table.columns, rows=rows))

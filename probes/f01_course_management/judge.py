@@ -23,7 +23,10 @@ def judge_management(walk: WalkView, case: Case) -> Finding:
     course = Managed(walk)
     if catalogue_after(course.steps["create"]) is None:
         return inconclusive(case, Reason.PRECONDITION_UNMET, "读不到课程目录", "the catalogue could not be read")
-    wrong = [*_unfaithful(course), *_unlabelled(course)]
+    bare, labelled = _by_label(course)
+    titles = [Text(zh=f"《{title}》", en=title) for title in bare]
+    unlabelled = led("未标明大纲或学时", "without outline or hours", titles, COMMA)
+    wrong = [*_unfaithful(course), *([unlabelled] if bare and not labelled else [])]
     if course.created:
         studied = _withdrawn(walk, case, course)
         if isinstance(studied, Finding) and not wrong:
@@ -71,6 +74,18 @@ def judge_management(walk: WalkView, case: Case) -> Finding:
             "the course that was made was given no outline (see the profile's create_course), and shows none on line",
             refs=course.refs,
         )
+    if not wrong and bare:
+        return Finding(
+            outcome=Outcome.REVIEW,
+            expected=expectation(case.requirement),
+            observed=Text(
+                zh=f"平台能标明大纲和学时，部分已上线的课程{unlabelled.zh}，请评定人员查看是否为培训课程",
+                en=f"the platform shows outline and hours; some courses on line are {unlabelled.en}: an assessor must "
+                "see whether they are training courses",
+            ),
+            refs=course.refs,
+            accepted=honest(walk, case),
+        )
     return unless_wrong(
         case,
         wrong,
@@ -104,22 +119,21 @@ def _unfaithful(course: Managed) -> list[Text]:
     return found
 
 
-def _unlabelled(course: Managed) -> list[Text]:
-    """Published courses without outline or hours, as the catalogue was first seen."""
+def _by_label(course: Managed) -> tuple[list[str], bool]:
+    """Titles of published courses without outline or hours, as the catalogue was first seen; and has any of them both?
+
+    Where some have, the platform can show them: what has none may be no training course (a notice, a public lecture).
+    """
     table = catalogue_after(course.steps["create"])
     columns = set(table.columns) if table is not None else set()
+    online = [r for r in rows_after(course.steps["create"]) if r.get("state") == PUBLISHED and not ours(r)]
     bare = [
-        row.get("title", "?")
-        for row in rows_after(course.steps["create"])
-        if row.get("state") == PUBLISHED
-        and not ours(row)
-        and (
-            ("outline" in columns and is_blank(row.get("outline")))
-            or ("hours" in columns and not float(row.get("hours") or 0) > 0)
-        )
+        row
+        for row in online
+        if ("outline" in columns and is_blank(row.get("outline")))
+        or ("hours" in columns and not float(row.get("hours") or 0) > 0)
     ]
-    titles = [Text(zh=f"《{title}》", en=title) for title in bare]
-    return [led("未标明大纲或学时", "without outline or hours", titles, COMMA)] if bare else []
+    return [row.get("title", "?") for row in bare], len(bare) < len(online)
 
 
 def _labels_known(course: Managed) -> bool:
@@ -153,6 +167,14 @@ def _withdrawn(walk: WalkView, case: Case, course: Managed) -> Text | Finding | 
             f"the withdrawn course played for {played:.1f} s, and the record (±{u:.0f} s) can't show what it counted",
             refs=segment.refs,
         )
+    if _lost(segment):
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            "打开已下架课程时网络中断或页面超时，无从判断",
+            "the network failed or the page took too long when the withdrawn lesson was opened: nobody was refused",
+            refs=segment.refs,
+        )
     if not _addressed(walk, segment):
         return inconclusive(
             case,
@@ -162,6 +184,13 @@ def _withdrawn(walk: WalkView, case: Case, course: Managed) -> Text | Finding | 
             refs=segment.refs,
         )
     return unmet(walk, case)
+
+
+def _lost(segment: SegmentView) -> bool:
+    """Did the lesson not open for want of an answer? That is no refusal."""
+    tried = next((s for s in segment.facts(Stimulus) if s.name == "open_withdrawn"), None)
+    said = "" if tried is None else str(tried.effect.get("refused") or "")
+    return "net::" in said or ("page did not open" in said and "Timeout" in said)
 
 
 def _addressed(walk: WalkView, segment: SegmentView) -> bool:

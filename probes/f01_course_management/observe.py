@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from harness.actor import Actor
-from harness.errors import SubjectError
+from harness.errors import AuthorizationError, SubjectError
 from harness.learner import Learner
 from harness.model.observation import Stimulus
 from harness.model.values import Table
 from harness.platform.profile import Lesson
+from harness.redact import redact
 from harness.walk import Walk
 from probes.f01_course_management import HOURS, MOST_LESSONS
 from probes.f01_course_management.managed import OURS
@@ -97,11 +98,13 @@ async def _open_withdrawn(walk: Walk, learner: Learner) -> None:
     address, by_address = learner.screen.url, False
     async with walk.segment("withdrawn", "attack", learner):
         said = await _study(walk, learner, learner.open)
-        if (
-            said and learner.screen.url != address
-        ):  # the lists don't show it any more; who knows where it was goes there
-            by_address = True
-            said = await _study(walk, learner, lambda: learner.screen.goto(address))
+        # Where the lists don't show it any more, who knows where it was goes there.
+        if said and learner.screen.url != address:
+            try:
+                said = await _study(walk, learner, lambda: learner.screen.goto(address))
+                by_address = True
+            except AuthorizationError as error:  # a player on a host that nobody authorized
+                said = error.message
         await learner.stimulate(
             Stimulus(
                 name="open_withdrawn",
@@ -117,7 +120,7 @@ async def _study(walk: Walk, learner: Learner, opened: Callable[[], Awaitable[No
         await opened()
         return "" if await learner.play_if_allowed(walk.setting.control_s()) else "the player did not start"
     except SubjectError as error:
-        return error.message
+        return redact(str(error))
 
 
 async def catalogue(walk: Walk) -> None:

@@ -6,10 +6,22 @@ from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import ActionDone, Stimulus, TableRead
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import Table
+from harness.platform.readings import is_blank
 from harness.view import WalkView
 
 ASKED = Text(zh="学员提出问题", en="question asked")
 ANSWERED = Text(zh="教师作出答复", en="answer given")
+NEVER_SEEN = (
+    "按配置的步骤（see_answer）一次也没有看到所提的问题，而平台自己的问题清单未显示问题已丢失，请评定人员查看截图",
+    "the profile's way (see_answer) never showed the question, and no list of the platform's own shows that it was "
+    "lost: an assessor must look at the pictures",
+)
+NEVER_ANSWERED = (
+    "学员看不到答复，而平台自己的问题清单（questions）也未显示教师确已答复，可能是配置的步骤（answer_question）未能答复，请评定人员查看截图",
+    "the learner sees no answer, and no list of the platform's own (questions) shows that the teacher gave one: the "
+    "profile's steps (answer_question) may not have, and an assessor must look at the pictures",
+)
 MOMENTS = {
     "after_reload": ("刷新后", "after a reload"),
     "elsewhere": ("另一浏览器中", "in another browser"),
@@ -55,16 +67,29 @@ def judge_two_way(walk: WalkView, case: Case) -> Finding:
     asked_in = [said for name, said in looks.items() if seen[name]["question"]]
     if not there and not asked_in:
         if _kept(walk) is not False:
-            return _for_a_person(case, refs, evidence)
+            return _for_a_person(case, refs, evidence, *NEVER_SEEN)
         return _say(case, refs, evidence, "提问后学员自己看不到该问题", "the question did not show after it was asked")
     if not there:
         missing = [name for name in MOMENTS if not seen[name]["answer"]]
+        where_zh, where_en = "、".join(MOMENTS[n][0] for n in missing), " and ".join(MOMENTS[n][1] for n in missing)
+        given = any(seen[name]["answer"] for name in MOMENTS) or _answered(walk)
+        if given is None:
+            return _for_a_person(case, refs, evidence, *NEVER_ANSWERED)
+        if not given:
+            return _say(
+                case,
+                refs,
+                evidence,
+                f"教师未能对学员的提问作出答复（平台的问题清单中没有该问题，或所载不是教师的答复），学员看不到答复（{where_zh}）",
+                "no teacher's answer came to the question (the platform's list lacks it, or shows another answer), and "
+                f"the learner sees none {where_en}",
+            )
         return _say(
             case,
             refs,
             evidence,
-            f"教师已答复，但学员看不到（{'、'.join(MOMENTS[n][0] for n in missing)}）",
-            f"the teacher answered, but the learner does not see it {' and '.join(MOMENTS[n][1] for n in missing)}",
+            f"教师已答复，但学员看不到（{where_zh}）",
+            f"the teacher answered, but the learner does not see it {where_en}",
             accepted=(ASKED, ANSWERED),
         )
     shown = [MOMENTS[name] for name in MOMENTS if seen[name]["answer"]]
@@ -90,24 +115,56 @@ def judge_two_way(walk: WalkView, case: Case) -> Finding:
 
 def _kept(walk: WalkView) -> bool | None:
     """Is the question in the platform's own list; None where nobody could read that."""
-    asked = next((a.args.get("text", "") for a in walk.facts(ActionDone) if a.name == "post_question"), "")
-    read = next((t.table for t in reversed(walk.facts(TableRead)) if t.reading == "questions"), None)
-    if read is None or not asked:
+    asked, _, table, _ = _list(walk)
+    return None if table is None else _holds(table, asked)
+
+
+def _answered(walk: WalkView) -> bool | None:
+    """Does the platform's own list, read after the teacher acted, hold the answer; False where it lacks the question
+    or has another answer. None where it has none, or nobody could read it: the teacher may have answered nothing."""
+    asked, answer, table, later = _list(walk)
+    if table is None or not later or "answer" not in table.columns:
         return None
-    said = "".join(text for row in read.rows for text in row.values())
-    return "".join(asked.split()) in "".join(said.split())
+    held = [row.get("answer", "") for row in table.rows if _squeezed(asked) in _squeezed(row.get("question", ""))]
+    if not held:
+        return _holds(table, asked)
+    return None if all(is_blank(one) for one in held) else any(_squeezed(answer) in _squeezed(one) for one in held)
 
 
-def _for_a_person(case: Case, refs: tuple[int, ...], evidence: tuple[str, ...]) -> Finding:
-    """A look that never found anything may be the profile's mistake: its pictures show a person which it is."""
+def _list(walk: WalkView) -> tuple[str, str, Table | None, bool]:
+    """The question; the answer that the teacher was to give; the platform's own list as last read; and was that after
+    the teacher acted?"""
+    asked = answer = ""
+    table, later = None, False
+    for o in walk.observations:
+        if isinstance(o.data, ActionDone) and o.data.name == "post_question":
+            asked = o.data.args.get("text", "")
+        elif isinstance(o.data, ActionDone) and o.data.name == "answer_question":
+            answer, later = o.data.args.get("text", ""), False
+        elif isinstance(o.data, TableRead) and o.data.reading == "questions":
+            table, later = o.data.table, bool(answer)
+    return asked, answer, table if asked else None, later
+
+
+def _holds(table: Table, asked: str) -> bool | None:
+    """Is a question in a list; None where the list cuts texts short, and one may be this."""
+    whole, texts = _squeezed(asked), [_squeezed(text) for row in table.rows for text in row.values()]
+    if any(whole in text for text in texts):
+        return True
+    cut = [text.rstrip("….") for text in texts if text.endswith(("…", "..."))]
+    return None if any(text and whole.startswith(text) for text in cut) else False
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _for_a_person(case: Case, refs: tuple[int, ...], evidence: tuple[str, ...], zh: str, en: str) -> Finding:
+    """What the profile's steps never brought about may be their mistake: the pictures show a person which it is."""
     return Finding(
         outcome=Outcome.REVIEW,
         expected=expectation(case.requirement),
-        observed=Text(
-            zh="按配置的步骤（see_answer）一次也没有看到所提的问题，而平台自己的问题清单未显示问题已丢失，请评定人员查看截图",
-            en="the profile's way (see_answer) never showed the question, and no list of the platform's own shows that "
-            "it was lost: an assessor must look at the pictures",
-        ),
+        observed=Text(zh=zh, en=en),
         refs=refs,
         evidence=evidence,
         accepted=(ASKED,),

@@ -19,12 +19,12 @@ async def ask(walk: Walk) -> None:
     await learner.do("post_question", lesson=lesson, text=question)
     await _look(learner, "asked", question, answer)
     await _look(learner, "never_asked", f"{question}之二", answer)
-    if walk.described("questions"):
-        await walk.reader.table("questions", course=lesson.course)
     teacher = await walk.actor("teacher")
     await teacher.do("log_in")
     answered = await teacher.try_do("answer_question", question=question, text=answer)
     await teacher.session.close()
+    if walk.described("questions"):  # whether the question was kept, and the answer really given
+        await walk.reader.table("questions", course=lesson.course)
     if not answered:
         return
     await learner.screen.reload()

@@ -10,6 +10,18 @@ from harness.view import SegmentView, WalkView
 from probes.crosscheck import finished, unsupported
 from probes.tables import action, evidence_of, file, reading, refs_of
 
+CAME = (
+    "file is not readable",
+    "file in the zip",
+    "table without headings",
+    "path not in the answer",
+    "no such column",
+    "rows disagree",
+    "not understood",
+    "a template has no value",
+)
+"""What a reading says of a file that came (ReadingFailed), or of one that it could not ask for."""
+
 
 def exported(walk: WalkView, case: Case) -> tuple[SegmentView, FileSeen] | Finding:
     """The stretch in which an administrator exported the file, and what came; or why there is none."""
@@ -22,7 +34,7 @@ def exported(walk: WalkView, case: Case) -> tuple[SegmentView, FileSeen] | Findi
         return unsupported(case, "export_archive")
     seen = file(segment, "archive")
     reader = reading(issued, "archive_export")
-    if seen is None and reader is not None and reader.table is None and _opened(issued):
+    if seen is None and reader is not None and reader.table is None and _opened(issued) and not _came(reader.error):
         # Neither the administrator's button nor the reader's own way brings it: it's the platform, not one description.
         asked = case.requirement.short == "F07-1"  # other requirements ask what is in it
         return Finding(
@@ -47,6 +59,11 @@ def exported(walk: WalkView, case: Case) -> tuple[SegmentView, FileSeen] | Findi
             settled=True,
         )
     return segment, seen
+
+
+def _came(error: str) -> bool:
+    """Did the reader's file come and was not understood, or was it not even asked for? That is the profile's matter."""
+    return any(words in error for words in CAME)
 
 
 def _opened(issued: SegmentView) -> bool:

@@ -20,9 +20,10 @@ from probes.tables import action, answer, reading, refs_of
 
 LOOKED_ON = re.compile(
     r"(用户|学员|管理员|账号)?"
-    r"(登录|登入|登出|退出|查看|查询|浏览|注册|申请|报名|选课|进入|开始|继续|结束|完成|观看|播放|提问|下载|导出|抓拍|核验)"
+    r"(登录|登入|登出|退出|查看|查询|浏览|注册|申请|报名|选课|进入|开始|继续|结束|完成|观看|播放|提问|答复|回答|下载|导出"
+    r"|抓拍|采集|核验|人脸|同意|拒绝)"
     r"|(user )?(log(ged)?|sign(ed)?)[ -]?(in|on|out|off|up)\b"
-    r"|view|quer|read|regist|appl|enrol|start|begin|began|finish|complet|watch|play|ask|download|export|captur",
+    r"|view|quer|read|regist|appl|enrol|start|begin|began|finish|complet|watch|play|ask|answer|repl|download|export|captur",
     re.IGNORECASE,
 )
 CHANGED = re.compile(

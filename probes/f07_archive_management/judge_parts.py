@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import SceneShown
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import Table
 from harness.model.words import COMMA, counted, led
 from harness.view import SegmentView, WalkView
 from probes.crosscheck import of_one_file
@@ -25,7 +22,7 @@ from probes.f07_archive_management.parts import (
     studies,
     told_by_name,
 )
-from probes.tables import Read, answer, evidence_of, reading, refs_of
+from probes.tables import Read, action, answer, evidence_of, reading, refs_of
 
 
 def judge_parts(walk: WalkView, case: Case) -> Finding:
@@ -40,7 +37,9 @@ def judge_parts(walk: WalkView, case: Case) -> Finding:
     number = next((n for read in _certificates(issued) if (n := read)), "")
     papers = [m for m in parts if number and holds(m, number)]
     index = reading(issued, "archives")
-    listed = _listed_portraits(index.own) if index is not None else None
+    done = action(segment, "export_archive")
+    period = done.args.get("period", "") if done is not None else ""
+    listed = _listed_portraits(index.own, period) if index is not None else None
     pictures = [m for m in parts if m.kind == "picture"]
     # Whoever studied without a camera can't have been captured.
     declared = case.setting.policy.get("capture_interval_s") is not None and bool(walk.facts(SceneShown))
@@ -117,15 +116,14 @@ def judge_parts(walk: WalkView, case: Case) -> Finding:
     return of_one_file(case, issued, found)
 
 
-def _listed_portraits(index: Read) -> float | None:
-    """How many portraits the platform lists in the file that was exported: that of the learner's first class period.
-    None where it doesn't say, or several files can't be told apart.
+def _listed_portraits(index: Read, exported_period: str) -> float | None:
+    """How many portraits the platform lists in the file that was exported: where no class period was asked for, that of
+    the learner's first. None where it doesn't say, or several files can't be told apart.
     """
-    period = next((said for row in index.rows if (said := row.get("period"))), "")
-    if index.table is None or (len(index.rows) > 1 and not period):
+    period = exported_period or next((said for row in index.rows if (said := row.get("period"))), "")
+    if len(index.rows) > 1 and not period:
         return None
-    rows = tuple(row for row in index.rows if row.get("period", "") == period)
-    return replace(index, table=Table(columns=index.table.columns, rows=rows)).number("portraits")
+    return index.only("period", period).number("portraits")
 
 
 def _certificates(issued: SegmentView) -> list[str]:

@@ -42,7 +42,7 @@ def judge_periods(walk: WalkView, case: Case) -> Finding:
     added = {period: rows for period, rows in after.items() if period not in before}
     wrong: list[Text] = []
     in_one, in_two = len(first.rows), len(second.rows)
-    if any(len(rows) > 1 for rows in after.values()):
+    if any(_many(rows) for rows in after.values()):
         wrong.append(Text(zh="同一期有多份档案", en="a period has more than one file"))
     were, shown = _counts(before), _counts(after)
     for period, now in shown.items():
@@ -55,6 +55,8 @@ def judge_periods(walk: WalkView, case: Case) -> Finding:
                     en=f"period {period} now shows {counted(now, 'record')}, {was:g} before",
                 )
             )
+    if not wrong and any(len(rows) > 1 for rows in after.values()):
+        return _listed_by_course(case, refs_of(one, two))
     if not wrong and len(added) != 1:
         return inconclusive(
             case,
@@ -101,7 +103,7 @@ def _in_two_already(walk: WalkView, case: Case, files: Read) -> Finding:
     wrong = [
         Text(zh=f"“{period}”期有档案 {len(rows)} 份", en=f"period {period} has {len(rows)} files")
         for period, rows in by_period.items()
-        if len(rows) > 1
+        if _many(rows)
     ]
     count, listed = len(read.rows), _listed(shown)
     said = Text(
@@ -110,6 +112,8 @@ def _in_two_already(walk: WalkView, case: Case, files: Read) -> Finding:
     )
     if min(shown.values()) >= count:
         wrong.append(said)  # all of it stands in each
+    elif not wrong and any(len(rows) > 1 for rows in by_period.values()):
+        return _listed_by_course(case, refs_of(one))
     elif not wrong and not any(shown.values()):
         return _nothing_shown(case, files, refs_of(one))
     elif not wrong and sum(shown.values()) != count:
@@ -134,6 +138,18 @@ def _in_two_already(walk: WalkView, case: Case, files: Read) -> Finding:
     )
 
 
+def _listed_by_course(case: Case, refs: tuple[int, ...]) -> Finding:
+    """Lines of other names in one period: courses of one file, or files."""
+    return inconclusive(
+        case,
+        Reason.INSUFFICIENT_EVIDENCE,
+        "档案清单中同一期有名称不同的多行，看不出是一份档案还是多份",
+        "the list has lines of other names for one period: whether they are one file or several can't be seen",
+        refs=refs,
+        settled=True,
+    )
+
+
 def _nothing_shown(case: Case, files: Read, refs: tuple[int, ...]) -> Finding:
     """No file shows the study, so that none can be seen to show another period's."""
     if not files.asks_for("records"):
@@ -153,6 +169,12 @@ def _each_has_one(case: Case, wrong: list[Text], shown: Mapping[str, float], **m
         zh=f"每期各一档（各档学习记录数：{listed.zh}）", en=f"one file per period (records in each: {listed.en})"
     )
     return unless_wrong(case, wrong, "未做到一期一档", good, **more)
+
+
+def _many(rows: list[dict[str, str]]) -> bool:
+    """Has a period more than one file of the same name? A list may have a line for each course of one file."""
+    titles = [row.get("title", "") for row in rows]
+    return len(set(titles)) < len(titles)
 
 
 def _listed(shown: Mapping[str, float]) -> Text:

@@ -45,8 +45,8 @@ class OutcomeBuilder(WalkBuilder):
         filters = {"learner": asked} if asked else {}
         self.add(TableRead(reading=reading, filters=filters, table=table(*rows, columns=columns)))
 
-    def could_not_read(self, reading: str) -> None:
-        self.add(TableRead(reading=reading, table=None, error="HTTP 500"))
+    def could_not_read(self, reading: str, error: str = "HTTP 500") -> None:
+        self.add(TableRead(reading=reading, table=None, error=error))
 
     def did(self, action: str, *, ok: bool = True, row: Row | None = None) -> None:
         came = table(row) if row is not None else None
@@ -103,6 +103,8 @@ class Course:
     records: tuple[StudyRecord, ...] = (StudyRecord(start=BEGUN, lesson="第一课", course="再培训", duration_s=STUDIED),)
     parts: tuple[Member, ...] = PARTS
     exported: bool = True
+    unread_export: str = "HTTP 500"
+    """What the reader says of its own export, where there is none."""
     early_ok: bool = False
     early: Row | None = None
     """A certificate in the register while the course was not finished."""
@@ -214,7 +216,7 @@ class Course:
                 ("completion", self.theory),
             ):
                 if reading == "archive_export" and not self.exported:
-                    w.could_not_read(reading)
+                    w.could_not_read(reading, self.unread_export)
                 elif row is not None:
                     totals = self.page_totals if reading == "statistics" else None
                     w.read_table(reading, *([row] if totals is None else [row, totals]), columns=())

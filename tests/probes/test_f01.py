@@ -38,6 +38,7 @@ CATALOGUE: dict[str, dict[str, str] | None] = {
     "review_again": OFFLINE,
     "publish_again": ONLINE,
 }
+ADDRESS = "http://a/lesson/9"
 AFTER_EDIT = {name: row for name, row in CATALOGUE.items() if row is not None and name != "create"}
 AGAIN = ("withdraw", "submit_again", "review_again", "publish_again")
 NINE = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -62,19 +63,20 @@ def managed(
     step_s: float = 0.0,
     opened_at: str = "",
     by_address: bool = False,
+    refused: str = "no link",
 ) -> WalkView:
     w = WalkBuilder("F01.manage", resolution_s=step_s)
     for name, row in (CATALOGUE | (shown or {})).items():
         if name == "withdraw":
             if opened_at:
-                w.add(ActionDone(name="open_lesson", ok=True, url="http://a/lesson/9", took_s=1))
+                w.add(ActionDone(name="open_lesson", ok=True, url=ADDRESS, took_s=1))
             w.control("before", 60, credited=studied)
             w.add(RecordsRead(rows=before))
         if name == "submit_again":
             with w.segment("withdrawn", "attack"):
                 if opened_at:
                     w.add(ActionDone(name="open_lesson", ok=False, error="no link", url=opened_at, took_s=1))
-                    effect = {"refused": "no link", "at": "L1", "by_address": by_address}
+                    effect = {"refused": refused, "at": "L1", "by_address": by_address}
                     w.add(Stimulus(name="open_withdrawn", means="ordinary", effect=effect))
                 else:
                     w.play(30)
@@ -160,7 +162,7 @@ LEFT = {
         {"beside": (LEFT,)},
         {"shown": {"submit_again": None, "review_again": None}},  # a list of those on line only
         {"opened_at": "http://a/courses", "by_address": True},
-        {"opened_at": "http://a/lesson/9"},
+        {"opened_at": ADDRESS},
     ],
 )
 def test_a_list_that_is_a_moment_behind_and_what_an_earlier_run_left_fail_nobody(changes: dict[str, Any]) -> None:
@@ -179,6 +181,12 @@ def test_a_list_that_is_a_moment_behind_and_what_an_earlier_run_left_fail_nobody
         ({"unread": ("publish",)}, Reason.PRECONDITION_UNMET),
         ({"shown": {"publish": None}}, Reason.PRECONDITION_UNMET),
         ({"opened_at": "http://a/courses"}, Reason.PRECONDITION_UNMET),  # it left the lists; its address was not tried
+        (
+            {"opened_at": ADDRESS, "refused": "page did not open; got net::ERR_CONNECTION_RESET"},
+            Reason.PRECONDITION_UNMET,
+        ),
+        ({"opened_at": ADDRESS, "refused": "page did not open; got Timeout 30000ms"}, Reason.PRECONDITION_UNMET),
+        ({"opened_at": ADDRESS, "refused": "page did not open; got HTTP 403"}, None),
         ({"shown": {name: row | {"outline": ""} for name, row in AFTER_EDIT.items()}}, Reason.INSUFFICIENT_EVIDENCE),
     ],
 )
@@ -190,6 +198,16 @@ def test_what_was_not_seen_of_a_course_is_neither_right_nor_wrong(
     assert finding.outcome is (Outcome.PASS if reason is None else Outcome.INCONCLUSIVE)
     if "failing" not in changes:  # a platform's own words stand as they are
         in_both_languages(finding)
+
+
+@pytest.mark.parametrize("bare", [{"hours": ""}, {"outline": ""}])
+def test_one_course_without_hours_among_others_is_for_somebody_to_look_at(bare: dict[str, str]) -> None:
+    notice = SEEDED | {"id": "3", "title": "入学须知"} | bare
+    finding = judge_management(managed(beside=(notice,)), case("F01-1"))
+    assert finding.outcome is Outcome.REVIEW, finding.observed
+    assert "《入学须知》" in finding.observed.zh
+    in_both_languages(finding)
+    assert judge_management(managed(beside=(notice,), withdrawn=30.0), case("F01-1")).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("gained", [0.0, 60.0])

@@ -22,20 +22,22 @@ SEEN = {
 }
 
 
-QUESTION = "如何处理（提问00000001）"
+QUESTION, ANSWER = "如何处理（提问00000001）", "加设生命线（答复00000001）"
+ROW = {"question": QUESTION, "answer": f"教师：{ANSWER}"}
 
 
 def talked(
-    answered: bool = True, listed: tuple[str, ...] | None = None, **changes: tuple[bool, bool] | None
+    answered: bool = True, listed: tuple[dict[str, str], ...] | None = (ROW,), **changes: tuple[bool, bool] | None
 ) -> WalkView:
     w = WalkBuilder("F04.ask")
     w.add(ActionDone(name="post_question", args={"text": QUESTION}, ok=True, took_s=1))
-    if listed is not None:
-        rows = tuple({"question": text} for text in listed)
-        w.add(TableRead(reading="questions", table=Table(columns=("question", "answer"), rows=rows)))
     for moment, given in (SEEN | changes).items():
         if moment == "after_reload":
-            w.add(ActionDone(name="answer_question", ok=answered, error="" if answered else "no form", took_s=1))
+            said = {"text": ANSWER}
+            error = "" if answered else "no form"
+            w.add(ActionDone(name="answer_question", args=said, ok=answered, error=error, took_s=1))
+            if listed is not None:
+                w.add(TableRead(reading="questions", table=Table(columns=("question", "answer"), rows=listed)))
         if given is not None:
             effect = {"question": given[0], "answer": given[1]}
             w.add(Stimulus(name="look", means="ordinary", params={"moment": moment}, effect=effect))
@@ -50,10 +52,11 @@ def test_an_answer_that_stays_passes() -> None:
 
 
 UNSEEN = {"asked": (False, False), "after_reload": (False, False), "elsewhere": (False, False)}
+CUT = {"question": "如何处理（提问…", "answer": "—"}
 
 
-@pytest.mark.parametrize("listed", [None, (f"问：{QUESTION}",)])
-def test_a_look_that_never_found_anything_is_for_a_person(listed: tuple[str, ...] | None) -> None:
+@pytest.mark.parametrize("listed", [None, (ROW,), (CUT,)])
+def test_a_look_that_never_found_anything_is_for_a_person(listed: tuple[dict[str, str], ...] | None) -> None:
     """Its steps may look in the wrong place; the platform's own list has the question, or nobody could read it."""
     finding = judge_two_way(talked(listed=listed, **UNSEEN), case("F04-1"))
     assert finding.outcome is Outcome.REVIEW
@@ -61,12 +64,25 @@ def test_a_look_that_never_found_anything_is_for_a_person(listed: tuple[str, ...
     in_both_languages(finding)
 
 
+UNANSWERED = {"after_reload": (True, False), "elsewhere": (True, False)}
+
+
+@pytest.mark.parametrize("listed", [None, ({"question": QUESTION, "answer": "—"},), ({"question": QUESTION},), (CUT,)])
+def test_an_answer_that_nobody_may_have_given_is_for_a_person(listed: tuple[dict[str, str], ...] | None) -> None:
+    """A teacher's page that comes too late, or shows the question on its next leaf, leaves nothing to answer."""
+    finding = judge_two_way(talked(listed=listed, **UNANSWERED), case("F04-1"))
+    assert finding.outcome is Outcome.REVIEW, finding.observed
+    in_both_languages(finding)
+
+
 @pytest.mark.parametrize(
     "changes",
     [
         UNSEEN | {"listed": ()},
-        UNSEEN | {"listed": ("别的问题",)},
-        {"after_reload": (True, False), "elsewhere": (True, False)},
+        UNSEEN | {"listed": ({"question": "别的问题"},)},
+        UNANSWERED,
+        UNANSWERED | {"listed": ()},  # no teacher sees it
+        UNANSWERED | {"listed": ({"question": QUESTION, "answer": "您的问题已收到"},)},  # a machine replied
         {"elsewhere": (True, False)},
         {"elsewhere": (False, False)},
     ],

@@ -79,6 +79,7 @@ def test_each_period_has_one_file_of_its_own(after: tuple[dict[str, Any], ...], 
 
 
 NOTHING = {**ONE, "records": 0}
+COURSES = {**ONE, "title": "高处作业"}, {**ONE, "title": "焊接", "records": 0}
 UNDESCRIBED = {"learner": "A", "period": "2026-11"}, {"learner": "A", "period": "2026-12"}
 
 
@@ -88,6 +89,7 @@ UNDESCRIBED = {"learner": "A", "period": "2026-11"}, {"learner": "A", "period": 
         ((ONE,), (ONE,), Reason.PRECONDITION_UNMET),  # refused, not listed yet, or made when something is studied there
         ((NOTHING,), (NOTHING, TWO), Reason.INSUFFICIENT_EVIDENCE),  # nothing that could stand in the wrong file
         (UNDESCRIBED[:1], UNDESCRIBED, Reason.UNSUPPORTED),
+        (COURSES, (*COURSES, TWO), Reason.INSUFFICIENT_EVIDENCE),  # a line for each course
     ],
 )
 def test_a_file_that_shows_no_study_shows_no_period_kept_apart(
@@ -106,6 +108,7 @@ def test_a_file_that_shows_no_study_shows_no_period_kept_apart(
         ((ONE, TWO, TWO), Outcome.FAIL),
         ((NOTHING, TWO), Outcome.INCONCLUSIVE),
         (UNDESCRIBED, Outcome.INCONCLUSIVE),
+        ((*COURSES, TWO), Outcome.INCONCLUSIVE),
         (({**ONE, "records": 40}, TWO), Outcome.INCONCLUSIVE),  # reports are counted, not sittings
     ],
 )

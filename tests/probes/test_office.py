@@ -11,7 +11,7 @@ import pytest
 from harness.model.finding import Finding
 from harness.model.outcome import Outcome, Reason
 from harness.platform.profile import Lesson
-from tests.probes.office import OFFLINE_MIN, OUTLINE, Office, OfficeWindow
+from tests.probes.office import OFFLINE_MIN, OTHER, OUTLINE, OWN, Office, OfficeWindow
 from tests.probes.simulated import LESSON_S, LeapClock, Refused, Sitting, Window, account
 from tests.probes.test_simulated import findings as walked
 from tests.probes.test_simulated import found
@@ -231,3 +231,40 @@ class Doorkeeper(OfficeWindow):
 async def test_attendance_is_that_of_one_person(tmp_path: Path, seed: int) -> None:
     found = await walked(tmp_path, "H02.share", OnePlaceAtATime(LeapClock()), COURSE, POLICY, seed=seed)
     assert {f.outcome for f in found.values()} == {Outcome.PASS}
+
+
+class TwoClasses(Office):
+    """Its learner is in two classes, each with a file of its own; the course is that of the second."""
+
+    def __init__(self, clock: LeapClock) -> None:
+        super().__init__(clock)
+        self.periods["learner1"] = [OTHER, OWN]
+
+    def records_in(self, who: str, period: str) -> int:
+        return sum(s.username == who for s in self.sittings) if period == OWN else 0
+
+    def _archive_hours(self, who: str, **filters: Any) -> list[dict[str, str]]:
+        found = super()._archive_hours(who, **filters)
+        return found if filters.get("period") == OWN else [row | {"hours": "0", "credited": "0"} for row in found]
+
+    def _statistics(self, who: str, **filters: Any) -> list[dict[str, str]]:
+        return [] if filters.get("period") == OTHER else super()._statistics(who, **{**filters, "period": None})
+
+    async def session(self, role: str, who: Any = None, **look: Any) -> Window:
+        window = ByClass(self, role, who or account(role, role))
+        self.windows.append(window)
+        return window
+
+
+class ByClass(OfficeWindow):
+    def _export_archive(self, learner: Any, course: str, period: str) -> Any:
+        if period != OWN:
+            raise Refused("nothing was studied in this class")
+        return super()._export_archive(learner, course, period)
+
+
+@pytest.mark.parametrize("name", ["H01.hour", "F07.file"])
+async def test_of_two_files_that_of_the_course_is_opened(tmp_path: Path, name: str) -> None:
+    for requirement, finding in (await findings(tmp_path, name, TwoClasses(LeapClock()))).items():
+        if not requirement.startswith(("F09", "F10", "H01-4")):
+            assert finding.outcome is Outcome.PASS, (requirement, finding.observed.en)

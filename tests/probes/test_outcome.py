@@ -132,6 +132,9 @@ WRONG: list[tuple[str, str, Course]] = [
     ("F08-2", "voided time counted", COURSE.but(page_after=counted(1, STUDIED))),
     ("X-01", "certificate", COURSE.but(paper=certificate(hours=2))),
     ("X-02", "archive", COURSE.but(archive=stated(2))),
+    ("X-02", "a whole hour beside parts of it",
+     COURSE.but(record=stated(1.2, None), archive=stated(1, None), export=None)),
+    ("X-02", "minutes short of an hour", COURSE.but(record=stated(1, None), archive={"credited": 1740}, export=None)),
     ("X-02", "export alone", COURSE.but(export=stated(2))),
     ("X-02", "archive keeps what was voided", COURSE.but(archive_after=stated(1))),
     ("X-03", "statistics", COURSE.but(page=counted(2), csv=counted(2), xlsx=counted(2))),
@@ -198,6 +201,16 @@ def test_a_file_that_is_record_and_certificate_at_once_is_counted_once() -> None
 
 
 RIGHT: list[tuple[str, str, Course]] = [
+    (
+        "X-02",
+        "tenths of a class hour beside hundredths",
+        COURSE.but(record=stated(1.21, None), archive=stated(1.2, None), export=None),
+    ),
+    (
+        "X-02",
+        "whole minutes beside hundredths of a class hour",
+        COURSE.but(record=stated(1.21, None), archive={"credited": 2160}, export=None),
+    ),
     (
         "F07-1",
         "a search that also finds longer names",
@@ -374,6 +387,16 @@ def test_what_an_account_had_before_does_not_excuse_more_than_it_and_the_study()
         ("F06-1", COURSE.but(record=stated(0, 0)), Reason.PRECONDITION_UNMET),
         ("F06-2a", COURSE.but(checks={"genuine_number": True, "genuine_paper": True}), Reason.INSUFFICIENT_EVIDENCE),
         ("F07-1", COURSE.but(exported=False, archive=None), Reason.PRECONDITION_UNMET),
+        (  # it came, and the profile does not know its columns
+            "F07-1",
+            COURSE.but(exported=False, unread_export="archive_export: hours: no such column; got 课程, 学时"),
+            Reason.PRECONDITION_UNMET,
+        ),
+        (  # 0.6小时
+            "X-02",
+            COURSE.but(record=stated(1, 2339), archive=stated(1, 2160), export=None),
+            Reason.INSUFFICIENT_EVIDENCE,
+        ),
         ("F07-12", COURSE.but(exported=False), Reason.PRECONDITION_UNMET),
         ("H02-3", COURSE.but(theory={"online_hours": 0, "practice_hours": 0}), Reason.PRECONDITION_UNMET),
         ("H02-3", COURSE.but(theory=None), Reason.UNSUPPORTED),
