@@ -10,7 +10,7 @@ TIMES ?= 20
 # 通过, 不通过 and 未完成 are all conclusions; anything else is an error.
 CONCLUDED = code=$$?; echo "exit $$code"; case $$code in 0|1|3) exit 0;; *) exit $$code;; esac
 
-.PHONY: help setup demo demo-kolibri test change check test-all certify-kolibri certify-reference benchmarks selftest stability lock schemas coverage clean
+.PHONY: help setup demo demo-kolibri test pages units check test-all certify-kolibri certify-reference benchmarks selftest stability lock schemas coverage clean
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -28,10 +28,14 @@ demo-kolibri: setup ## a part of the certification on Kolibri, in real time
 	@$(XUNJIAN) demo --kolibri
 
 test: setup ## the tests that belong to every change: unit, golden ledgers, one rehearsal in a real browser
-	@$(MAKE) --no-print-directory -j 2 check change
+	@$(MAKE) --no-print-directory -j 2 pages check units
 
-change: setup
-	@$(PY) -m pytest -m "not slow"
+# What opens a browser mostly waits, and what does not mostly computes: side by side they take little more than the longer.
+pages: setup
+	@$(PY) -m pytest -m "browser and not slow"
+
+units: setup
+	@$(PY) -m pytest -m "not browser and not slow"
 
 check: setup ## formatting, lint and types
 	@$(PY) -m ruff format --check --quiet . && $(PY) -m ruff check --quiet . && $(PY) -m mypy
