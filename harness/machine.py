@@ -102,19 +102,23 @@ def most_in_time(rates: Iterable[tuple[int, float, float]]) -> int:
 def slowest_rate(seen: Sequence[Observation], now: float) -> float | None:
     """The slowest player of a walk in its last seconds, against the clock; None when nothing was played at 1x.
 
-    Only looks at one and the same running player count: paused, seeking or sped up ones are no measure of ours.
+    Only looks at one and the same running player count: paused, seeking or sped up ones are no measure of ours, nor is
+    the time from before a player was set back.
     """
     by_screen: dict[str, list[tuple[float, float]]] = {}
+    known: set[str] = set()
     for o in reversed(seen):
         if now - o.t > RECENT_S:
             break
-        if isinstance(o.data, Media):
+        if isinstance(o.data, Media) and o.data.screen not in known:
             s = o.data.sample
-            if s.paused or s.ended or s.seeking or s.rate != 1.0:
-                looks = by_screen.get(o.data.screen, [])
+            looks = by_screen.setdefault(o.data.screen, [])
+            was_set_back = bool(looks) and s.position_s > looks[-1][1]
+            if s.paused or s.ended or s.seeking or s.rate != 1.0 or was_set_back:
                 by_screen[o.data.screen] = [(t, p) for t, p in looks if t - o.t >= START_S]
-                break
-            by_screen.setdefault(o.data.screen, []).append((o.t, s.position_s))
+                known.add(o.data.screen)
+            else:
+                looks.append((o.t, s.position_s))
     rates = []
     for looks in by_screen.values():
         if not looks:

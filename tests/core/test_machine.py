@@ -101,6 +101,24 @@ def test_the_first_moments_of_a_player_do_not_count() -> None:
     assert slowest_rate(walk.lines, walk.t) == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize("pace", [1.0, 0.97])
+def test_a_player_that_was_set_back_is_measured_from_there(pace: float) -> None:
+    """Guards set players back where they may not jump; that is no sign of a slow machine."""
+    walk = playing(1.0)
+    walk.position["main"] -= 8.0
+    for _ in range(9):
+        walk.sample()
+        walk.t += 1
+        walk.position["main"] += pace
+    assert slowest_rate(walk.lines, walk.t) == pytest.approx(pace)
+
+
+def test_a_window_that_stands_still_hides_no_other() -> None:
+    walk = playing(0.9)
+    walk.sample("second", paused=True)
+    assert slowest_rate(walk.lines, walk.t) == pytest.approx(0.9)
+
+
 def test_the_slower_of_two_windows_counts() -> None:
     walk = WalkBuilder("F12.two_tabs")
     walk.play(12, screens=("first",))
