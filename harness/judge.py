@@ -143,6 +143,11 @@ def unless_wrong(case: Case, wrong: Sequence[Told], bad: str, good: Text, **more
     return Finding(outcome=outcome, expected=expectation(case.requirement), observed=said, **more)
 
 
+def review(case: Case, zh: str, en: str, **more: Any) -> Finding:
+    """What is for a person to look at; `more` is what else a Finding takes (refs, evidence, accepted, ...)."""
+    return Finding(outcome=Outcome.REVIEW, expected=expectation(case.requirement), observed=Text(zh=zh, en=en), **more)
+
+
 def inconclusive_about(case: Case, reason: Reason, zh: str, en: str, things: Iterable[Told], **more: Any) -> Finding:
     """The same as `inconclusive`, with what it rests on after the words, one after another."""
     said = series(things)
@@ -345,14 +350,8 @@ def _asked(case: Case, refs: tuple[int, ...] = ()) -> Finding:
     """What no run can settle waits for an assessor, who is told what to look at."""
     question = case.requirement.question
     assert question is not None, f"{case.requirement.id} has no question"
-    return Finding(
-        outcome=Outcome.REVIEW,
-        expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"待评定人员查阅资料后作答：{question.zh}", en=f"waits for an assessor's answer: {question.en}"
-        ),
-        refs=refs,
-    )
+    zh, en = f"待评定人员查阅资料后作答：{question.zh}", f"waits for an assessor's answer: {question.en}"
+    return review(case, zh, en, refs=refs)
 
 
 def under_proviso(case: Case, zh: str, en: str, refs: tuple[int, ...] = ()) -> Finding:

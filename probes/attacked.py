@@ -6,12 +6,19 @@ from collections.abc import Sequence
 
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import Stimulus
+from harness.model.observation import RequestSent, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.view import SegmentView, WalkView
 from probes.bracket import honest
 
 MOST_PICTURES = 4
+REDIRECTED = "error: redirected"
+"""What attacks/traffic.py says of a server that answered with another address."""
+
+
+def reached(segment: SegmentView) -> bool:
+    """Did the platform answer any request of an attack? What never reached it was not refused by it."""
+    return any(sent.status is not None or sent.error == REDIRECTED for sent in segment.facts(RequestSent))
 
 
 def earned(

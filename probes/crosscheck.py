@@ -10,7 +10,7 @@ from itertools import product
 from typing import Literal
 
 from harness.compare import at_most
-from harness.judge import Case, expectation, inconclusive
+from harness.judge import Case, expectation, inconclusive, inconclusive_about
 from harness.model.finding import Finding, Text, Told
 from harness.model.observation import Fault, Media, RecordsRead
 from harness.model.outcome import Outcome, Reason
@@ -312,11 +312,12 @@ def pair(one: Place, other: Place) -> Callable[[WalkView, Case], Finding]:
         listed = series(Text(zh=s.told.zh, en=str(s)) for s in (*a, *b))
         differ = series(differences)
         if differences and not sure:
-            return inconclusive(
+            return inconclusive_about(
                 case,
                 Reason.INSUFFICIENT_EVIDENCE,
-                f"{zh}与{zh2}所载时长不同，可能只因一处以 0.1 小时为单位显示：{differ.zh}",
-                f"{en} and {en2} state other times, perhaps because one shows tenths of an hour: {differ.en}",
+                f"{zh}与{zh2}所载时长不同，可能只因一处以 0.1 小时为单位显示",
+                f"{en} and {en2} state other times, perhaps because one shows tenths of an hour",
+                differences,
                 refs=refs_of(issued, voided),
                 settled=True,
             )

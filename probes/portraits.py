@@ -50,6 +50,15 @@ class Reading:
     evidence: tuple[str, ...]
     error: str
 
+    @property
+    def step_s(self) -> float:
+        """The step in which its portraits are dated, seconds: a minute where no stated time has seconds, a day where
+        all are midnight, else none."""
+        stated = [one.time for one in self.portraits or () if one.time is not None]
+        if not stated or any(time.second or time.microsecond for time in stated):
+            return 0.0
+        return MINUTE_S if any(time.hour or time.minute for time in stated) else DAY_S
+
     def first_of(self, portrait: PortraitSeen) -> PortraitSeen | None:
         """The earlier portrait whose file this one repeats; None when it repeats none."""
         return next((one for one in self.portraits or () if one.id == portrait.repeats), None)
@@ -110,18 +119,9 @@ def _same_row(one: PortraitSeen, other: PortraitSeen) -> bool:
     return same_file and same_time and one.time is not None
 
 
-def step_of(portraits: Sequence[PortraitSeen]) -> float:
-    """The step in which portraits are dated, seconds: a minute where no stated time has seconds, a day where all are
-    midnight, else none."""
-    stated = [one.time for one in portraits if one.time is not None]
-    if not stated or any(time.second or time.microsecond for time in stated):
-        return 0.0
-    return MINUTE_S if any(time.hour or time.minute for time in stated) else DAY_S
-
-
 def moment(portrait: PortraitSeen, offset_s: float, step_s: float = 0.0) -> float | None:
     """When it was taken, UTC seconds of our clock: what its mark proves, refined by the stated time where that fits and
-    is not cut to minutes or days (`step_of`)."""
+    is not cut to minutes or days (`Reading.step_s`)."""
     stated = None if portrait.time is None else portrait.time.timestamp() - offset_s
     if not portrait.shown:
         return None if step_s > MINUTE_S else stated
@@ -161,7 +161,7 @@ def off_by_s(portrait: PortraitSeen, offset_s: float) -> float | None:
 def could_be_still(portrait: PortraitSeen, reading: Reading) -> bool:
     """Could one and the same frame have been before the camera both now and when the earlier file was taken? A day
     alone does not say."""
-    if step_of(reading.portraits or ()) > MINUTE_S:
+    if reading.step_s > MINUTE_S:
         return True
     off = off_by_s(portrait, reading.offset_s)
     if off is not None and off <= STILL_S:
@@ -196,7 +196,7 @@ def false_portrait(portrait: PortraitSeen, reading: Reading, *, living: bool = F
         return "画面空白", "it shows nothing"
     by_clock = [off_by_s(portrait, offset_s) for offset_s in (reading.offset_s, 0.0)]  # the server's, or the page's
     off = min((off for off in by_clock if off is not None), default=None)
-    if off is not None and off > max(TIME_S, step_of(reading.portraits or ())):
+    if off is not None and off > max(TIME_S, reading.step_s):
         return f"所载时间与拍摄时刻相差 {off:.0f} 秒", f"its stated time is {off:.0f} s off the moment it was taken"
     return None
 
@@ -204,7 +204,7 @@ def false_portrait(portrait: PortraitSeen, reading: Reading, *, living: bool = F
 def doubtful_portrait(portrait: PortraitSeen, reading: Reading, case: Case) -> tuple[str, str] | None:
     """What can't be told of a portrait: whether it was taken twice, where only days are shown; and before a real
     camera, without marks, whether whoever it shows sat there."""
-    if portrait.repeats and step_of(reading.portraits or ()) > MINUTE_S:
+    if portrait.repeats and reading.step_s > MINUTE_S:
         return (
             f"与更早的第 {portrait.repeats} 号为同一文件，所载只有日期，不能断定是否同一时刻",
             f"it is the same file as the earlier no. {portrait.repeats}, and of both only the day is told",

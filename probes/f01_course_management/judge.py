@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.judge import Case, expectation, inconclusive, unless_wrong
+from harness.judge import Case, expectation, inconclusive, review, unless_wrong
 from harness.model.finding import Finding, Text
 from harness.model.observation import ActionDone, Stimulus
 from harness.model.outcome import Outcome, Reason
@@ -75,14 +75,11 @@ def judge_management(walk: WalkView, case: Case) -> Finding:
             refs=course.refs,
         )
     if not wrong and bare:
-        return Finding(
-            outcome=Outcome.REVIEW,
-            expected=expectation(case.requirement),
-            observed=Text(
-                zh=f"平台能标明大纲和学时，部分已上线的课程{unlabelled.zh}，请评定人员查看是否为培训课程",
-                en=f"the platform shows outline and hours; some courses on line are {unlabelled.en}: an assessor must "
-                "see whether they are training courses",
-            ),
+        return review(
+            case,
+            f"平台能标明大纲和学时，部分已上线的课程{unlabelled.zh}，请评定人员查看是否为培训课程",
+            f"the platform shows outline and hours; some courses on line are {unlabelled.en}: an assessor must see "
+            "whether they are training courses",
             refs=course.refs,
             accepted=honest(walk, case),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.judge import Case, expectation, inconclusive
+from harness.judge import Case, expectation, inconclusive, review
 from harness.model.finding import Finding, Text
 from harness.model.observation import ActionDone, Stimulus, TableRead
 from harness.model.outcome import Outcome, Reason
@@ -12,6 +12,7 @@ from harness.view import WalkView
 
 ASKED = Text(zh="学员提出问题", en="question asked")
 ANSWERED = Text(zh="教师作出答复", en="answer given")
+# What the profile's steps never brought about may be their mistake: the pictures show a person which it is.
 NEVER_SEEN = (
     "按配置的步骤（see_answer）一次也没有看到所提的问题，而平台自己的问题清单未显示问题已丢失，请评定人员查看截图",
     "the profile's way (see_answer) never showed the question, and no list of the platform's own shows that it was "
@@ -67,14 +68,14 @@ def judge_two_way(walk: WalkView, case: Case) -> Finding:
     asked_in = [said for name, said in looks.items() if seen[name]["question"]]
     if not there and not asked_in:
         if _kept(walk) is not False:
-            return _for_a_person(case, refs, evidence, *NEVER_SEEN)
+            return review(case, *NEVER_SEEN, refs=refs, evidence=evidence, accepted=(ASKED,))
         return _say(case, refs, evidence, "提问后学员自己看不到该问题", "the question did not show after it was asked")
     if not there:
         missing = [name for name in MOMENTS if not seen[name]["answer"]]
         where_zh, where_en = "、".join(MOMENTS[n][0] for n in missing), " and ".join(MOMENTS[n][1] for n in missing)
         given = any(seen[name]["answer"] for name in MOMENTS) or _answered(walk)
         if given is None:
-            return _for_a_person(case, refs, evidence, *NEVER_ANSWERED)
+            return review(case, *NEVER_ANSWERED, refs=refs, evidence=evidence, accepted=(ASKED,))
         if not given:
             return _say(
                 case,
@@ -157,18 +158,6 @@ def _holds(table: Table, asked: str) -> bool | None:
 
 def _squeezed(text: str) -> str:
     return "".join(text.split())
-
-
-def _for_a_person(case: Case, refs: tuple[int, ...], evidence: tuple[str, ...], zh: str, en: str) -> Finding:
-    """What the profile's steps never brought about may be their mistake: the pictures show a person which it is."""
-    return Finding(
-        outcome=Outcome.REVIEW,
-        expected=expectation(case.requirement),
-        observed=Text(zh=zh, en=en),
-        refs=refs,
-        evidence=evidence,
-        accepted=(ASKED,),
-    )
 
 
 def _say(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harness.judge import Case, expectation, inconclusive
+from harness.judge import Case, inconclusive, review
 from harness.model.finding import Finding, Text
-from harness.model.outcome import Outcome, Reason
+from harness.model.outcome import Reason
 from harness.view import SegmentView, WalkView
 from probes.crosscheck import finished
 from probes.f06_hours_certificate.alike import alike
@@ -69,13 +69,10 @@ def unread_paper(segment: SegmentView) -> bool:
 
 def to_look_at(case: Case, segment: SegmentView, said: Text) -> Finding:
     """The paper is kept as evidence; somebody must read it."""
-    return Finding(
-        outcome=Outcome.REVIEW,
-        expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"{said.zh}；{UNREAD.zh}，请评定人员查看所存文件",
-            en=f"{said.en}; {UNREAD.en}: an assessor must look at the file that was kept",
-        ),
+    return review(
+        case,
+        f"{said.zh}；{UNREAD.zh}，请评定人员查看所存文件",
+        f"{said.en}; {UNREAD.en}: an assessor must look at the file that was kept",
         refs=refs_of(segment),
         evidence=evidence_of(segment),
     )

@@ -18,12 +18,7 @@ from probes.f07_archive_management.exports import exported
 from probes.f07_archive_management.judge_checked import judge_seal, judge_trace, judge_verifiable
 from probes.f07_archive_management.judge_parts import judge_parts
 from probes.f07_archive_management.judge_periods import judge_periods
-from probes.f07_archive_management.parts import (
-    FORMATS,
-    lines_of_study,
-    parts_of,
-    studies,
-)
+from probes.f07_archive_management.parts import FORMATS, lines_of_study, parts_of, studies
 from probes.tables import action, evidence_of, file, reading, refs_of
 
 __all__ = [

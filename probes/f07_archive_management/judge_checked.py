@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from harness.judge import Case, expectation, inconclusive, listed
+from harness.judge import Case, expectation, inconclusive, inconclusive_about, listed
 from harness.model.finding import Finding, Text
 from harness.model.observation import ActionDone
 from harness.model.outcome import Outcome, Reason
@@ -138,16 +138,16 @@ def judge_trace(walk: WalkView, case: Case) -> Finding:
     doubtful = [row for row in whole if not _of_the_change(row, voided)]
     whole = [row for row in whole if row not in doubtful]
     if doubtful and not whole:
-        lines = series(" ".join(row.get(c, "") for c in ("at", "actor", "action", "target")) for row in doubtful[:3])
-        return inconclusive(
+        return inconclusive_about(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
-            f"作废后日志新增的记录看不出与作废有关：{lines.zh}",
-            f"it can't be seen that new lines of the log are about the voiding: {lines.en}",
+            "作废后日志新增的记录看不出与作废有关",
+            "it can't be seen that new lines of the log are about the voiding",
+            [_line(row) for row in doubtful[:3]],
             refs=refs_of(untouched, voided),
             settled=True,
         )
-    said = series(" ".join(row.get(c, "") for c in ("at", "actor", "action", "target")) for row in whole[:3])
+    said = series(_line(row) for row in whole[:3])
     accepted = [Text(zh="管理人员作废学习记录", en="the study was voided by an administrator")]
     if whole:
         new_lines = counted(len(whole), "new log line")
@@ -172,6 +172,11 @@ def judge_trace(walk: WalkView, case: Case) -> Finding:
 
 def _only_looked(action: str) -> bool:
     return LOOKED_ON.match(action.strip()) is not None and CHANGED.search(action) is None
+
+
+def _line(row: Mapping[str, str]) -> str:
+    """A line of the log as a report quotes it."""
+    return " ".join(row.get(column, "") for column in ("at", "actor", "action", "target"))
 
 
 def _of_the_change(row: Mapping[str, str], voided: SegmentView) -> bool:

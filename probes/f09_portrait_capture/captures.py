@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from harness.judge import Case, inconclusive
@@ -13,7 +14,7 @@ from harness.model.observation import PortraitSeen, StateSeen
 from harness.model.outcome import Reason
 from harness.model.values import LessonState
 from harness.view import WalkView
-from probes.portraits import Reading, moment, playing_spans, readings, step_of, stored_between, taken_in, utc_of
+from probes.portraits import Reading, moment, playing_spans, readings, stored_between, taken_in, utc_of
 
 CHECK_SLACK_S = 1.0
 """A stored time is cut to whole seconds, and the two clocks are known to half a second: a picture of a face check may
@@ -70,15 +71,12 @@ class Album:
     """The step in which they are dated."""
     late_s: float
     """A check may have been open for so long before it was seen."""
-    _sorts: dict[str, Literal["capture", "check", "unclear"]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, walk: WalkView, stored: Sequence[PortraitSeen], reading: Reading, case: Case) -> Album:
         """`stored` as `kept` gives them, with the reading that shows them."""
         late_s = case.setting.state_every_s + LOOK_S
-        album = cls(walk, stored, reading.offset_s, step_of(reading.portraits or ()), late_s)
-        album._sort()
-        return album
+        return cls(walk, stored, reading.offset_s, reading.step_s, late_s)
 
     @property
     def captures(self) -> list[PortraitSeen]:
@@ -106,9 +104,20 @@ class Album:
         """From when to when it may have been taken."""
         return taken_in(one, self.offset_s, self.step_s)
 
-    def _sort(self) -> None:
-        seen = checks(self.walk)
-        early = [(start - self.late_s, end) for start, end in seen]
+    @cached_property
+    def _checks(self) -> list[Span]:
+        """When face checks were seen to be open."""
+        return checks(self.walk)
+
+    @cached_property
+    def _early(self) -> list[Span]:
+        """When they may have been open."""
+        return [(start - self.late_s, end) for start, end in self._checks]
+
+    @cached_property
+    def _sorts(self) -> dict[str, Literal["capture", "check", "unclear"]]:
+        """What each portrait is, by its id."""
+        early = self._early
 
         def within(one: PortraitSeen, spans: Sequence[Span], slack_s: float = 0.0) -> bool:
             taken = self.taken(one)
@@ -130,17 +139,18 @@ class Album:
             its_own = any(within(p, span, CHECK_SLACK_S) for p in others)
             return "capture" if kind(one) in of_study and its_own else "unclear"
 
-        self._sorts.update((p.id, sort(p)) for p in self.stored)
+        return {p.id: sort(p) for p in self.stored}
 
     def of_a_check(self, one: PortraitSeen) -> bool:
         """Was it surely taken while a face check was open?"""
         taken = self.taken(one)
-        return taken is not None and any(start <= taken[0] and taken[1] <= end for start, end in checks(self.walk))
+        return taken is not None and any(start <= taken[0] and taken[1] <= end for start, end in self._checks)
 
     def may_be_checks(self, portraits: Sequence[PortraitSeen]) -> bool:
         """May all of them be pictures of face checks, whose stored time is only a little off?"""
-        early = [(start - self.late_s, end) for start, end in checks(self.walk)]
-        return all((taken := self.taken(p)) is not None and _meets(taken, early, CHECK_SLACK_S) for p in portraits)
+        return all(
+            (taken := self.taken(p)) is not None and _meets(taken, self._early, CHECK_SLACK_S) for p in portraits
+        )
 
     def besides_checks(self, captured: Sequence[PortraitSeen]) -> bool:
         """Is any of them no picture of a face check, even if each check took one that seems a little off?
@@ -149,9 +159,8 @@ class Album:
         inside it is given the nearest one within the slack.
         """
         stretches = [taken for p in self.stored if (taken := self.taken(p)) is not None]
-        seen = checks(self.walk)
-        bare = [span for span in seen if not any(_meets(taken, [span]) for taken in stretches)]
-        if len(bare) == len(seen):
+        bare = [span for span in self._checks if not any(_meets(taken, [span]) for taken in stretches)]
+        if len(bare) == len(self._checks):
             return bool(captured)
         left = [moment(p, self.offset_s, self.step_s) for p in captured]
         for span in bare:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.compare import at_least
-from harness.judge import Case, expectation, inconclusive
+from harness.judge import Case, expectation, inconclusive, review
 from harness.model.finding import Finding, Text
 from harness.model.observation import PortraitSeen
 from harness.model.outcome import Outcome, Reason
@@ -233,13 +233,10 @@ def _for_a_person(
             "is that a capture during study?",
         )
     )
-    return Finding(
-        outcome=Outcome.REVIEW,
-        expected=expectation(case.requirement),
-        observed=Text(
-            zh=f"播放 {played:.0f} 秒，其间没有其他抓拍；{zh}",
-            en=f"in {played:.0f} s of playing nothing else was captured; {en}",
-        ),
+    return review(
+        case,
+        f"播放 {played:.0f} 秒，其间没有其他抓拍；{zh}",
+        f"in {played:.0f} s of playing nothing else was captured; {en}",
         refs=refs,
         evidence=tuple(one.picture for one in portraits if one.picture)[:6],
         accepted=studied(walk, case),

@@ -6,14 +6,15 @@ import re
 
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import PortraitSeen, RequestSent, Stimulus
+from harness.model.observation import PortraitSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import counted
 from harness.view import SegmentView, WalkView
+from probes.attacked import reached
 from probes.bracket import unmet
 from probes.f09_portrait_capture.captures import FILE_WORDS
 from probes.f09_portrait_capture.judge_no_picture import without_picture
-from probes.portraits import could_be_still, ill_staged, readings, step_of, stored_between, taken_in, utc_of
+from probes.portraits import could_be_still, ill_staged, readings, stored_between, taken_in, utc_of
 
 REFUSED_WORDS = re.compile(
     r"不(?:一致|符|匹配|通过|合格|是|予)|未(?:通过|匹配|识别)|非(?:本人|实时|活体|法)|无(?:效|人)|失败|拒绝|异常|作废|疑似|重复|他人|冒"
@@ -24,8 +25,6 @@ REFUSED_WORDS = re.compile(
 FINE_WORDS = re.compile(r"一致|通过|本人|正常|有效|合格|成功|pass|match|same|valid|success|accept|ok\b", re.IGNORECASE)
 """What it says of one that it does; where both speak, the other is heard: 不一致."""
 NOTHING_WRONG = re.compile(r"[无没未][有见]?(?:异常|问题|误)")
-REDIRECTED = "error: redirected"
-"""What attacks/traffic.py says of a server that answered with another address."""
 
 
 def _taken_for(portrait: PortraitSeen) -> bool | None:
@@ -46,7 +45,7 @@ def _sent_again(portrait: PortraitSeen, walk: WalkView, segment: SegmentView, *,
     earlier = reading.first_of(portrait)
     if earlier is None:
         return bool(portrait.repeats) and not living
-    taken = taken_in(earlier, reading.offset_s, step_of(reading.portraits or ()))
+    taken = taken_in(earlier, reading.offset_s, reading.step_s)
     if taken is None:
         return None if earlier.faces else False
     if taken[1] >= utc_of(walk, segment.start):
@@ -133,8 +132,7 @@ def judge_uploads(walk: WalkView, case: Case) -> Finding:
             evidence=(others[0].picture,) if others[0].picture else (),
         )
     finding = without_picture(walk, case, segment)
-    answered = [s for s in segment.facts(RequestSent) if s.status is not None or s.error == REDIRECTED]
-    if finding.outcome is Outcome.PASS and not answered:
+    if finding.outcome is Outcome.PASS and not reached(segment):
         return inconclusive(
             case,
             Reason.INSUFFICIENT_EVIDENCE,

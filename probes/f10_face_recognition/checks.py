@@ -9,12 +9,16 @@ from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import ActionDone, CreditRead, Observation, PersonsCompared, Stimulus
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import MediaSample
 from harness.view import SegmentView, WalkView, credit_s
 from probes.attacked import earned, pictures
 from probes.bracket import honest_pace, resolution_s, spare_s, unmet, unread_record
 from probes.f10_face_recognition import ASKED
 from probes.f10_face_recognition.answers import genuine_passed
 from probes.portraits import ill_staged
+
+END_S = 3.0
+"""So much of a lesson, seconds, is its end."""
 
 
 def ready(walk: WalkView, case: Case) -> Finding | None:
@@ -102,6 +106,11 @@ def never_asked(case: Case, segment: SegmentView) -> Finding:
         refs=segment.refs,
         settled=True,
     )
+
+
+def at_end(seen: MediaSample) -> bool:
+    """Is a lesson at its end, or so near that a check there belongs to the end?"""
+    return seen.ended or (seen.duration_s is not None and seen.duration_s - seen.position_s <= END_S)
 
 
 def never_answered(case: Case, segment: SegmentView) -> Finding:

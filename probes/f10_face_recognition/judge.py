@@ -10,7 +10,7 @@ from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import ActionDone, Media, SceneShown, Stimulus
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import LessonState, MediaSample
+from harness.model.values import LessonState
 from harness.model.words import COMMA, counted, series
 from harness.rates import upper_bound
 from harness.view import SegmentView, WalkView
@@ -19,6 +19,7 @@ from probes.bracket import honest, resolution_s
 from probes.f10_face_recognition import REACTION_S, unnoticed_s
 from probes.f10_face_recognition.answers import NAMES, Tries, genuine_passed, tries
 from probes.f10_face_recognition.checks import (
+    at_end,
     gained_since_asked,
     never_answered,
     never_asked,
@@ -44,7 +45,7 @@ __all__ = [
 ]
 
 TURNED_AWAY = (LessonState.FACE_CHECK, LessonState.LOCKED, LessonState.KICKED)
-BACK_S, END_S = 5.0, 3.0
+BACK_S = 5.0
 """A position that falls by more from so near the end has left what was played: the next lesson began."""
 
 
@@ -196,12 +197,8 @@ def _turned_away(segment: SegmentView) -> bool:
 def _over(segment: SegmentView) -> bool:
     """Did the lesson come to its end, or give way to the next one, of which its record says nothing?"""
     seen = [m.sample for m in segment.facts(Media)]
-    left = any(b.position_s < a.position_s - BACK_S and _at_end(a) for a, b in pairwise(seen))
-    return left or (bool(seen) and _at_end(seen[-1]))
-
-
-def _at_end(seen: MediaSample) -> bool:
-    return seen.ended or seen.position_s >= (seen.duration_s or float("inf")) - END_S
+    left = any(b.position_s < a.position_s - BACK_S and at_end(a) for a, b in pairwise(seen))
+    return left or (bool(seen) and at_end(seen[-1]))
 
 
 def _after_passing_s(segment: SegmentView) -> float:

@@ -10,12 +10,11 @@ from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import ActionDone, Media, SceneShown, StateSeen
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import LessonState, MediaSample
+from harness.model.values import LessonState
 from harness.view import WalkView
+from probes.f10_face_recognition.checks import at_end
 from probes.portraits import gaps, played_until, playing_spans, studied, unstudied, utc_of
 
-END_S = 3.0
-"""A check within so much of the lesson's end belongs to the end."""
 START_S = 3.0
 """A check before so much was played since the lesson was opened belongs to the start: some ask when play is pressed,
 and the picture moves until the question comes."""
@@ -64,7 +63,7 @@ def judge_moments(walk: WalkView, case: Case) -> Finding:
             seen["end"] += 1
         else:
             seen["start" if played <= START_S else "during"] += 1
-    ended = finish is not None and any(_ends(m.sample) for m in finish.facts(Media))
+    ended = finish is not None and any(at_end(m.sample) for m in finish.facts(Media))
     ended = ended or bool(seen["end"])
     wanted = ["start", "during", *(["end"] if ended else [])]
     missing = [name for name in wanted if not seen[name]]
@@ -121,8 +120,4 @@ def _since_opened_s(walk: WalkView, spans: Sequence[tuple[float, float]], t: flo
 def _at_end(walk: WalkView, t: float) -> bool:
     """Did the player stand at the end of its media at a moment?"""
     last = next((o.data.sample for o in reversed(walk.observations) if isinstance(o.data, Media) and o.t <= t), None)
-    return last is not None and _ends(last)
-
-
-def _ends(seen: MediaSample) -> bool:
-    return seen.ended or (seen.duration_s is not None and seen.duration_s - seen.position_s <= END_S)
+    return last is not None and at_end(last)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import RequestSent, Stimulus
+from harness.model.observation import Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import series
 from harness.view import SegmentView, WalkView
-from probes.attacked import severest
+from probes.attacked import reached, severest
 from probes.f10_face_recognition.checks import never_asked, nothing_gained, ready, was_asked
 
 TOOLS = {
@@ -31,8 +31,6 @@ VAIN = {
     False: ("无可重放，或未送达平台", "there was nothing to send again, or it did not reach the platform"),
 }
 """Why a tool was not tried: one that takes something away, and one that sends something."""
-REDIRECTED = "error: redirected"
-"""What our own request says of an answer that sends it elsewhere."""
 
 
 def judge_tools(walk: WalkView, case: Case) -> Finding:
@@ -87,15 +85,13 @@ def judge_tools(walk: WalkView, case: Case) -> Finding:
 
 
 def _took(segment: SegmentView) -> bool:
-    """Had the tool something to work on? What covers nothing can't be taken away, and what never reached the platform
-    was not refused by it."""
+    """Had the tool something to work on? What covers nothing can't be taken away."""
     if segment.name in TAKEN_AWAY:
         name, how_much = TAKEN_AWAY[segment.name]
         return any(s.effect.get(how_much) for s in segment.facts(Stimulus) if s.name == name)
     if segment.name == "reused":
         return _recorded(segment)
-    answered = any(r.status is not None or r.error == REDIRECTED for r in segment.facts(RequestSent))
-    return answered and (segment.name == "reported" or _recorded(segment))
+    return reached(segment) and (segment.name == "reported" or _recorded(segment))
 
 
 def _recorded(segment: SegmentView) -> bool:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.judge import Case, expectation
-from harness.model.finding import Finding, Text
+from harness.judge import Case, review
+from harness.model.finding import Finding
 from harness.model.observation import ActionDone, Observation
-from harness.model.outcome import Outcome
 from harness.view import WalkView
 from probes.attacked import MOST_PICTURES
 
@@ -28,10 +27,10 @@ def acted(line: Observation, *names: str, ok: bool = False) -> bool:
 
 def for_a_person(case: Case, lines: Sequence[Observation], zh: str, en: str) -> Finding:
     """What could not be operated may be blocked, or not be found by the profile: its pictures show a person which."""
-    return Finding(
-        outcome=Outcome.REVIEW,
-        expected=expectation(case.requirement),
-        observed=Text(zh=zh, en=en),
+    return review(
+        case,
+        zh,
+        en,
         refs=tuple(o.seq for o in lines),
         evidence=tuple(name for o in lines for name in o.evidence)[:MOST_PICTURES],
     )

@@ -13,7 +13,7 @@ from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
 from harness.model.words import counted
 from harness.view import SegmentView, WalkView
-from probes.attacked import earned
+from probes.attacked import earned, reached
 from probes.bracket import honest, resolution_s, unmet
 from probes.f12_multi_login_prevention import RAISED_S
 
@@ -23,8 +23,6 @@ ALONE = "second_alone"
 """Name of the control in which a device that was refused beside the first studies without it."""
 RUNS_S = 5.0
 """Whether a player still runs is told from its last looks within so many seconds."""
-REDIRECTED = "error: redirected"
-"""What attacks/traffic.py says of a server that answered with another address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +195,6 @@ def judge_after_kick(walk: WalkView, case: Case) -> Finding:
         )
     u = resolution_s(segment, case)
     done = bool(segment.completed_here(walk.lesson))
-    answered = [s for s in segment.facts(RequestSent) if s.status is not None or s.error == REDIRECTED]
     tolerance = case.limit("session_tolerance", of="F05-1")
     sent = len(segment.facts(RequestSent))
     said = Text(
@@ -205,7 +202,7 @@ def judge_after_kick(walk: WalkView, case: Case) -> Finding:
         en=f"after the kick {counted(sent, 'report was', 'reports were')} sent, {gained:.1f} s recorded"
         f"{', lesson completed' if done else ''}",
     )
-    if not answered and not done and gained <= tolerance:
+    if not reached(segment) and not done and gained <= tolerance:
         return inconclusive(
             case,
             Reason.INSUFFICIENT_EVIDENCE,

@@ -37,6 +37,7 @@ class Step:
 
 
 def steps_of(walk: WalkView, case: Case) -> dict[str, Step] | Finding:
+    """The account's states in the order of `STEPS`, those that were reached; or why one of them says nothing."""
     found: dict[str, Step] = {}
     minutes = 0
     for name in STEPS:
@@ -120,10 +121,13 @@ def attended_before(case: Case, steps: dict[str, Step]) -> Finding | None:
     )
 
 
-def imported(case: Case, steps: dict[str, Step]) -> Finding | None:
-    """Why the attendance imported says nothing, or None when all of it was taken."""
+def imported(walk: WalkView, case: Case) -> dict[str, Step] | Finding:
+    """The same, where all attendance was taken; or why it says nothing."""
+    steps = steps_of(walk, case)
+    if isinstance(steps, Finding):
+        return steps
     names = ("short", "first", "below", "above") if "first" in steps else ("short", "below", "above")
-    return attended_before(case, steps) or undone(case, steps, *names)
+    return attended_before(case, steps) or undone(case, steps, *names) or steps
 
 
 def uncounted(case: Case, steps: dict[str, Step]) -> Finding | None:

@@ -18,12 +18,9 @@ __all__ = ["judge_online_only", "judge_practice", "judge_share", "judge_study_is
 
 def judge_share(walk: WalkView, case: Case) -> Finding:
     """Below the share the theory is not called complete, above it the same account is; of the outline, unrounded."""
-    steps = steps_of(walk, case)
+    steps = imported(walk, case)
     if isinstance(steps, Finding):
         return steps
-    open_end = imported(case, steps)
-    if open_end is not None:
-        return open_end
     limit = case.resolved("offline_share").exact
     hour = Fraction(int(case.limit("offline_hour", of="H01-2")), 60)  # seconds to minutes
     outline = steps["above"].read.number("outline_hours")

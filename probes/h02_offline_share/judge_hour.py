@@ -7,18 +7,15 @@ from harness.model.finding import Finding, Text
 from harness.model.outcome import Reason
 from harness.view import WalkView
 from probes.crosscheck import unsupported
-from probes.h02_offline_share.account import at, imported, steps_of, uncounted
+from probes.h02_offline_share.account import at, imported, uncounted
 from probes.tables import refs_of
 
 
 def judge_offline_hour(walk: WalkView, case: Case) -> Finding:
     """H01-2: at every step the offline hours times 45 minutes are at most the minutes attended, exactly."""
-    steps = steps_of(walk, case)
+    steps = imported(walk, case)
     if isinstance(steps, Finding):
         return steps
-    open_end = imported(case, steps)
-    if open_end is not None:
-        return open_end
     hour_min = case.limit("offline_hour") / 60
     rows = [(name, s.minutes, s.read.number("offline_hours")) for name, s in steps.items() if s.done]
     if any(hours is None for _, _, hours in rows):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.judge import Case, expectation, inconclusive
+from harness.judge import Case, expectation, inconclusive, review
 from harness.model.finding import Finding, Text
 from harness.model.observation import ActionDone
 from harness.model.outcome import Outcome, Reason
@@ -93,14 +93,11 @@ def judge_marks(walk: WalkView, case: Case) -> Finding:
     if failed and not wrong:
         # Refused by the platform, or not found by the profile: what was not entered shows no mark either way.
         unmade = led("", "", [Text(zh=zh, en=en) for zh, en in (WORDS[name] for name in failed)], COMMA)
-        return Finding(
-            outcome=Outcome.REVIEW,
-            expected=expectation(case.requirement),
-            observed=Text(
-                zh=f"{marked.zh}；以下操作未能进行，请查看当时画面，是平台不允许，还是配置没有找到{unmade.zh}",
-                en=f"{marked.en}; these were not possible, and a person must see by the pictures whether the platform "
-                f"refuses them or the profile did not find them{unmade.en}",
-            ),
+        return review(
+            case,
+            f"{marked.zh}；以下操作未能进行，请查看当时画面，是平台不允许，还是配置没有找到{unmade.zh}",
+            f"{marked.en}; these were not possible, and a person must see by the pictures whether the platform "
+            f"refuses them or the profile did not find them{unmade.en}",
             refs=refs,
             evidence=evidence_of(*(t.segment for t in tried if not t.done)),
         )
