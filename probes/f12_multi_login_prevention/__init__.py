@@ -8,10 +8,18 @@ OVERLAP_S = 150.0
 RAISED_S = 3600.0
 """What a report claims that is sent after the kick."""
 AFTER_KICK_S = 12.0
+NOTICED_S = 3.0
+"""What a page needs at least to hear from the other place and to say so; a machine's time, never scaled."""
+
+
+def noticed_s(setting: Setting) -> float:
+    """How long it may take until the first place shows that there is a second: as long as its next report."""
+    return max(setting.report_s, NOTICED_S)
 
 
 def _overlap(setting: Setting) -> float:
-    return 2 * setting.opening_s + 4 * setting.reading_s + 10 + 2 * setting.control_s() + setting.span(OVERLAP_S, 24)
+    around = 2 * setting.opening_s + 4 * setting.reading_s + noticed_s(setting) + 10
+    return around + 2 * setting.control_s() + setting.span(OVERLAP_S, 24)
 
 
 SPEC = ProbeSpec(

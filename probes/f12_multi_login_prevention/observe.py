@@ -12,7 +12,8 @@ from harness.model.observation import ActionDone, Stimulus
 from harness.model.values import LessonState
 from harness.walk import Walk
 from probes.channel import learn, note_channels, note_sent
-from probes.f12_multi_login_prevention import OVERLAP_S, RAISED_S
+from probes.f12_multi_login_prevention import OVERLAP_S, RAISED_S, noticed_s
+from probes.watching import until_stopped
 
 AFTER_KICK = 5
 
@@ -73,8 +74,7 @@ async def _two_places(walk: Walk, open_second: Callable[[Learner], Awaitable[Lea
         if name == "second_login":
             await _second_alone(walk, first, open_second)
         return
-    # Stand still for a moment, so that what each place earns from here on can be told apart.
-    await first.try_do("pause")
+    await _stand_still(walk, first)
     async with walk.segment("overlap", "attack", first, second):
         plays = await _start(second)
         await second.stimulate(Stimulus(name=name, means="ordinary", effect={"opened": True, "plays": plays}))
@@ -86,6 +86,16 @@ async def _two_places(walk: Walk, open_second: Callable[[Learner], Awaitable[Lea
     if await first.state() is LessonState.KICKED and first.screen.traffic is not second.screen.traffic:
         await _after_kick(walk, first)
     await _lone_again(walk, first, second)
+
+
+async def _stand_still(walk: Walk, first: Learner) -> None:
+    """Stand still for a moment, so that what each place earns from here on can be told apart.
+
+    A place that the platform stops of itself is let be: its notice would come between the pointer and the button.
+    """
+    looked = await until_stopped(walk, first, noticed_s(walk.setting), leave=(LessonState.KICKED, LessonState.FINISHED))
+    if not looked.stopped:
+        await first.try_do("pause")
 
 
 async def _second_alone(walk: Walk, first: Learner, open_second: Callable[[Learner], Awaitable[Learner]]) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from harness.ledger import Ledger
 from harness.model.observation import (
+    ActionDone,
     RequestSent,
     SegmentStarted,
     StateSeen,
@@ -281,11 +282,15 @@ class Broken(OneAtATime):
 async def test_the_second_device_is_tried_without_the_first(
     tmp_path: Path, kind: type[Simulation], outcome: Outcome
 ) -> None:
-    on: Any = kind(LeapClock())
+    walk = await two_devices_on(kind(LeapClock()), tmp_path)
+    assert judge_two_places(walk, case("F12-1")).outcome is outcome
+
+
+async def two_devices_on(on: Any, folder: Path) -> WalkView:
     on.courses["1"].lessons["12"] = LESSON_S
     probe = next(p for p in load_probes() if p.id == "F12")
     spec = next(w for w in probe.walks if w.name == "F12.two_devices")
-    ledger = Ledger(tmp_path / "run", on.clock)
+    ledger = Ledger(folder / "run", on.clock)
     lessons = [Lesson(name, "第一讲", LESSON_S, "1") for name in ("11", "12")]
     walk = Walk(spec, 1, probe_id="F12", platform=on, ledger=ledger, clock=on.clock, setting=case("F12-1").setting,
                 seed=7, accounts=[account("learner1")], lessons=lessons)  # fmt: skip
@@ -293,4 +298,54 @@ async def test_the_second_device_is_tried_without_the_first(
     await two_devices(walk)
     walk.note(WalkFinished(status="done", message="", took_s=1))
     ledger.close()
-    assert judge_two_places(WalkView(spec.name, 1, tuple(walk.seen)), case("F12-1")).outcome is outcome
+    return WalkView(spec.name, 1, tuple(walk.seen))
+
+
+class GivesWay(Simulation):
+    """The place that opened a lesson last keeps it; the other says so a moment later."""
+
+    async def session(self, role: str, who: Account | None = None, **look: Any) -> Window:
+        window = Place(self, role, who or account(role, role))
+        self.windows.append(window)
+        return window
+
+
+class Place(Window):
+    """Its notice covers the buttons: a click that finds it there waits in vain for a quarter of a minute."""
+
+    last_s = float("inf")
+
+    def _open_lesson(self, lesson: Lesson) -> None:
+        super()._open_lesson(lesson)
+        self.last_s = float("inf")
+        for other in self.on.windows:
+            if isinstance(other, Place) and other is not self and other.account.username == self.account.username:
+                other.last_s = self.on.clock.now_s + 0.7
+
+    def _over(self) -> bool:
+        return self.on.clock.now_s >= self.last_s
+
+    def run(self, seconds: float) -> None:
+        if self._over():
+            self._stop()
+        super().run(seconds)
+
+    async def read_state(self) -> LessonState:
+        return LessonState.FINISHED if self._over() else await super().read_state()
+
+    async def do(self, action: str, **args: Any) -> Any:
+        if action == "play" and self._over():
+            assert self.lesson is not None
+            self._open_lesson(self.lesson)
+        if action == "pause" and self.playing and self.last_s < float("inf"):
+            await self.on.clock.sleep(15.0)  # the notice comes while the pointer is on its way
+            raise Refused("the notice covers the button")
+        return await super().do(action, **args)
+
+
+@pytest.mark.anyio
+async def test_a_place_that_is_about_to_be_stopped_is_let_be(tmp_path: Path) -> None:
+    """Reaching for its button would hold everything up, and the second place be locked for idleness meanwhile."""
+    walk = await two_devices_on(GivesWay(LeapClock()), tmp_path)
+    assert [a for a in walk.facts(ActionDone) if not a.ok] == []
+    assert judge_two_places(walk, case("F12-1")).outcome is Outcome.PASS
