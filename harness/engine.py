@@ -18,6 +18,7 @@ from harness.events import Event
 from harness.exclusive import Exclusive
 from harness.family import Family
 from harness.judge import MOST_RETRIES, Case, again, judge_attempt, taken_up_by
+from harness.lastlook import LastLook
 from harness.ledger import Ledger
 from harness.machine import slowest_rate, too_busy
 from harness.model.observation import Context, Fault, Wait
@@ -148,8 +149,21 @@ class Engine:
                     if self._seen.get(planned.spec.name):
                         self._again_if_needed(planned)
                 self._take_up()
+            if not self.waits:  # else its last stage does
+                await self._look_once_more()
         finally:
             load.cancel()
+
+    async def _look_once_more(self) -> None:
+        """Read again what was attacked, but for learners whose hours were entered by hand."""
+        look = LastLook(
+            self.platform, self.ledger, self.clock, self.setting.settle_s, accounts=self.accounts, lessons=self.lessons
+        )
+        await look.look([view for name, seen in self._seen.items() if name not in self._spending for view in seen])
+
+    @property
+    def _spending(self) -> set[str]:
+        return {spec.name for _, spec in self.selection.walks if spec.spends}
 
     async def _look_at_load(self) -> None:
         """Watch our own machine, and begin nothing more while it is too busy to play what runs in time."""
@@ -165,10 +179,9 @@ class Engine:
 
     def _keep(self, view: WalkView) -> None:
         self._attempts[view.name] = max(self._attempts.get(view.name, 0), view.attempt)
-        spending = {spec.name for _, spec in self.selection.walks if spec.spends}
         if view.plan is not None:
             for account in view.plan.accounts:
-                if view.name in spending:
+                if view.name in self._spending:
                     self._pairs.spend(account)
                 for lesson in view.plan.lessons:
                     self._pairs.use(account, lesson)

@@ -16,6 +16,7 @@ from harness.model.observation import Absent, Answer, Fault, Instructed, Observa
 from harness.model.outcome import Level, Outcome, Reason, worst
 from harness.model.requirement import Requirement, ResolvedLimit, Standard
 from harness.model.words import series
+from harness.overtaken import overtaken
 from harness.probe import Judgement, ProbeSpec, Setting
 from harness.settings import setting_of
 from harness.view import WalkView, taken_up, walks
@@ -89,7 +90,27 @@ def judge_attempt(probe: ProbeSpec, judgement: Judgement, walk: WalkView, case: 
             f"判定程序出错：{type(error).__name__}: {error}",
             f"the judge broke: {type(error).__name__}: {error}",
         )
-    return finding.model_copy(update={"walk": walk.name, "attempt": walk.attempt})
+    return _at_the_end(walk, case, finding).model_copy(update={"walk": walk.name, "attempt": walk.attempt})
+
+
+def _at_the_end(walk: WalkView, case: Case, finding: Finding) -> Finding:
+    """What an attack earned is told by its record, and that stands only if the record is the same when the run ends:
+    some platforms pay late, some take back (design.md section 4).
+    """
+    for moved in overtaken(walk, case.hour_s, case.lag_s):
+        if finding.outcome in moved.undoes and not moved.readings.isdisjoint(finding.refs):
+            hint_zh, hint = "请如实申报 settling_delay 后重新检测", "declare settling_delay as it is, and run again"
+            return inconclusive(
+                case,
+                Reason.INSUFFICIENT_EVIDENCE,
+                f"结论依据的记录其后又有变动：{moved.told.zh}；{hint_zh}。原判定：{finding.observed.zh}",
+                f"the record moved after it had stood still: {moved.told.en}; {hint}. "
+                f"Before that: {finding.observed.en}",
+                uncertainty=f"±{moved.u_s:.1f} s",
+                refs=tuple(sorted({*finding.refs, moved.line})),
+                evidence=finding.evidence,
+            )
+    return finding
 
 
 def _broken(walk: WalkView, case: Case) -> Finding | None:
@@ -186,14 +207,15 @@ def expectation(requirement: Requirement) -> Text:
 def again(findings: Sequence[Finding]) -> bool:
     """Should a walk be done once more, given every finding of one requirement on it so far?
 
-    A FAIL is tried once more, except credit that nobody earned: the record itself proves that, and it stays a FAIL
-    whatever another attempt shows. What could not be told is retried at most twice, unless it would be the same.
+    A FAIL is tried once more, also the first one of a last retry, except credit that nobody earned: the record itself
+    proves that, and it stays a FAIL whatever another attempt shows. What could not be told is retried at most twice,
+    unless it would be the same.
     """
     fails = [f for f in findings if f.outcome is Outcome.FAIL]
     if any(f.unearned for f in fails):
         return False
     if fails:
-        return len(fails) == 1 and len(findings) <= MOST_RETRIES
+        return len(fails) == 1 and (len(findings) <= MOST_RETRIES or findings[-1] is fails[0])
     open_ones = [f for f in findings if f.outcome is Outcome.INCONCLUSIVE and f.reason in REPEATABLE and not f.settled]
     return len(open_ones) == len(findings) and len(findings) <= MOST_RETRIES
 

@@ -31,6 +31,8 @@ F = TypeVar("F")
 
 SETTLED = "settled"
 """Label of the readings that a later stage of a run makes."""
+END_OF_RUN = "end_of_run"
+"""Label of the readings that are made once every walk of a run is over."""
 
 # Players report positions some tens of milliseconds apart from when we ask; less than this is not a jump.
 JUMP_NOISE_S = 1.0
@@ -273,6 +275,8 @@ class WalkView:
     name: str
     attempt: int
     observations: tuple[Observation, ...]
+    afterwards: tuple[Observation, ...] = ()
+    """What was read of its record once every walk of the run was over."""
 
     @property
     def started(self) -> Observation:
@@ -314,11 +318,12 @@ class WalkView:
 
     @cached_property
     def _readings(self) -> tuple[Reading, ...]:
-        return tuple(
-            Reading(o.data.at, o.t, o.seq, o.data.credit, o.data.total, o.lesson, o.account, o.data.error)
-            for o in self.observations
-            if isinstance(o.data, CreditRead)
-        )
+        return _credit_readings(self.observations)
+
+    @cached_property
+    def read_later(self) -> tuple[Reading, ...]:
+        """Credit readings made once every walk of the run was over."""
+        return _credit_readings(self.afterwards)
 
     @cached_property
     def segments(self) -> dict[str, SegmentView]:
@@ -362,6 +367,14 @@ class WalkView:
         return [s for s in self.segments.values() if s.kind == kind]
 
 
+def _credit_readings(observations: Iterable[Observation]) -> tuple[Reading, ...]:
+    return tuple(
+        Reading(o.data.at, o.t, o.seq, o.data.credit, o.data.total, o.lesson, o.account, o.data.error)
+        for o in observations
+        if isinstance(o.data, CreditRead)
+    )
+
+
 def taken_up(walk: WalkView, others: Iterable[WalkView]) -> WalkView | None:
     """The attempt that a walk takes up again; None where it takes up none, or that is not among `others`."""
     told = walk.plan.follows if walk.plan is not None else None
@@ -386,8 +399,10 @@ def _is(fact: Fact, kind: type[SegmentEnded], name: str) -> bool:
 def walks(observations: Iterable[Observation]) -> Iterator[WalkView]:
     """Split a ledger into its walks and attempts, in the order in which they began."""
     lines: dict[tuple[str, int], list[Observation]] = defaultdict(list)
+    later: dict[tuple[str, int], list[Observation]] = defaultdict(list)
     for o in observations:
         if o.walk:
-            lines[(o.walk, o.attempt)].append(o)
+            after = isinstance(o.data, CreditRead) and o.data.at == END_OF_RUN
+            (later if after else lines)[o.walk, o.attempt].append(o)
     for (name, attempt), seen in lines.items():
-        yield WalkView(name, attempt, tuple(seen))
+        yield WalkView(name, attempt, tuple(seen), tuple(later[name, attempt]))

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-RUNS = {f"harness.{name}" for name in ("actor", "attempt", "certify", "engine", "learner", "ledger", "reader", "walk")}
+RUNS = {
+    f"harness.{name}"
+    for name in ("actor", "attempt", "certify", "engine", "lastlook", "learner", "ledger", "reader", "walk")
+}
 """What acts or writes down while a run goes on."""
 SOURCES = sorted(p for folder in ("harness", "probes", "reports") for p in (ROOT / folder).rglob("*.py"))
 

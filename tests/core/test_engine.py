@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,8 +16,9 @@ from harness.engine import Engine
 from harness.errors import StepFailed, Unsupported
 from harness.ledger import Ledger, read
 from harness.model.finding import Finding, Text
-from harness.model.observation import ActionDone, Fault, SegmentStarted
+from harness.model.observation import ActionDone, CreditRead, Fault, SegmentStarted
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import Credit
 from harness.plan import Plan, PlannedWalk, Selection
 from harness.platform.profile import Account, Lesson
 from harness.probe import Judgement, WalkSpec
@@ -65,6 +67,8 @@ async def run(
     earlier: Any = (),
     of_spec: Any = None,
     judgements: tuple[Judgement, ...] = (),
+    platform: Any = None,
+    clock: SystemClock | None = None,
 ) -> list[WalkView]:
     """Engine's run of a probe; `of_spec` are fields of every walk, or of those that it names."""
     special = of_spec or {}
@@ -86,9 +90,9 @@ async def run(
             tuple((owner, j) for j in judgements or (Judgement("F03-1", tuple(probe.observers), "any"),)),
             tuple((owner, s) for s in specs),
         ),
-        platform=NoPlatform(),  # type: ignore[arg-type]
+        platform=platform if platform is not None else NoPlatform(),
         ledger=ledger,
-        clock=SystemClock(),
+        clock=clock if clock is not None else SystemClock(),
         standard=STANDARD,
         setting=make_setting({}, 1.0, STANDARD),
         seed=1,
@@ -260,6 +264,46 @@ async def test_an_account_that_was_spent_serves_no_other_walk(tmp_path: Path) ->
     assert len({a for w in made if w.plan for a in w.plan.accounts}) == 2
     seen = await run(tmp_path / "kept", probe, accounts=2, lessons=3)
     assert len([w for w in seen if w.finished is not None]) == 3
+
+
+async def test_what_was_attacked_is_read_once_more_when_every_walk_is_over(tmp_path: Path) -> None:
+    """Every attempt of it, but not where hours are entered by hand."""
+
+    class Recording(NoPlatform):
+        profile = SimpleNamespace(uses=lambda reading, argument: True)
+
+        def described(self, name: str) -> bool:
+            return name == "credited_time"
+
+        async def read(self, reading: str, **filters: Any) -> Credit:
+            return Credit(credited_s=60.0)
+
+    class Hasty(SystemClock):
+        async def sleep(self, seconds: float) -> None:
+            await asyncio.sleep(min(seconds, 0.01))
+
+    async def attack(walk: Walk) -> None:
+        (account,), (lesson,) = walk.accounts, walk.lessons
+        walk.note(SegmentStarted(segment="it", segment_kind="attack", means="ordinary"))
+        about = walk.context.model_copy(update={"account": account.id, "lesson": lesson.id})
+        walk.write(CreditRead(at="after:it", credit=Credit(credited_s=0.0)), about)
+
+    outcomes = {"F11.a": [Outcome.FAIL, Outcome.FAIL], "OP.b": [Outcome.PASS], "F03.c": [Outcome.PASS]}
+    probe = FakeProbe(
+        "F11",
+        {"F11.a": attack, "OP.b": attack, "F03.c": fine},
+        outcome=lambda walk: outcomes[walk.name][walk.attempt - 1],
+    )
+    seen = await run(tmp_path, probe, platform=Recording(), clock=Hasty(), of_spec={"OP.b": dict(spends=True)})
+    assert {(w.name, w.attempt): len(w.read_later) for w in seen} == {
+        ("F11.a", 1): 1,
+        ("F11.a", 2): 1,
+        ("OP.b", 1): 0,
+        ("F03.c", 1): 0,
+    }
+    lines = [o for o in read(tmp_path) if o.kind in ("walk_finished", "credit")]
+    over = max(n for n, o in enumerate(lines) if o.kind == "walk_finished")
+    assert [o.walk for o in lines[over + 1 :]] == ["F11.a", "F11.a"]
 
 
 async def test_a_walk_waits_for_those_it_comes_after(tmp_path: Path) -> None:

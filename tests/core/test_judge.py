@@ -77,6 +77,10 @@ def test_nothing_is_never_a_pass() -> None:
         ([OPEN, OPEN], True),
         ([OPEN, OPEN, OPEN], False),
         ([OPEN, PASS], False),
+        ([OPEN, OPEN, FAIL], True),  # a FAIL is tried once more, however late it came
+        ([OPEN, OPEN, FAIL, OPEN], False),
+        ([OPEN, OPEN, FAIL, FAIL], False),
+        ([OPEN, FAIL, OPEN], False),
     ],
 )
 def test_when_a_walk_is_made_again(attempts: Sequence[Outcome], expected: bool) -> None:
