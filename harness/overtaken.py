@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from harness.model.finding import Text
-from harness.model.observation import Media
+from harness.model.observation import ActionDone, Media
 from harness.model.outcome import Outcome
 from harness.view import Reading, WalkView, credit_s
 
@@ -63,6 +63,8 @@ def _overtaken(walk: WalkView, late: Reading, hour_s: float, lag_s: float) -> Ov
     if not own or late.credit is None:
         return None
     last = own[-1]
+    if any(isinstance(o.data, ActionDone) and o.t > last.t and o.role != "learner" for o in walk.observations):
+        return None  # staff acted on our behalf afterwards, who may void or correct what was recorded
     was, now = credit_s(last.credit, hour_s), credit_s(late.credit, hour_s)
     if was is None or now is None or last.credit is None:
         return None

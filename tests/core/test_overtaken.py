@@ -9,6 +9,7 @@ import pytest
 
 from harness.judge import judge_attempt
 from harness.model.finding import Finding, Text
+from harness.model.observation import ActionDone, WalkFinished
 from harness.model.outcome import Outcome, Reason
 from harness.view import END_OF_RUN, WalkView, walks
 from tests.walkbuilder import WalkBuilder, case
@@ -91,6 +92,19 @@ def test_a_player_that_could_not_be_paused_played_on_until_its_window_was_closed
     """The walk says that it took as long as its clock shows: more than the ten seconds that were looked on."""
     assert judged(attacked(later=60), PASS).outcome is OPEN
     assert judged(attacked(later=60, runs_on=True), PASS).outcome is PASS
+
+
+def test_what_staff_did_afterwards_is_no_movement_of_the_records_own() -> None:
+    """The walk itself has its record voided at its end, say."""
+    for role, outcome in (("admin", FAIL), ("learner", OPEN)):
+        w = attacked(later=-60)
+        end = next(n for n, line in enumerate(w.lines) if isinstance(line.data, WalkFinished))
+        w.lines[end:end] = [
+            w.lines[end].model_copy(
+                update={"role": role, "data": ActionDone(name="void_record", ok=True, took_s=1), "kind": "action"}
+            )
+        ]
+        assert judged(w, FAIL).outcome is outcome
 
 
 def test_what_could_not_be_read_again_changes_nothing() -> None:
