@@ -13,6 +13,7 @@ from harness.clock import Clock
 from harness.errors import SubjectError
 from harness.ledger import Ledger
 from harness.model.observation import Context, CreditRead, Fault
+from harness.reader import about
 from harness.view import END_OF_RUN, WalkView
 
 if TYPE_CHECKING:
@@ -59,9 +60,8 @@ class LastLook:
         failed = 0
         for view, account, lesson in self._studied(attacked, views):
             read = await self._read(account, lesson)
-            about = {"role": account.role, "account": account.id, "course": lesson.course or "", "lesson": lesson.id}
-            context = Context(probe=view.started.probe, walk=view.name, attempt=view.attempt, **about)
-            self.ledger.append(read, context)
+            walk = Context(probe=view.started.probe, walk=view.name, attempt=view.attempt)
+            self.ledger.append(read, about(walk, account, lesson))
             failed = 0 if read.credit is not None else failed + 1
             if failed == MOST_FAILED:
                 return

@@ -8,7 +8,7 @@ from itertools import pairwise
 from harness.model.finding import Text
 from harness.model.observation import ActionDone, Media
 from harness.model.outcome import Outcome
-from harness.view import Reading, WalkView, credit_s
+from harness.view import Reading, WalkView, credit_s, whole_s
 
 PAID = frozenset({Outcome.PASS, Outcome.WARN})
 """What does not stand where more was credited: it may have been the attack."""
@@ -69,12 +69,11 @@ def _overtaken(walk: WalkView, late: Reading, hour_s: float, lag_s: float) -> Ov
     if was is None or now is None or last.credit is None:
         return None
     step = max(last.credit.resolution_s or 0.0, late.credit.resolution_s or 0.0)
-    whole = 1.0 if was == int(was) and now == int(now) else 0.0  # whole seconds are rounded, whatever is declared
     found = Overtaken(
         lesson=late.lesson,
         was_s=was,
         is_s=now,
-        u_s=step + whole + lag_s + _ran_s(walk, last.t),
+        u_s=step + whole_s((was, now)) + lag_s + _ran_s(walk, last.t),
         completed=last.credit.completed is False and late.credit.completed is True,
         readings=frozenset(r.seq for r in own),
         line=late.seq,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import ReadingFailed, SubjectError, Unsupported
-from harness.model.observation import CreditRead, Fact, Fault, Observation, RecordsRead, TableRead
+from harness.model.observation import Context, CreditRead, Fact, Fault, Observation, RecordsRead, TableRead
 from harness.model.values import Credit, Table
 from harness.redact import redact_args, redact_table
 from harness.view import SETTLED
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from harness.learner import Learner
     from harness.platform.profile import Account, Lesson
     from harness.walk import Walk
+
+
+def about(walk: Context, account: Account, lesson: Lesson) -> Context:
+    """The context of a learner's record of a lesson, within a walk's."""
+    whom = {"role": account.role, "account": account.id, "course": lesson.course or "", "lesson": lesson.id}
+    return walk.model_copy(update=whom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +33,7 @@ class Studied:
 
     def note(self, fact: Fact) -> Observation:
         """Write a fact of this record."""
-        about = {"role": self.account.role, "account": self.account.id}
-        about |= {"course": self.lesson.course or "", "lesson": self.lesson.id}
-        return self.walk.write(fact, self.walk.context.model_copy(update=about))
+        return self.walk.write(fact, about(self.walk.context, self.account, self.lesson))
 
 
 class Reader:

@@ -187,6 +187,12 @@ def credit_s(credit: Credit | None, hour_s: float) -> float | None:
     return None if credit.hours is None else credit.hours * hour_s
 
 
+def whole_s(seconds: Iterable[float | None]) -> float:
+    """A second where all that was read are whole seconds: they are rounded, whatever is declared."""
+    known = [value for value in seconds if value is not None]
+    return 1.0 if any(known) and all(value == int(value) for value in known) else 0.0
+
+
 def _pick(readings: Sequence[Reading], lesson: str | None) -> Reading | None:
     chosen = [r for r in readings if lesson is None or r.lesson == lesson]
     return chosen[-1] if chosen else None

@@ -9,7 +9,7 @@ from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media
 from harness.model.outcome import Reason
-from harness.view import SegmentView, WalkView, credit_s
+from harness.view import SegmentView, WalkView, credit_s, whole_s
 
 LEAST_SHARE = 0.5
 """A control counts as credited when the record shows at least half of what was really watched: enough to tell a
@@ -66,9 +66,7 @@ def blind(segment: SegmentView, case: Case) -> bool:
 
 def rounding_s(segment: SegmentView) -> float:
     """A second where all that was read in a segment are whole seconds: they are rounded, whatever is declared."""
-    shown = [r.credit.credited_s for r in (*segment.before, *segment.after) if r.credit is not None]
-    known = [value for value in shown if value is not None]
-    return 1.0 if any(known) and all(value == int(value) for value in known) else 0.0
+    return whole_s(r.credit.credited_s for r in (*segment.before, *segment.after) if r.credit is not None)
 
 
 def time_s(segment: SegmentView) -> float:

@@ -92,6 +92,9 @@ class Refused(StepFailed):
 class Simulation:
     """The platform's rules and memory. Subclasses break one."""
 
+    window: type[Window]
+    """What its visitors sit before."""
+
     def __init__(self, clock: LeapClock, without: frozenset[str] = frozenset()) -> None:
         self.clock = clock
         self.without = without
@@ -176,7 +179,7 @@ class Simulation:
         return name in CONTRACT and name not in ("consent", "enrol_face", "dismiss_notices", "pass_face_check")
 
     async def session(self, role: str, who: Account | None = None, **look: Any) -> Window:
-        window = Window(self, role, who or account(role, role))
+        window = self.window(self, role, who or account(role, role))
         self.windows.append(window)
         return window
 
@@ -394,3 +397,6 @@ class Window:
             [{"who": self.on.people[whom].name, "start": str(s.start)} for s in found], ensure_ascii=False
         )
         return FetchResponse(200, {}, body.encode(), url)
+
+
+Simulation.window = Window

@@ -301,15 +301,6 @@ async def two_devices_on(on: Any, folder: Path) -> WalkView:
     return WalkView(spec.name, 1, tuple(walk.seen))
 
 
-class GivesWay(Simulation):
-    """The place that opened a lesson last keeps it; the other says so a moment later."""
-
-    async def session(self, role: str, who: Account | None = None, **look: Any) -> Window:
-        window = Place(self, role, who or account(role, role))
-        self.windows.append(window)
-        return window
-
-
 class Place(Window):
     """Its notice covers the buttons: a click that finds it there waits in vain for a quarter of a minute."""
 
@@ -341,6 +332,12 @@ class Place(Window):
             await self.on.clock.sleep(15.0)  # the notice comes while the pointer is on its way
             raise Refused("the notice covers the button")
         return await super().do(action, **args)
+
+
+class GivesWay(Simulation):
+    """The place that opened a lesson last keeps it; the other says so a moment later."""
+
+    window = Place
 
 
 @pytest.mark.anyio

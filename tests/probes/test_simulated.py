@@ -195,15 +195,6 @@ class Behind(Simulation):
         return shown
 
 
-class Listed(Simulation):
-    """Lessons are found by lists, which a withdrawn course leaves; whether its address still works is `may_study`'s."""
-
-    async def session(self, role: str, who: Account | None = None, **look: Any) -> Window:
-        window = ListWindow(self, role, who or account(role, role))
-        self.windows.append(window)
-        return window
-
-
 class ListWindow(Window):
     def _open_lesson(self, lesson: Lesson) -> None:
         if self.on.courses[str(lesson.course)].state != "published":
@@ -216,6 +207,12 @@ class ListWindow(Window):
         self.url = url
         assert self.lesson is not None
         super()._open_lesson(self.lesson)
+
+
+class Listed(Simulation):
+    """Lessons are found by lists, which a withdrawn course leaves; whether its address still works is `may_study`'s."""
+
+    window = ListWindow
 
 
 class ByAddress(Listed, Withdrawn):
