@@ -10,11 +10,10 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
-import cv2
-
 from harness.aside import aside
 from harness.camera.framelog import FrameLog
 from harness.camera.human import HumanCamera
+from harness.camera.picture import encode_png
 from harness.camera.portraits import Examiner
 from harness.camera.scenes import BrowserState, Denied, Scene, Unplugged
 from harness.camera.scenes import Learner as Genuine
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     from harness.learner import Learner
     from harness.walk import Walk
 
-_LOSSLESS = 101
-"""OpenCV's word for WebP without loss."""
 COMPARED = ("neutral", "blink", "left_20", "right_20", "smile")
 """Poses in which two persons are told apart before one of them is shown in the other's place."""
 
@@ -228,8 +225,7 @@ def keep_frames(walk: Walk) -> None:
         frames: dict[str, str] = {}
         if walk.reads_portraits:
             for digest in dict.fromkeys(shown.frame for shown in log.shown if shown.frame):
-                _, packed = cv2.imencode(".webp", log.frame(digest), [cv2.IMWRITE_WEBP_QUALITY, _LOSSLESS])
-                frames[digest] = walk.ledger.evidence.put(packed.tobytes(), "webp")
+                frames[digest] = walk.ledger.evidence.put(encode_png(log.frame(digest)), "png")
         fact = FramesShown(camera=name, changes=len(log.shown), codes=len(log.codes), frames=frames)
         walk.note(fact, evidence=(written, *frames.values()))
 

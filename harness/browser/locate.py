@@ -10,7 +10,9 @@ from playwright.async_api import Error, Frame, FrameLocator, Locator, Page
 
 from harness.errors import StepFailed
 
-POLL_S = 0.1
+POLL_S, SELDOM_S = 0.1, 0.3
+AT_ONCE_S = 2.0
+"""What comes at all mostly comes within this; what takes longer is looked for less often."""
 ANSWER_S = 5.0
 """A frame that is still loading may not answer at all; others are asked meanwhile."""
 MOST = 20
@@ -29,7 +31,7 @@ async def locate(
     Raises StepFailed with what was found instead when none reaches `state` (attached or visible) in time, and
     BadSelector at once when the selector is not valid.
     """
-    end = time.monotonic() + timeout_s
+    start = time.monotonic()
     seen = 0
     while True:
         if page.is_closed():
@@ -46,11 +48,16 @@ async def locate(
                     raise BadSelector("selector is not valid", where=page.url, got=selector) from error
             except TimeoutError:
                 continue
-        if time.monotonic() >= end:
+        if time.monotonic() >= start + timeout_s:
             break
-        await asyncio.sleep(POLL_S)
+        await asyncio.sleep(poll_s(time.monotonic() - start))
     got = f"{seen} hidden" if seen else "0"
     raise StepFailed(f'"{selector}" was not found', where=page.url, got=got, expected=f"one {state} in {timeout_s:g} s")
+
+
+def poll_s(waited_s: float) -> float:
+    """Seconds until the next look, after waiting so long; a look costs some milliseconds of four processes."""
+    return POLL_S if waited_s < AT_ONCE_S else SELDOM_S
 
 
 async def _first(locator: Locator, count: int, state: str) -> Locator | None:

@@ -10,7 +10,7 @@ from typing import Any
 from playwright.async_api import Error, Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from harness.browser.locate import BadSelector, locate
+from harness.browser.locate import BadSelector, locate, poll_s
 from harness.browser.parts import File
 from harness.browser.window import TIMEOUT_S, Window, first_line
 from harness.errors import StepFailed
@@ -169,7 +169,7 @@ class Steps(Window):
 
     async def _gone(self, selector: str, frame: Sequence[str], timeout_s: float, state: str) -> None:
         loop = asyncio.get_running_loop()
-        end = loop.time() + timeout_s
+        start = loop.time()
         there = "visible" if state == "hidden" else "attached"
         while True:
             try:
@@ -178,6 +178,6 @@ class Steps(Window):
                 raise
             except StepFailed:
                 return
-            if loop.time() > end:
+            if loop.time() > start + timeout_s:
                 raise StepFailed(f'"{selector}" did not go away', where=self.url, got=there, expected=state)
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(poll_s(loop.time() - start))

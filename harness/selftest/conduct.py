@@ -153,15 +153,19 @@ class Conductor:
                 self.rows.append(row(entry, JobResult(key="", front=front, kind="none")))
         if not packs:
             return
-        clean: dict[str, JobResult] = {}
+        clean: dict[str, asyncio.Task[JobResult]] = {}
         if not self.order.patterns or any(e.kind == "decoy" for e in entries):
             for camera in dict.fromkeys(self._camera(p) for p in packs):
                 alike = [p for p in packs if self._camera(p) == camera]
-                clean[camera] = await self._do(
-                    self._job(front, "clean", (), self._named(e for p in alike for e in p.entries), camera=camera)
-                )
-                self.alarmed += alarms(clean[camera], ())
-        await asyncio.gather(*(self._pack(front, p, clean.get(self._camera(p))) for p in packs))
+                clean[camera] = asyncio.create_task(self._clean(front, alike, camera))
+        await asyncio.gather(*clean.values(), *(self._pack(front, p, clean.get(self._camera(p))) for p in packs))
+
+    async def _clean(self, front: str, packs: Sequence[Pack], camera: str) -> JobResult:
+        """The platform without defects, judged on what these packs are judged on."""
+        named = self._named(e for p in packs for e in p.entries)
+        result = await self._do(self._job(front, "clean", (), named, camera=camera))
+        self.alarmed += alarms(result, ())
+        return result
 
     def _camera(self, packed: Pack) -> str:
         """The camera is on where a defect is about faces or portraits; with every probe, as the probes need it."""
@@ -187,13 +191,15 @@ class Conductor:
         named = self._named(entries)
         return frozenset().union(*(self._probes.get(name, (name,)) for name in named)) if named else self._judged
 
-    async def _pack(self, front: str, packed: Pack, clean: JobResult | None) -> None:
+    async def _pack(self, front: str, packed: Pack, clean: asyncio.Task[JobResult] | None) -> None:
         decoys = clean is not None and all(e.kind == "decoy" for e in packed.entries)
         kind = "decoy" if decoys else "pack" if len(packed.entries) > 1 else "alone"
         result = await self._do(
             self._job(front, kind, packed.entries, self._only(packed.entries), camera=self._camera(packed))
         )
-        differing = differences(result, clean, self._asked(packed.entries)) if decoys and clean is not None else ()
+        # Only decoys are held against the clean platform; nothing else waits for it.
+        asked = self._asked(packed.entries)
+        differing = differences(result, await clean, asked) if decoys and clean is not None else ()
         wrong = result.error or differing if decoys else surprising(result, packed.entries)
         if wrong and len(packed.entries) > 1:
             again = packed.entries if decoys else doubtful(result, packed.entries)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -77,6 +78,25 @@ def test_defects_travel_together_and_each_front_has_its_own(
     assert not summary.decoys_failed
     assert json.loads((order.folder / "summary.json").read_text())["killed"] == 5
     assert "f12-b" in (order.folder / "matrix.html").read_text()
+
+
+def test_only_decoys_wait_for_the_clean_platform(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    packs_done, over = asyncio.Event(), []
+
+    class Waiting(Played):
+        async def __call__(self, job: Job, runs: Path, **_more: object) -> JobResult:
+            if job.kind == "clean":
+                await packs_done.wait()
+            result = await super().__call__(job, runs)
+            over.append(job.kind)
+            if job.kind == "pack":
+                packs_done.set()
+            return result
+
+    monkeypatch.setattr(c, "run_job", Waiting(honest))
+    summary = c.conduct(replace(order, fronts=("spa",), patterns=("f11-a", "f12-b", "f13-*")))
+    assert over.index("pack") < over.index("clean")
+    assert summary.passed
 
 
 def test_a_surprising_pack_is_taken_apart(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
