@@ -147,7 +147,7 @@ class Conductor:
 
     async def _front(self, front: str) -> None:
         entries = self.of_front[front]
-        packs = pack([e for e in entries if self._can_be_judged(e)])
+        packs = pack([e for e in entries if self._can_be_judged(e)], cameras_apart=not self.order.full)
         for entry in entries:
             if not self._can_be_judged(entry):
                 self.rows.append(row(entry, JobResult(key="", front=front, kind="none")))

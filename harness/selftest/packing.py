@@ -13,6 +13,8 @@ class Pack:
     """Defects that are switched on together."""
 
     entries: tuple[Entry, ...]
+    cameras_apart: bool = True
+    """Whether the camera is on for those only that need it: then a pack has it on or off as a whole."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -28,11 +30,13 @@ class Pack:
         """Whether another one could come along without being mistaken for those that are in it.
 
         The requirement that an entry violates must be explained by no other one; what both imply may overlap. Two that
-        rewrite the same rule may hide each other. The camera changes what every learner does, so a pack has it on or
-        off as a whole. Decoys are not told apart by what fails, so several of one function may go together.
+        rewrite the same rule may hide each other. Decoys are not told apart by what fails, so several of one function
+        may go together.
         """
         decoys = entry.kind == "decoy"
-        if entry.alone or any(e.alone or e.camera != entry.camera for e in self.entries):
+        if entry.alone or any(e.alone for e in self.entries):
+            return False
+        if self.cameras_apart and any(e.camera != entry.camera for e in self.entries):
             return False
         if not decoys and any(e.topic == entry.topic for e in self.entries):
             return False
@@ -42,10 +46,11 @@ class Pack:
         return clear and entry.violates not in self.affected
 
 
-def pack(entries: Sequence[Entry]) -> tuple[Pack, ...]:
+def pack(entries: Sequence[Entry], *, cameras_apart: bool = True) -> tuple[Pack, ...]:
     """Few packs, the same for the same entries: those that explain most first, each into the first pack that takes it.
 
-    Decoys must change nothing, so they travel together and never with a defect.
+    Without `cameras_apart` every run has its camera on, and who needs none may travel with who does. Decoys must change
+    nothing, so they travel together and never with a defect.
     """
     packs: list[Pack] = []
     for kinds in (False, True):
@@ -54,9 +59,9 @@ def pack(entries: Sequence[Entry]) -> tuple[Pack, ...]:
         for entry in sorted(group, key=lambda e: (-len(e.affected), e.id)):
             for place, there in enumerate(mine):
                 if there.takes(entry):
-                    mine[place] = Pack((*there.entries, entry))
+                    mine[place] = Pack((*there.entries, entry), cameras_apart)
                     break
             else:
-                mine.append(Pack((entry,)))
+                mine.append(Pack((entry,), cameras_apart))
         packs += mine
     return tuple(packs)

@@ -52,6 +52,12 @@ def test_what_could_be_mistaken_or_hidden_travels_apart(other: Entry) -> None:
     assert not Pack((other,)).takes(mine)
 
 
+def test_where_every_run_has_its_camera_on_all_travel_together() -> None:
+    entries = [entry("a", "F11-1"), entry("b", "F12-1", camera=True)]
+    assert [sorted(p.ids) for p in pack(entries, cameras_apart=False)] == [["a", "b"]]
+    assert sorted(p.ids for p in pack(entries)) == [("a",), ("b",)]
+
+
 @pytest.mark.parametrize("rewrites", [(), ("settings.rate",), ("settings_of_others",), ("earn",)])
 def test_other_rules_and_other_parts_hide_nothing(rewrites: tuple[str, ...]) -> None:
     mine = entry("a", "F11-1", rewrites=("earns", "settings.seek"))
