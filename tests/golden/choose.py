@@ -72,7 +72,7 @@ def candidates(run: Path, defects: tuple[Entry, ...], standard: Standard) -> Ite
     }
     by_walk = apart((run / LEDGER).read_bytes().splitlines(keepends=True))
     for (walk, attempt), own in by_walk.items():
-        if not walk or not any(b'"status":"done"' in raw for raw in own[-1:]):
+        if not walk or not any(_done(raw) for raw in own):
             continue
         lines = together(by_walk, walk, attempt)
         now = outcomes(findings(parse(lines), standard, walk, attempt))
@@ -80,6 +80,11 @@ def candidates(run: Path, defects: tuple[Entry, ...], standard: Standard) -> Ite
         as_then = all(then.get((walk, attempt, name), outcome) == outcome for name, outcome in told)
         if as_then and all(outcome == "PASS" or name in affected for name, outcome in told):
             yield Candidate(run, walk, attempt, defects, len(squeezed(thin(lines, 5))), told)
+
+
+def _done(raw: bytes) -> bool:
+    """Whether a line ends a walk that was made as it should; what is read again at the end of a run comes after it."""
+    return b'"status":"done"' in raw and json.loads(raw)["kind"] == "walk_finished"
 
 
 def choose(every: Iterable[Candidate], wanted: Iterable[Told]) -> Iterator[tuple[Candidate, list[Told]]]:

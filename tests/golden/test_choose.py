@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import UsageError
+from harness.ledger import LEDGER
 from harness.model.finding import Text
 from harness.selftest.catalogue import Entry
 from harness.standards import load_standard
@@ -70,3 +71,13 @@ def test_of_a_run_only_what_is_judged_as_it_was_is_offered(tmp_path: Path) -> No
     path = run / "run.json"
     path.write_text(path.read_text(encoding="utf-8").replace('"outcome": "PASS"', '"outcome": "WARN"'), "utf-8")
     assert list(candidates(run, (), load_standard())) == []
+
+
+def test_what_is_read_again_after_a_walk_belongs_to_it(tmp_path: Path) -> None:
+    ledger = store(tmp_path / "run") / LEDGER
+    lines = ledger.read_bytes().splitlines(keepends=True)
+    end = next(n for n, raw in enumerate(lines) if json.loads(raw)["kind"] == "walk_finished")
+    again = next(n for n in range(end, 0, -1) if json.loads(lines[n])["kind"] == "credit")
+    ledger.write_bytes(b"".join([*lines[:again], *lines[again + 1 : end + 1], lines[again], *lines[end + 1 :]]))
+    (found,) = candidates(ledger.parent, (), load_standard())
+    assert found.walk == "F05.honest"
