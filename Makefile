@@ -57,6 +57,7 @@ benchmarks: setup ## judging, verifying and start-up, and what the runs in out/ 
 	@runs="$(patsubst %/run.json,%,$(wildcard out/*/run.json))"; [ -z "$$runs" ] || $(PY) -m benchmarks $$runs
 
 selftest: setup ## every defect, decoy and null platform against the probes; taken up again where it was; runs/selftest/
+	@mkdir -p runs/selftest; [ -e runs/selftest/results.jsonl ] || cat fixtures/selftest/*.jsonl > runs/selftest/results.jsonl
 	@$(XUNJIAN) selftest
 
 stability: setup ## TIMES=20 SCALE=30: rehearsals of both clean fronts, a quarter beside a busy neighbour; goes on where it was
