@@ -31,13 +31,14 @@ test: setup ## the tests that belong to every change: unit, golden ledgers, one 
 	@$(MAKE) --no-print-directory -j 2 pages check units
 
 # What opens a browser mostly waits, and what does not mostly computes: side by side they take little more than the longer.
-# The self-test's own tests open none, but go with the side that ends first.
+# Some tests that open none go with the side that ends first.
+BESIDE := tests/selftest tests/golden
 pages: setup
 	@$(PY) -m pytest -m "browser and not slow"
-	@$(PY) -m pytest -m "not browser and not slow" tests/selftest
+	@$(PY) -m pytest -m "not browser and not slow" $(BESIDE)
 
 units: setup
-	@$(PY) -m pytest -m "not browser and not slow" --ignore=tests/selftest
+	@$(PY) -m pytest -m "not browser and not slow" $(addprefix --ignore=,$(BESIDE))
 
 check: setup ## formatting, lint and types
 	@$(PY) -m ruff format --check --quiet . && $(PY) -m ruff check --quiet . && $(PY) -m mypy

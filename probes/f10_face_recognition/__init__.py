@@ -51,6 +51,12 @@ def _impostor(setting: Setting) -> float:
     )
 
 
+def _tools(setting: Setting) -> float:
+    """Seven tools, of which one is held for as long again, and five honest checks before them."""
+    stretches = [look_s(setting) + 8.0] * 6
+    return OPENING_S + _bracketed(setting, *stretches, 2 * look_s(setting) + 8.0) + AGAIN_S + 5 * TRY_S
+
+
 SPEC = ProbeSpec(
     id="F10",
     package="f10_face_recognition",
@@ -94,12 +100,11 @@ SPEC = ProbeSpec(
         WalkSpec(
             name="F10.tools",
             purpose=purpose(
-                "用脚本移除核验窗口、不经核验上报、重放核验数据、冒用他人的核验",
-                "remove the check by script, report without it, replay its upload, use another learner's",
+                "用脚本移除核验窗口、篡改或不经核验上报、重放核验数据、冒用他人的核验",
+                "remove the check by script, change the page's reports or report without it, replay its upload, use "
+                "another learner's",
             ),
-            seconds=lambda setting: (
-                OPENING_S + _bracketed(setting, *([look_s(setting) + 8.0] * 6)) + AGAIN_S + 5 * TRY_S
-            ),
+            seconds=_tools,
             needs=NEEDS,
             accounts=2,
             camera=True,

@@ -16,6 +16,7 @@ from probes.f10_face_recognition.checks import never_asked, nothing_gained, read
 TOOLS = {
     "removed": ("用脚本移除核验窗口", "the check removed by script"),
     "hidden": ("用脚本隐藏核验窗口", "the check hidden by script"),
+    "reports_changed": ("将页面上报在途中改为正在播放", "the page's reports changed on their way to say that it plays"),
     "reported": ("不经核验直接上报", "reports without the check"),
     "replayed": ("重放核验上传", "the check's upload sent again"),
     "others": ("冒用他人的核验上传", "another learner's upload"),
@@ -26,11 +27,11 @@ TOOLS = {
 TAKEN_AWAY = {"removed": ("remove_overlay", "removed"), "hidden": ("hide_overlay", "hidden")}
 """Segments in which a script takes away what lies over the player: its stimulus, and where that says how much."""
 
-VAIN = {
-    True: ("无可移除", "there was nothing to take away"),
-    False: ("无可重放，或未送达平台", "there was nothing to send again, or it did not reach the platform"),
-}
-"""Why a tool was not tried: one that takes something away, and one that sends something."""
+TAKE_VAIN = ("无可移除", "there was nothing to take away")
+CHANGE_VAIN = ("页面没有可改写的上报", "the page sent no report that could be changed")
+SEND_VAIN = ("无可重放，或未送达平台", "there was nothing to send again, or it did not reach the platform")
+VAIN = dict.fromkeys(TAKEN_AWAY, TAKE_VAIN) | {"reports_changed": CHANGE_VAIN}
+"""Why a tool was not tried; of those that send something SEND_VAIN."""
 
 
 def judge_tools(walk: WalkView, case: Case) -> Finding:
@@ -73,7 +74,7 @@ def judge_tools(walk: WalkView, case: Case) -> Finding:
     shown = [findings[segment.name] for segment in tried]
     said = [finding.observed for finding in shown]
     for name in in_vain:
-        zh, en = VAIN[name in TAKEN_AWAY]
+        zh, en = VAIN.get(name, SEND_VAIN)
         said.append(Text(zh=f"{TOOLS[name][0]}：{zh}", en=f"{TOOLS[name][1]}: {en}"))
     return worst.model_copy(
         update={
@@ -89,6 +90,8 @@ def _took(segment: SegmentView) -> bool:
     if segment.name in TAKEN_AWAY:
         name, how_much = TAKEN_AWAY[segment.name]
         return any(s.effect.get(how_much) for s in segment.facts(Stimulus) if s.name == name)
+    if segment.name == "reports_changed":
+        return any(s.effect.get("changed") for s in segment.facts(Stimulus) if s.name == "changed_on_the_way")
     if segment.name == "reused":
         return _recorded(segment)
     return reached(segment) and (segment.name == "reported" or _recorded(segment))

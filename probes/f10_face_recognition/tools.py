@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness import oncamera
-from harness.attacks import identity, presence, traffic
+from harness.attacks import identity, passage, presence, traffic
 from harness.browser.exchange import Exchange
 from harness.browser.network import learn_reports
 from harness.camera.scenes import Nobody
@@ -44,6 +44,14 @@ async def tools(walk: Walk) -> None:
         await asked(walk, learner, Nobody())
         await learner.stimulate(await presence.hide_overlay(learner.screen, look_s(walk.setting)))
         await study_all_the_same(walk, learner, "hidden", "tool")
+    async with walk.segment("reports_changed", "attack", learner, means="tool", pause=False):
+        await asked(walk, learner, Nobody())
+        # A page that knows of its check reports that nothing plays, whatever is taken from over the player.
+        async with passage.as_if_playing(learner.screen, patterns) as changed:
+            await learner.stimulate(await presence.hide_overlay(learner.screen, look_s(walk.setting)))
+            await study_all_the_same(walk, learner, "reports_changed", "tool")
+        for told in changed:
+            learner.note(told)
     async with walk.segment("reported", "attack", learner, means="tool", pause=False):
         await asked(walk, learner, Nobody())
         for pattern in patterns:

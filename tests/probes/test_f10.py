@@ -443,6 +443,7 @@ def tools(
     away: Mapping[str, int] = AWAY,
     unasked: Sequence[str] = (),
     lost: Sequence[str] = (),
+    changed: int = 5,
     **credit: float,
 ) -> WalkView:
     w = begun("F10.tools")
@@ -453,6 +454,8 @@ def tools(
             if name in TAKEN_AWAY:
                 stimulus, how_much = TAKEN_AWAY[name]
                 w.stimulus(stimulus, {}, **{how_much: away[name], "frames": 2})
+            if name == "reports_changed":
+                w.stimulus("changed_on_the_way", {}, sent=9, changed=changed)
             if name in ("reported", "replayed", "others"):
                 lost_or = {"status": None, "error": "error: net"} if name in lost else {"status": 403}
                 w.add(RequestSent(name="replay", method="POST", url="/report", **lost_or))
@@ -476,6 +479,13 @@ def test_where_nothing_covered_the_player_nothing_was_taken_away(name: str) -> N
     assert len(finding.refused) == len(TOOLS) - 1
     assert f"{TOOLS[name][1]}: there was nothing to take away" in finding.observed.en
     assert judge_tools(tools(away={**AWAY, name: 0}, **{name: 20.0}), case("F10-3t", **POLICY)).outcome is Outcome.FAIL
+
+
+def test_where_the_page_reported_nothing_its_reports_were_not_changed() -> None:
+    finding = judge_tools(tools(changed=0), case("F10-3t", **POLICY))
+    assert finding.outcome is Outcome.PASS
+    assert "the page sent no report that could be changed" in finding.observed.en
+    assert judge_tools(tools(changed=0, reports_changed=20.0), case("F10-3t", **POLICY)).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("name", TOOLS)
