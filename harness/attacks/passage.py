@@ -74,15 +74,31 @@ class _Liar:
 
 
 def usual(pattern: ReportPattern) -> dict[str, Any]:
-    """The flags and words that most reports of an honest stretch carry: `play=1`, `"state": "playing"`. Pure."""
+    """The flags and words that most reports of a lesson that plays carry: `play=1`, `"state": "playing"`. Pure.
+
+    A page may report while it stands still, too (a check is open, say): where the position moves, those reports count
+    that it moved before.
+    """
     moving = {f.path for f in pattern.moving}
     seen: dict[str, list[Any]] = {}
-    for example in pattern.examples:
+    examples = _moved(pattern) or list(pattern.examples)
+    for example in examples:
         for path, value in leaves(example).items():
             if path not in moving and _says(value):
                 seen.setdefault(path, []).append(value)
     found = {path: Counter(values).most_common(1)[0] for path, values in seen.items()}
-    return {path: value for path, (value, times) in found.items() if times >= USUAL * len(pattern.examples)}
+    return {path: value for path, (value, times) in found.items() if times >= USUAL * len(examples)}
+
+
+def _moved(pattern: ReportPattern) -> list[Exchange]:
+    """The reports whose position is farther on than that of the report before."""
+    positions = [f.path for f in pattern.moving if f.kind == "position"]
+    places = [[to_number(leaves(example).get(path)) for path in positions] for example in pattern.examples]
+    return [
+        example
+        for example, was, now in zip(pattern.examples[1:], places, places[1:], strict=False)
+        if any(a is not None and b is not None and b > a for a, b in zip(was, now, strict=True))
+    ]
 
 
 def played(pattern: ReportPattern, said: dict[str, Any], first: Exchange, sent: Exchange) -> tuple[str, str | None]:

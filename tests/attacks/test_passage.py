@@ -36,6 +36,12 @@ def test_what_a_playing_lesson_says_is_what_most_of_its_reports_say() -> None:
     assert usual(pattern(*HONEST)) == {"json:play": 1, "json:act": "tick"}
 
 
+def test_reports_of_a_page_that_stands_still_do_not_count() -> None:
+    waiting = [report(n - 9, sid=17, pos=0.0, delta=0, play=0, ops=0, act="wait") for n in range(9)]
+    assert usual(pattern(*waiting, *HONEST)) == {"json:play": 1, "json:act": "tick"}
+    assert usual(pattern(*waiting))["json:play"] == 0, "where nothing ever moved, all there is counts"
+
+
 @pytest.mark.parametrize(("later", "position"), [(0.0, 30.0), (8.0, 38.0)])
 def test_only_what_is_said_of_the_player_is_replaced(later: float, position: float) -> None:
     honest = pattern(*HONEST)
