@@ -13,8 +13,6 @@ class Pack:
     """Defects that are switched on together."""
 
     entries: tuple[Entry, ...]
-    cameras_apart: bool = True
-    """Whether the camera is on for those only that need it: then a pack has it on or off as a whole."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -26,17 +24,18 @@ class Pack:
         """Every requirement whose FAIL one of them explains."""
         return frozenset().union(*(e.affected for e in self.entries))
 
-    def takes(self, entry: Entry) -> bool:
+    def takes(self, entry: Entry, *, cameras_apart: bool = True) -> bool:
         """Whether another one could come along without being mistaken for those that are in it.
 
         The requirement that an entry violates must be explained by no other one; what both imply may overlap. Two that
-        rewrite the same rule may hide each other. Decoys are not told apart by what fails, so several of one function
-        may go together.
+        rewrite the same rule may hide each other. With `cameras_apart` a run has its camera on only where a defect
+        needs it, so that a pack has it on or off as a whole. Decoys are not told apart by what fails, so several of one
+        function may go together.
         """
         decoys = entry.kind == "decoy"
         if entry.alone or any(e.alone for e in self.entries):
             return False
-        if self.cameras_apart and any(e.camera != entry.camera for e in self.entries):
+        if cameras_apart and any(e.camera != entry.camera for e in self.entries):
             return False
         if not decoys and any(e.topic == entry.topic for e in self.entries):
             return False
@@ -58,10 +57,10 @@ def pack(entries: Sequence[Entry], *, cameras_apart: bool = True) -> tuple[Pack,
         group = [e for e in entries if (e.kind == "decoy") is kinds]
         for entry in sorted(group, key=lambda e: (-len(e.affected), e.id)):
             for place, there in enumerate(mine):
-                if there.takes(entry):
-                    mine[place] = Pack((*there.entries, entry), cameras_apart)
+                if there.takes(entry, cameras_apart=cameras_apart):
+                    mine[place] = Pack((*there.entries, entry))
                     break
             else:
-                mine.append(Pack((entry,), cameras_apart))
+                mine.append(Pack((entry,)))
         packs += mine
     return tuple(packs)

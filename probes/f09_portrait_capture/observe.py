@@ -15,6 +15,7 @@ from harness.learner import Learner
 from harness.model.observation import Means, Stimulus
 from harness.model.values import LessonState
 from harness.walk import Walk
+from probes.channel import note_sent
 from probes.f09_portrait_capture import REACTION_S, STRETCHES, interval_s, without_s
 from probes.watching import Looked, come_back, try_to_play, until_stopped
 
@@ -118,8 +119,7 @@ async def uploads(walk: Walk) -> None:
     async def send(number: int) -> Looked:
         start = walk.now()
         if number == 0:
-            for fact in await identity.post(learner.screen, recorded, pictures):
-                learner.note(fact)
+            note_sent(learner, await identity.post(learner.screen, recorded, pictures))
         return await _replaying(walk, learner, recorded, start)
 
     async with walk.segment("uploads", "attack", learner, means="tool", pause=False):
@@ -148,8 +148,7 @@ async def _replaying(walk: Walk, learner: Learner, recorded: list[Exchange], sta
     face is asked for."""
     end = start + without_s(walk.setting)
     while walk.now() < end:
-        for fact in await identity.replay(learner.screen, recorded):
-            learner.note(fact)
+        note_sent(learner, await identity.replay(learner.screen, recorded))
         left = min(walk.span(REPLAY_EVERY_S, 2.0), end - walk.now())
         looked = await until_stopped(walk, learner, left, leave=(LessonState.FACE_CHECK, LessonState.FINISHED))
         if looked.stopped:

@@ -26,6 +26,8 @@ TOOLS = {
 
 TAKEN_AWAY = {"removed": ("remove_overlay", "removed"), "hidden": ("hide_overlay", "hidden")}
 """Segments in which a script takes away what lies over the player: its stimulus, and where that says how much."""
+TOLD = TAKEN_AWAY | {"reports_changed": ("changed_on_the_way", "changed")}
+"""The same, with those whose stimulus says how much was changed."""
 
 TAKE_VAIN = ("无可移除", "there was nothing to take away")
 CHANGE_VAIN = ("页面没有可改写的上报", "the page sent no report that could be changed")
@@ -87,11 +89,9 @@ def judge_tools(walk: WalkView, case: Case) -> Finding:
 
 def _took(segment: SegmentView) -> bool:
     """Had the tool something to work on? What covers nothing can't be taken away."""
-    if segment.name in TAKEN_AWAY:
-        name, how_much = TAKEN_AWAY[segment.name]
+    if segment.name in TOLD:
+        name, how_much = TOLD[segment.name]
         return any(s.effect.get(how_much) for s in segment.facts(Stimulus) if s.name == name)
-    if segment.name == "reports_changed":
-        return any(s.effect.get("changed") for s in segment.facts(Stimulus) if s.name == "changed_on_the_way")
     if segment.name == "reused":
         return _recorded(segment)
     return reached(segment) and (segment.name == "reported" or _recorded(segment))

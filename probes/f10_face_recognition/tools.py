@@ -9,6 +9,7 @@ from harness.browser.network import learn_reports
 from harness.camera.scenes import Nobody
 from harness.model.observation import Media
 from harness.walk import Walk
+from probes.channel import note_sent
 from probes.f10_face_recognition import look_s
 from probes.f10_face_recognition.asking import answer, asked, study_all_the_same, the_learner_again
 
@@ -50,19 +51,16 @@ async def tools(walk: Walk) -> None:
         async with passage.as_if_playing(learner.screen, patterns) as changed:
             await learner.stimulate(await presence.hide_overlay(learner.screen, look_s(walk.setting)))
             await study_all_the_same(walk, learner, "reports_changed", "tool")
-        for told in changed:
-            learner.note(told)
+        note_sent(learner, changed)
     async with walk.segment("reported", "attack", learner, means="tool", pause=False):
         await asked(walk, learner, Nobody())
         for pattern in patterns:
-            for fact in await traffic.replay(learner.screen, pattern, times=5, interval_s=0.3):
-                learner.note(fact)
+            note_sent(learner, await traffic.replay(learner.screen, pattern, times=5, interval_s=0.3))
         await study_all_the_same(walk, learner, "reported", "tool")
     for name, recorded in (("replayed", mine), ("others", others)):
         async with walk.segment(name, "attack", learner, means="tool", pause=False):
             await asked(walk, learner, Nobody())
-            for fact in await identity.replay(learner.screen, recorded):
-                learner.note(fact)
+            note_sent(learner, await identity.replay(learner.screen, recorded))
             await study_all_the_same(walk, learner, name, "tool", recorded=len(recorded))
     async with walk.segment("reused", "attack", learner, means="tool", pause=False):
         for number in range(1, REUSES + 1):
