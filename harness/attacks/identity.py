@@ -46,6 +46,7 @@ class Watched:
     _traffic: Traffic
     _mark: int
     _forms: list[Exchange] = field(default_factory=list)
+    _told: tuple[int, int] = (0, 0)
 
     def in_text(self) -> list[Exchange]:
         """What was sent so far, as the traffic shows it: forms with files have no body there."""
@@ -54,6 +55,12 @@ class Watched:
     def sent(self) -> list[Exchange]:
         """Everything so far; forms with files come last."""
         return [*self.in_text(), *self._forms]
+
+    def new(self) -> list[Exchange]:
+        """What was sent since this was asked last; forms with files come last."""
+        text, (texts, forms) = self.in_text(), self._told
+        self._told = len(text), len(self._forms)
+        return [*text[texts:], *self._forms[forms:]]
 
 
 async def watch(screen: Screen) -> Watched:
@@ -125,13 +132,15 @@ def with_picture(exchange: Exchange, picture: bytes) -> tuple[str, str | None]:
     return rewrite(exchange, leaf)
 
 
-MOST_FRAMES = 8
-"""Frames of a recording; pages take about as many for one check."""
+MOST_FRAMES = 16
+"""Frames of a recording; pages take six to ten for one check."""
 
 
 def frames_of(sent: Iterable[Exchange]) -> list[str]:
-    """Pictures of accepted uploads as data URLs, spread over all of them: the frames of one check alone answer only
-    what was asked then."""
+    """Pictures of accepted uploads as data URLs, in their order; single ones only where no upload has several.
+
+    `sent` is what went out in one check: the frames of several, mixed, answer none of what was asked in them.
+    """
     checks = [
         [value for value in leaves(one).values() if is_picture(value) and value.startswith("data:")]
         for one in uploads(sent)

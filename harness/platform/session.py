@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,8 @@ class Session:
         self._acting: asyncio.Task[None] | None = None
         self.asked: list[tuple[str, ...]] = []
         """What pages asked the person before the camera to do, one entry each time."""
+        self.stand_in: Callable[[Sequence[str]], Awaitable[object]] | None = None
+        """Does something of its own as soon as the page has asked for acts; whoever is before the camera acts after."""
         self.profile = profile
         self.account = account
         self.lesson: Lesson | None = None
@@ -90,6 +92,8 @@ class Session:
     async def perform(self, acts: Sequence[str]) -> None:
         """Let the person before the camera act; an empty chair can't, and the time goes by all the same."""
         self.asked.append(tuple(acts))
+        if self.stand_in is not None:
+            await self.stand_in(acts)
         if self.camera is None:
             raise StepFailed("nobody is before a camera", where=self.screen.url, got=", ".join(acts))
         await self.camera.act(acts)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
 from harness import oncamera
 from harness.attacks import identity, passage, presence, traffic
 from harness.browser.exchange import Exchange
 from harness.browser.network import learn_reports
 from harness.camera.scenes import Nobody
+from harness.learner import Learner
 from harness.model.observation import Media
 from harness.walk import Walk
 from probes.channel import note_sent
@@ -15,9 +19,11 @@ from probes.f10_face_recognition.asking import answer, asked, study_all_the_same
 
 CHECKS_RECORDED = 3
 MOST_RECORDED = 6
-"""Honest checks whose frames are recorded: what is asked differs, and a recording must hold more than one answer."""
+"""Honest checks whose frames are recorded: what is asked differs, and there must be more than one answer."""
 REUSES = 3
 """How often recorded frames are tried: what is asked then may be what none of them shows."""
+Recordings = dict[tuple[str, ...], list[str]]
+"""The frames of a check in their order, by the acts that were asked for in it."""
 
 
 async def tools(walk: Walk) -> None:
@@ -26,12 +32,7 @@ async def tools(walk: Walk) -> None:
     learner = await walk.learner()
     own = oncamera.camera_of(learner).person
     watched = await identity.watch(learner.screen)
-    await learner.enter()
-    for checked in range(1, MOST_RECORDED):
-        if checked >= CHECKS_RECORDED and len(set(learner.session.asked)) != 1:
-            break
-        await learner.open()
-    frames = identity.frames_of(watched.sent())
+    recordings = await _record(learner, watched)
     await walk.control("before", learner)
     seen = [(o.t, o.data.sample) for o in walk.seen if isinstance(o.data, Media) and o.data.screen == "main"]
     patterns = learn_reports(watched.in_text(), seen)
@@ -66,11 +67,50 @@ async def tools(walk: Walk) -> None:
         for number in range(1, REUSES + 1):
             if not await asked(walk, learner, Nobody()):
                 break
-            await identity.feed_frames(learner.screen, frames)
-            if await answer(learner, Nobody(), number):
+            async with fed(learner, recordings, number):
+                accepted = await answer(learner, Nobody(), number)
+            if accepted:
                 break
-        await study_all_the_same(walk, learner, "reused", "tool", recorded=len(frames))
+        await study_all_the_same(walk, learner, "reused", "tool", recorded=sum(map(len, recordings.values())))
     await the_learner_again(walk, learner, own)
+
+
+async def _record(learner: Learner, watched: identity.Watched) -> Recordings:
+    """Pass checks honestly until there are frames of different answers, or enough of one."""
+    found: Recordings = {}
+    asked = learner.session.asked
+    for checked in range(MOST_RECORDED):
+        if checked >= CHECKS_RECORDED and len(set(asked)) != 1:
+            break
+        before = len(asked)
+        await (learner.open() if checked else learner.enter())
+        await learner.sample()  # what the page said before has come when this has
+        frames = identity.frames_of(watched.new())
+        if frames:
+            found[tuple(act for acts in asked[before:] for act in acts)] = frames
+    return found
+
+
+@asynccontextmanager
+async def fed(learner: Learner, recordings: Recordings, number: int) -> AsyncIterator[None]:
+    """For the block the page gets recorded frames: of the check in which the same was asked as now, where there is one;
+    until the page asks, and where it asks nothing, the recordings take turns."""
+    asked: list[str] = []
+
+    async def answer_it(acts: Sequence[str]) -> None:
+        asked.extend(acts)
+        for known, frames in recordings.items():
+            if known[: len(asked)] == tuple(asked):
+                await identity.feed_frames(learner.screen, frames)
+                return
+
+    if recordings:
+        await identity.feed_frames(learner.screen, [*recordings.values()][number % len(recordings)])
+    learner.session.stand_in = answer_it
+    try:
+        yield
+    finally:
+        learner.session.stand_in = None
 
 
 async def _passed_by_another(walk: Walk) -> list[Exchange]:

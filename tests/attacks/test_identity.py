@@ -71,16 +71,23 @@ async def test_a_form_with_files_is_recorded_and_sent_again(
     assert [content for name, content in parts(forged) if name == "frame"] == [OTHER, OTHER]
 
 
-async def test_frames_of_several_checks_are_kept_for_the_page_to_send_itself(screen: Screen, site: Site) -> None:
+async def test_the_frames_of_each_check_are_kept_in_their_order_for_the_page_to_send_itself(
+    screen: Screen, site: Site
+) -> None:
     watched = await identity.watch(screen)
     await screen.goto("photo.html")
+    frames: list[list[str]] = []
     for shades in ((10, 60), (120, 200)):
         await screen.evaluate("(shades) => byFetch(...shades)", list(shades))
-    while len(frames := identity.frames_of(watched.sent())) < 4:
-        await screen.evaluate("() => new Promise((done) => setTimeout(done))")
-    sent = [content for got in posted(site, "/photo") for name, content in parts(got) if name == "frame"]
-    assert [base64.b64decode(frame.partition(",")[2]) for frame in frames] == sent
-    assert len({*frames}) == 4
+        new = watched.new()
+        while not identity.frames_of(new):
+            await screen.evaluate("() => new Promise((done) => setTimeout(done))")
+            new += watched.new()
+        frames.append(identity.frames_of(new))
+    sent = [[content for name, content in parts(got) if name == "frame"] for got in posted(site, "/photo")]
+    assert [[base64.b64decode(frame.partition(",")[2]) for frame in check] for check in frames] == sent
+    assert len({frame for check in frames for frame in check}) == 4
+    assert watched.new() == []
 
 
 async def test_nothing_of_it_is_seen_by_a_page_that_sends_no_files(screen: Screen, site: Site) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -285,6 +285,18 @@ def test_the_person_before_the_camera_does_what_the_page_asks_for(profiled: Prof
     asyncio.run(one.do("pass_face_check"))
     assert camera.asked == ["blink", "turn_left", "goes on", "ends"]  # as long as the action lasts
     assert one.asked == [("blink", "turn_left")]
+
+
+def test_what_stands_in_for_the_person_is_told_first_what_is_asked(profiled: Profiled) -> None:
+    camera = FakeCamera()
+    one, _ = session(profiled(actions={"pass_face_check": [{"perform": {"acts": ["blink"]}}]}), camera=camera)
+
+    async def stand_in(acts: Sequence[str]) -> None:
+        camera.asked.append(f"recorded {' '.join(acts)}")
+
+    one.stand_in = stand_in
+    asyncio.run(one.do("pass_face_check"))
+    assert camera.asked[:2] == ["recorded blink", "blink"]
 
 
 def test_a_prompt_that_asks_for_nothing_known_says_what_it_said(profiled: Profiled) -> None:

@@ -298,6 +298,8 @@ class CameraWindow(stage.Window):
         if self.camera is None or self.denied:
             raise StepFailed("no camera")
         self.asked.append((page.face["action"],))
+        if self.stand_in is not None:
+            await self.stand_in(self.asked[-1])
         acting = asyncio.create_task(cast(Camera, self.camera).act(self.asked[-1]))
         images = []
         for _ in range(FRAMES):

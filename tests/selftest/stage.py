@@ -76,6 +76,7 @@ class Window:
         self.screen = self
         self.page: LessonPage | None = None
         self.asked: list[tuple[str, ...]] = []
+        self.stand_in: Any = None
 
     @property
     def url(self) -> str:
