@@ -130,7 +130,8 @@ class Album:
 
         def sort(one: PortraitSeen) -> Literal["capture", "check", "unclear"]:
             if not within(one, early):
-                return "capture"
+                near = within(one, early, CHECK_SLACK_S)
+                return "check" if near and called_a_check(one) and kind(one) not in of_study else "capture"
             if kind(one) not in of_study and (called_a_check(one) or (one.label and of_study)):
                 return "check"
             taken = self.taken(one)

@@ -173,6 +173,33 @@ def test_the_second_portrait_of_two_hours_may_be_one_of_a_face_check(captured: i
     assert judge_number(ended(w), case("F09-1v", **HOUR)).outcome is outcome
 
 
+@pytest.mark.parametrize(
+    ("label", "after_s", "outcome"),
+    [
+        ("随机核验", 0.9, Outcome.FAIL),
+        ("随机核验", 1.0, Outcome.FAIL),
+        ("随机核验", 1.1, Outcome.PASS),  # so long after it, whatever it is called
+        ("抓拍", 0.9, Outcome.PASS),
+        ("人脸比对", 0.9, Outcome.PASS),  # called as a picture is that no check took
+    ],
+)
+def test_a_picture_that_is_called_a_checks_and_dated_just_after_it_is_no_portrait_of_study(
+    label: str, after_s: float, outcome: Outcome
+) -> None:
+    w = CameraWalk("H01.hour")
+    w.read_portraits("before")
+    with w.segment("below", "control"):
+        w.play(600)
+        w.portrait(label="人脸比对")
+        w.play(600)
+        asked(w)
+        w.t += after_s
+        w.portrait(label=label)
+        w.play(1500)
+        w.credit["L1"] += 3600
+    assert judge_number(ended(w), case("F09-1v", **HOUR)).outcome is outcome
+
+
 def test_less_than_an_hour_says_nothing_of_the_number() -> None:
     finding = judge_number(ended(hour((300.0,))), case("F09-1v", **HOUR))
     assert finding.reason is Reason.INSUFFICIENT_EVIDENCE
