@@ -34,6 +34,11 @@ def slots_here() -> int:
     return CORE_SLOTS * cores if found is None else min(CORE_SLOTS * cores, found.windows)
 
 
+def slots_without_camera() -> int:
+    """Windows side by side of a rehearsal in which nobody has a camera: half as many again (docs/performance.md)."""
+    return slots_here() * 3 // 2
+
+
 def _calibration() -> Calibration | None:
     from harness.browser.find import find_browser
     from harness.browser.launch import browser_version

@@ -11,8 +11,9 @@ from filelock import FileLock, Timeout
 
 from harness.machine import machine_folder
 
-UNITS_PER_CORE = 12
-"""What a core carries, in parts that windows of several costs divide: 4 of them, or 3 or 6 where a run was told so."""
+UNITS_PER_CORE = 20
+"""What a core carries, in parts that windows of several costs divide: 4 of them, or 2 or 5 where a run was told so; of
+two cores also 3, 13 or 20 together."""
 LOOK_S = 0.2
 """A lock of another process gives no event when it is released."""
 
@@ -30,9 +31,14 @@ class MachineWindows:
         self._all = UNITS_PER_CORE * (cores or os.cpu_count() or 1)
         self._cost = max(1, self._all // windows)
         self._held: list[FileLock] = []
+        self._first = asyncio.Lock()
 
     async def take(self, count: int) -> None:
         """Wait until that many windows are there; more than the machine has means all of them."""
+        async with self._first:  # the others of this run wait for an event, not for a look at a lock
+            await self._take(count)
+
+    async def _take(self, count: int) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         need = min(count * self._cost, self._all)
         got: list[FileLock] = []

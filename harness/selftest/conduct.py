@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from harness.capacity import slots_without_camera
 from harness.digest import harness_digest
 from harness.errors import UsageError
 from harness.probe import load_probes
@@ -63,7 +64,7 @@ class Order:
     null_command: str = NULL_COMMAND
     seed: int | None = None
     slots: int | None = None
-    """Browser windows of one certification; None: as many as the machine carries."""
+    """Browser windows of one certification; None: as many as the machine carries, more where no camera is on."""
     timeout_s: float = TIMEOUT_S
 
     @property
@@ -260,6 +261,9 @@ class Conductor:
             digests=self._digests[front],
         )
 
+    def _slots(self, job: Job) -> int | None:
+        return slots_without_camera() if self.order.slots is None and job.camera == "off" else self.order.slots
+
     async def _do(self, job: Job) -> JobResult:
         self._total += 1
         kept = self.store.get(job)
@@ -271,7 +275,7 @@ class Conductor:
                     self.order.folder / "runs",
                     timeout_s=self.order.timeout_s,
                     seed=self.order.seed,
-                    slots=self.order.slots,
+                    slots=self._slots(job),
                 )
             self.store.put(kept)
         self._done += 1

@@ -24,6 +24,7 @@ CATALOGUE = """
 - {id: f13-d, function: F13, kind: decoy, statement: {zh: 丁, en: d}}
 - {id: f99-e, function: F99, violates: F99-1, statement: {zh: 戊, en: e}}
 """
+CAMERA_ENTRY = "- {id: f09-f, function: F09, violates: F09-1, camera: true, statement: {zh: 己, en: f}}\n"
 OWN = {"f11-a": "F11-1", "f12-b": "F12-1", "f13-c": "F13-1"}
 
 
@@ -33,9 +34,11 @@ class Played:
     def __init__(self, fails: Callable[[Job], Iterable[str]]) -> None:
         self.fails = fails
         self.asked: list[Job] = []
+        self.slots: set[tuple[str, int | None]] = set()
 
-    async def __call__(self, job: Job, runs: Path, **_more: object) -> JobResult:
+    async def __call__(self, job: Job, runs: Path, *, slots: int | None = None, **_more: object) -> JobResult:
         self.asked.append(job)
+        self.slots.add((job.camera, slots))
         outcomes = {name: "PASS" for name in ("F11-1", "F12-1", "F13-1")} | {name: "FAIL" for name in self.fails(job)}
         return JobResult(
             key=job.key, front=job.front, kind=job.kind, defects=job.defects, outcomes=outcomes, bound_s=10
@@ -304,9 +307,7 @@ def test_mistakes_are_named_before_anything_starts(order: c.Order, tmp_path: Pat
 
 def test_the_camera_is_on_for_those_who_need_it(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
     entries = order.subject / "defects" / "entries" / "more.yaml"
-    entries.write_text(
-        "- {id: f09-f, function: F09, violates: F09-1, camera: true, statement: {zh: 己, en: f}}\n", encoding="utf-8"
-    )
+    entries.write_text(CAMERA_ENTRY, encoding="utf-8")
     played = play(monkeypatch, lambda job: [*honest(job), *(["F09-1"] if "f09-f" in job.defects else [])])
     summary = c.conduct(replace(order, fronts=("spa",)))
     asked = sorted((j.kind, j.camera, j.defects) for j in played.asked if j.kind != "decoy")
@@ -317,3 +318,16 @@ def test_the_camera_is_on_for_those_who_need_it(order: c.Order, monkeypatch: pyt
         ("pack", "off", ("f11-a", "f12-b", "f13-c")),
     ]
     assert summary.killed == 4
+
+
+@pytest.mark.parametrize(
+    ("told", "given"), [(None, {("on", None), ("off", 12)}), (3, {("on", 3), ("off", 3)})], ids=["by itself", "told"]
+)
+def test_runs_without_a_camera_have_more_windows_unless_told_otherwise(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch, told: int | None, given: set[tuple[str, int | None]]
+) -> None:
+    monkeypatch.setattr("harness.capacity.slots_here", lambda: 8)
+    played = play(monkeypatch, honest)
+    (order.subject / "defects" / "entries" / "more.yaml").write_text(CAMERA_ENTRY, encoding="utf-8")
+    c.conduct(replace(order, fronts=("spa",), slots=told))
+    assert played.slots == given
