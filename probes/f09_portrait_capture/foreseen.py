@@ -21,7 +21,10 @@ FEWEST_CALM_GAPS = 4
 """The same where gaps with a face check in them are left out: what is left was picked, so it takes one more."""
 BY_CHANCE = 0.005
 """Gaps that were drawn as wide as they are long on average must look even less often than this, before they are called
-a schedule: four gaps of some five minutes, five of a rehearsal's eleven seconds. A FAIL must repeat besides."""
+a schedule: four gaps of some five minutes; of a rehearsal's eleven seconds four if alike to the second, else five. A
+FAIL must repeat besides."""
+STEP_S = 1.0
+"""Stated times are cut to whole seconds: gaps that look alike are known to be alike as far as this."""
 DELAYS_S = 3.0
 """A capture so soon after the player stood still may have been due meanwhile."""
 
@@ -60,7 +63,8 @@ def _spread(gaps: Sequence[float], allowed: float, doubt: float) -> Spacing:
     if spread + doubt > allowed:
         return "unknown"
     mean = math.fsum(gaps) / len(gaps)
-    return "even" if chance(len(gaps), allowed / mean) <= BY_CHANCE else "even_but_few"
+    alike = min(allowed, spread + doubt + STEP_S)
+    return "even" if chance(len(gaps), alike / mean) <= BY_CHANCE else "even_but_few"
 
 
 def chance(gaps: int, part: float) -> float:
