@@ -41,6 +41,8 @@ class JobResult(Frozen):
     outcomes: dict[str, str] = Field(default_factory=dict)
     functions: dict[str, str] = Field(default_factory=dict)
     """Function to outcome; extended outcomes are worse or equal and say nothing more here."""
+    unsteady: dict[str, str] = Field(default_factory=dict)
+    """Requirements that FAIL though an attempt at the same walk showed something else, with what each showed."""
     decision: str = ""
     unexplained: tuple[str, ...] = ()
     """Requirements without a reason or a sentence that says what was seen."""
@@ -149,16 +151,19 @@ def _read(kept: JobResult, out: bytes, err: bytes) -> JobResult:
     except ValueError:
         said = err.decode(errors="replace").strip().splitlines()[-2:]
         return kept.model_copy(update={"error": " / ".join(said) or "no result"})
-    outcomes, unexplained = {}, []
+    outcomes, unsteady, unexplained = {}, {}, []
     for verdict in run["requirements"]:
         name = verdict["id"].rsplit("/", 1)[-1]
         reason = verdict.get("reason")
         outcomes[name] = _found(verdict) + (f"({reason})" if reason else "")
+        if outcomes[name] == Outcome.FAIL and (seen := _unsteady(verdict)):
+            unsteady[name] = seen
         if not verdict["observed"]["en"].strip() or (verdict["outcome"] == "INCONCLUSIVE" and not reason):
             unexplained.append(name)
     return kept.model_copy(
         update={
             "outcomes": outcomes,
+            "unsteady": unsteady,
             "functions": {name: row["outcome"] for name, row in run["functions"].items()},
             "decision": run["would_be"] if run["mode"] != "certification" else run["decision"],
             "unexplained": tuple(unexplained),
@@ -177,6 +182,17 @@ def _found(verdict: Mapping[str, Any]) -> str:
     softened = verdict["level"] == Level.ADVISORY and outcome == Outcome.WARN
     failed = any(finding["outcome"] == Outcome.FAIL for finding in verdict["findings"])
     return Outcome.FAIL.value if softened and failed else outcome
+
+
+def _unsteady(verdict: Mapping[str, Any]) -> str:
+    """What the attempts at a walk showed one after another, of each walk that showed a FAIL and not in all of them."""
+    seen: dict[str, dict[int, str]] = {}
+    for finding in verdict["findings"]:
+        attempts = seen.setdefault(finding["walk"], {})
+        if attempts.get(finding["attempt"]) != Outcome.FAIL:
+            attempts[finding["attempt"]] = str(finding["outcome"])
+    shown = (list(attempts.values()) for attempts in seen.values())
+    return "; ".join(", ".join(found) for found in shown if Outcome.FAIL in found and set(found) != {Outcome.FAIL})
 
 
 class Store(Lines[JobResult]):

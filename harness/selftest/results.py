@@ -25,6 +25,8 @@ class Row(Frozen):
     status: Literal["killed", "survived", "not_run"]
     got: str = ""
     """The outcome of the requirement that it violates."""
+    unsteady: str = ""
+    """What the attempts showed that it FAILed in, where not all did."""
     failed: tuple[str, ...] = ()
     run: str = ""
     alone: bool = False
@@ -65,6 +67,8 @@ class Summary(Frozen):
     null_passes: tuple[str, ...]
     broken: tuple[str, ...]
     """Runs without a result, and why."""
+    unsteady: tuple[str, ...] = ()
+    """Defects that were killed, but not in every attempt: another time they may survive. They fail nothing by it."""
     rows: tuple[Row, ...] = ()
 
     @property
@@ -114,6 +118,7 @@ def row(entry: Entry, result: JobResult) -> Row:
         implies=entry.implies,
         status="killed" if killed else "not_run" if "NOT_RUN" in got or result.error else "survived",
         got=got,
+        unsteady=result.unsteady.get(entry.violates or "", ""),
         failed=tuple(sorted(result.failed)),
         run=result.run,
         alone=len(result.defects) == 1,
@@ -180,5 +185,6 @@ def summarize(
         decoys_failed=tuple(f"{name}: {', '.join(wrong)}" for name, wrong in decoys.items() if wrong),
         null_passes=tuple(f"{name}: {', '.join(wrong)}" for name, wrong in nulls.items() if wrong),
         broken=tuple(f"{r.front}/{'+'.join(r.defects) or r.kind}: {r.error}" for r in results if r.error),
+        unsteady=tuple(f"{r.front}/{r.id}: {r.violates} {r.unsteady}" for r in rows if r.unsteady),
         rows=tuple(rows),
     )

@@ -10,6 +10,7 @@ WORDS = {
     "decoys_failed": ("合规变体判错", "decoys failed"),
     "null_passes": ("空平台得到通过", "null passes"),
     "broken": ("未完成", "runs without a result"),
+    "unsteady": ("已检出但并非每次", "killed, but not in every attempt"),
 }
 
 

@@ -15,8 +15,8 @@ from tests.walkbuilder import case
 FAIL, PASS, WARN = Outcome.FAIL, Outcome.PASS, Outcome.WARN
 
 
-def kept(requirement: str, *outcomes: Outcome) -> str:
-    """The outcome that is kept of a run in which a walk's attempts gave these."""
+def kept(requirement: str, *outcomes: Outcome) -> JobResult:
+    """What is kept of a run in which a walk's attempts gave these."""
     asked = case(requirement)
     found = tuple(
         Finding(
@@ -26,8 +26,10 @@ def kept(requirement: str, *outcomes: Outcome) -> str:
             observed=Text(zh="所见", en="seen"),
             accepted=("one",),
             refused=("other",),
+            walk="F01.catalogue",
+            attempt=attempt,
         )
-        for outcome in outcomes
+        for attempt, outcome in enumerate(outcomes, 1)
     )
     verdict = _dress(asked, *combine(found), found)
     run = {
@@ -36,7 +38,7 @@ def kept(requirement: str, *outcomes: Outcome) -> str:
     }  # fmt: skip
     result = _read(JobResult(key="k", front="spa", kind="alone"), json.dumps(run).encode(), b"")
     assert not result.error
-    return result.outcomes[requirement]
+    return result
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,23 @@ def test_a_violation_of_what_is_only_advised_was_seen_all_the_same(
     requirement: str, attempts: tuple[Outcome, ...], outcome: str
 ) -> None:
     """The report softens it to WARN; the self-test asks whether the judge saw it."""
-    assert kept(requirement, *attempts) == outcome
+    assert kept(requirement, *attempts).outcomes == {requirement: outcome}
+
+
+@pytest.mark.parametrize(
+    ("attempts", "unsteady"),
+    [
+        ((FAIL, FAIL), {}),
+        ((FAIL, PASS, FAIL), {"F01-1": "FAIL, PASS, FAIL"}),
+        ((Outcome.INCONCLUSIVE, FAIL, FAIL), {"F01-1": "INCONCLUSIVE, FAIL, FAIL"}),
+        ((FAIL, PASS), {}),
+        ((PASS,), {}),
+    ],
+)
+def test_a_failure_that_not_every_attempt_shows_is_remembered(
+    attempts: tuple[Outcome, ...], unsteady: dict[str, str]
+) -> None:
+    assert kept("F01-1", *attempts).unsteady == unsteady
 
 
 def test_what_printed_no_result_says_why() -> None:

@@ -58,6 +58,14 @@ def test_the_line_of_a_defect(outcomes: dict[str, str], status: str) -> None:
     assert r.row(JUMP, result(outcomes, defects=("f11-jump",))).status == status
 
 
+def test_who_was_caught_by_luck_is_named_and_fails_nothing() -> None:
+    seen = {"F11-1": "FAIL, PASS, FAIL", "F12-1": "FAIL, INCONCLUSIVE, FAIL"}
+    caught = r.row(JUMP, result({"F11-1": "FAIL", "F12-1": "FAIL"}, unsteady=seen, defects=("f11-jump", "f12-kick")))
+    found = summary(rows=[caught])
+    assert found.unsteady == ("spa/f11-jump: F11-1 FAIL, PASS, FAIL",)
+    assert found.passed
+
+
 CLEAN = result({"F11-1": "PASS", "F12-1": "WARN", "F13-1": "INCONCLUSIVE(UNSTABLE)", "H01-4": "REVIEW"})
 
 
