@@ -119,10 +119,15 @@ def _same_row(one: PortraitSeen, other: PortraitSeen) -> bool:
     return same_file and same_time and one.time is not None
 
 
+def stated_at(portrait: PortraitSeen, offset_s: float) -> float | None:
+    """When the platform says that it was taken, UTC seconds of our clock; None where it does not say."""
+    return None if portrait.time is None else portrait.time.timestamp() - offset_s
+
+
 def moment(portrait: PortraitSeen, offset_s: float, step_s: float = 0.0) -> float | None:
     """When it was taken, UTC seconds of our clock: what its mark proves, refined by the stated time where that fits and
     is not cut to minutes or days (`Reading.step_s`)."""
-    stated = None if portrait.time is None else portrait.time.timestamp() - offset_s
+    stated = stated_at(portrait, offset_s)
     if not portrait.shown:
         return None if step_s > MINUTE_S else stated
     since, until = portrait.shown[0]
@@ -152,9 +157,9 @@ def taken_in(portrait: PortraitSeen, offset_s: float, step_s: float = 0.0) -> tu
 
 def off_by_s(portrait: PortraitSeen, offset_s: float) -> float | None:
     """How far the stated time is from the stretches in which its mark was shown, seconds; None without one of them."""
-    if portrait.time is None or not portrait.shown:
+    stated = stated_at(portrait, offset_s)
+    if stated is None or not portrait.shown:
         return None
-    stated = portrait.time.timestamp() - offset_s
     return min(max(since - stated, stated - until, 0.0) for since, until in portrait.shown)
 
 
@@ -226,9 +231,9 @@ def proven(portrait: PortraitSeen, reading: Reading, walk: WalkView, case: Case)
     the learner, and the platform dates it into a stretch in which the learner was confirmed before the camera."""
     if not case.setting.living:
         return portrait.code is not None
-    if portrait.likeness != "same" or portrait.time is None or portrait.repeats or portrait.enrolment:
+    at = stated_at(portrait, reading.offset_s)
+    if portrait.likeness != "same" or at is None or portrait.repeats or portrait.enrolment:
         return False
-    at = portrait.time.timestamp() - reading.offset_s
     return any(since - STILL_S <= at <= until + STILL_S for since, until in sat(walk))
 
 

@@ -14,7 +14,7 @@ from harness.model.words import counted
 from harness.view import WalkView
 from probes.f09_portrait_capture.captures import Album, kept
 from probes.f09_portrait_capture.foreseen import Spacing, spacing
-from probes.portraits import STILL_S, gaps, off_by_s, playing_spans
+from probes.portraits import STILL_S, gaps, off_by_s, playing_spans, stated_at
 
 Moments = list[tuple[float, float]]
 """Moments and how well each is known, seconds."""
@@ -103,14 +103,19 @@ def _stated(album: Album, portraits: Sequence[PortraitSeen], spans: Sequence[tup
     all, not to the second, or otherwise than its mark allows."""
     known: Moments = []
     for one in portraits:
-        off = off_by_s(one, album.offset_s)
-        if one.time is None or album.step_s or off is None or off > STILL_S:
+        at, off = stated_at(one, album.offset_s), off_by_s(one, album.offset_s)
+        if at is None or album.step_s or off is None or off > STILL_S:
             return []
-        known.append((one.time.timestamp() - album.offset_s, 0.0))
-    return [(at, u) for at, u in sorted(known) if spans and spans[0][0] <= at <= spans[-1][1]]
+        known.append((at, 0.0))
+    return _of_study(known, spans)
 
 
 def _taken(album: Album, portraits: Sequence[PortraitSeen], spans: Sequence[tuple[float, float]]) -> Moments:
     """When they were taken, of those in the time of study."""
-    known = sorted(((a + b) / 2, (b - a) / 2) for p in portraits if (taken := album.taken(p)) for a, b in [taken])
-    return [(at, u) for at, u in known if spans and spans[0][0] <= at <= spans[-1][1]]
+    found = [((a + b) / 2, (b - a) / 2) for p in portraits if (taken := album.taken(p)) for a, b in [taken]]
+    return _of_study(found, spans)
+
+
+def _of_study(moments: Moments, spans: Sequence[tuple[float, float]]) -> Moments:
+    """Those between the first and the last moment of playing, in order."""
+    return [(at, u) for at, u in sorted(moments) if spans and spans[0][0] <= at <= spans[-1][1]]
