@@ -1,7 +1,7 @@
 """A camera that can be directed: `async with CameraFeed(folder) as feed: await feed.show(Learner(person))`.
 
-It rewrites the device's file only when something changes: the scene, the pose, or the mark, which is new every ten
-seconds. Everything shown is in `feed.log` before it can be seen.
+The mark is new every ten seconds. What is shown is in `feed.log` before it can be seen; the sensor's grain, which makes
+every frame another picture, is not.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Self
 
 from harness.camera.device import LABEL, Device
 from harness.camera.framelog import FrameLog, Shown
+from harness.camera.grain import Grain
 from harness.camera.nonce import Issuer
 from harness.camera.picture import Image, moved
 from harness.camera.scenes import BrowserState, Learner, Nobody, Scene, Unplugged
@@ -59,7 +60,8 @@ class CameraFeed:
         self._scene_since = float("-inf")
         self._code, self._code_since = 0, float("-inf")
         self._last: tuple[str, int, int, int] | None = None
-        self._made: dict[tuple[str, int, int, int], bytes] = {}
+        self._marked: Image | None = None
+        self._grain = Grain()
         self._digests: dict[int, tuple[Image, str]] = {}
         self._turn = asyncio.Lock()
         self._ticker: asyncio.Task[None] | None = None
@@ -143,19 +145,22 @@ class CameraFeed:
         age = now - self._code_since
         if age == float("inf") or (age >= CODE_S and not scene.keeps_code):
             self._code, self._code_since = self._issuer.next(self.log.codes), now
-            self._made.clear()
         view = scene.view(now)
         digest = self._digest(view.image)
         what = (digest, view.dx, view.dy, self._code)
-        if what == self._last:
+        is_new = what != self._last
+        if not is_new and scene.keeps_code:
             return
-        if what not in self._made:
-            # Marking takes some ten milliseconds; other walks go on meanwhile.
-            self._made[what] = await asyncio.to_thread(
-                lambda: self._device.encode(mark(moved(view.image, view.dx, view.dy), what[3]))
-            )
-        self.log.add(Shown(self._now(), scene.name, scene.person, digest, view.dx, view.dy, self._code))
-        self._device.write(self._made[what])
+
+        def frame() -> bytes:
+            if is_new or self._marked is None:
+                self._marked = mark(moved(view.image, view.dx, view.dy), self._code)
+            return self._device.encode(self._marked if scene.keeps_code else self._grain.on(self._marked))
+
+        data = await asyncio.to_thread(frame)  # takes some milliseconds; other walks go on meanwhile
+        if is_new:
+            self.log.add(Shown(self._now(), scene.name, scene.person, digest, view.dx, view.dy, self._code))
+        self._device.write(data)
         self._last = what
 
     def _digest(self, image: Image) -> str:

@@ -46,7 +46,7 @@ class Scene(Protocol):
     person: str
     """Id of the test person before the camera, empty for none."""
     keeps_code: bool
-    """Whether the mark stays the one it began with, as in a picture that does not change."""
+    """Whether the mark stays the one it began with, and the grain too: a picture that does not change."""
 
     def view(self, now: float) -> View:
         """The frame at a moment; time never goes back."""
@@ -116,24 +116,13 @@ class _Still:
         return View(self._image, *(self._actor.sway(now) if self.sways else (0, 0)))
 
 
-STIRS_S = 0.4
-"""How long an empty room looks the very same."""
-
-
 class Nobody(_Still):
-    """An empty chair before a wall with a shelf.
-
-    It stirs by a pixel: no real camera gives one picture twice, and a platform that refuses pictures for being the same
-    has not refused an empty chair.
-    """
+    """An empty chair before a wall with a shelf."""
 
     name = "nobody"
 
     def __init__(self) -> None:
         super().__init__(room())
-
-    def view(self, now: float) -> View:
-        return View(self._image, int(now / STIRS_S) % 2, 0)
 
 
 class TwoPeople(Learner):
