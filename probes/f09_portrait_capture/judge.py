@@ -136,8 +136,8 @@ def judge_capture(walk: WalkView, case: Case) -> Finding:
         accepted=(*studied(walk, case), watched),
         refused=(
             Text(
-                zh=f"逐张核对 {len(stored)} 张：无登记照、旧图片、他人照片或空白图片",
-                en=f"{len(stored)} looked at: no photograph on file, copy, other person or blank",
+                zh=f"逐张核对 {len(stored)} 张：无登记照、旧图片、他人照片、空白或模糊图片",
+                en=f"{len(stored)} looked at: no photograph on file, copy, other person, blank or blurred picture",
             ),
         ),
     )

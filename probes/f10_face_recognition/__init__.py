@@ -46,7 +46,7 @@ def _bracketed(setting: Setting, *stretches: float) -> float:
 
 def _impostor(setting: Setting) -> float:
     return (
-        _bracketed(setting, 3 * TRY_S + 2 * look_s(setting) + AGAIN_S, ANSWER_S + look_s(setting) + AGAIN_S)
+        _bracketed(setting, 4 * TRY_S + 2 * look_s(setting) + AGAIN_S, ANSWER_S + look_s(setting) + AGAIN_S)
         + setting.control_s()
     )
 
@@ -64,9 +64,10 @@ SPEC = ProbeSpec(
         WalkSpec(
             name="F10.impostor",
             purpose=purpose(
-                "核验时换成他人、无人、两人；核验失败或不应答后仍试图学习；本人（含另一张照片的样子）核验",
-                "a stranger, nobody and two people at the check; trying to study after it failed or was not answered; "
-                "the learner, also as another photograph shows them",
+                "核验时换成他人、无人、两人，仍可再试的再换他人；核验失败或不应答后仍试图学习；本人（含另一张照片的样子）核验",
+                "a stranger, nobody and two people at the check, and the stranger again where there is another try; "
+                "trying to study after it failed or was not answered; the learner, also as another photograph shows "
+                "them",
             ),
             seconds=_impostor,
             needs=NEEDS,

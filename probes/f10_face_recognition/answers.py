@@ -39,6 +39,8 @@ class Tries:
     accepted: Counter[str]
     shut: Counter[str]
     """Of the accepted: after which the page let nobody on all the same. A check that was failed goes away, too."""
+    gave_in_after: int
+    """How many failed tries in a row came before what had been refused among them was accepted; 0 when nothing was."""
     evidence: tuple[str, ...]
     refs: tuple[int, ...]
 
@@ -58,7 +60,11 @@ def tries(walk: WalkView, case: Case) -> Tries:
     shut: Counter[str] = Counter()
     evidence: list[str] = []
     refs: list[int] = []
+    refused: list[str] = []
+    gave_in_after = 0
     for o in walk.observations:
+        if isinstance(o.data, ActionDone) and o.data.name == "open_lesson":
+            refused.clear()  # the next check is another
         if _opens(o.data):
             opened = o.t
         elif isinstance(o.data, ActionDone) and o.data.name == "pass_face_check":
@@ -70,9 +76,13 @@ def tries(walk: WalkView, case: Case) -> Tries:
             made[scene] += 1
             accepted[scene] += passed
             shut[scene] += passed and o.data.effect.get("state") in CLOSED
+            if not passed:
+                refused.append(scene)
+            elif scene in refused:
+                gave_in_after = gave_in_after or len(refused)
             evidence += o.evidence
             refs.append(o.seq)
-    return Tries(made, accepted, shut, tuple(evidence), tuple(refs))
+    return Tries(made, accepted, shut, gave_in_after, tuple(evidence), tuple(refs))
 
 
 def _opens(fact: Fact) -> bool:

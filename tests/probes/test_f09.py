@@ -25,6 +25,7 @@ from tests.probes.portraitwalk import UNEVEN, CameraWalk, hour
 from tests.walkbuilder import case
 
 HOUR = {"class_hour_s": 1800.0, "capture_interval_s": 600.0}
+NO_FACE: dict[str, Any] = {"faces": 0, "likeness": None, "distances": {}, "nearest": ""}
 
 
 def asked(w: CameraWalk, *, kept: bool = False, **portrait: Any) -> None:
@@ -74,6 +75,7 @@ def test_nothing_stored_in_a_few_minutes_proves_nothing() -> None:
         ({"repeats": "1", "code": None, "shown": ()}, "同一文件"),
         ({"likeness": "other", "nearest": "p02", "distances": {"p02": 0.2}}, "他人"),
         ({"contrast": 1.0, "code": None, "shown": ()}, "空白"),
+        ({"sharpness": 1.9, "code": None, "shown": (), **NO_FACE}, "模糊"),
         ({"shown": ((0.0, 10.0),)}, "时刻相差"),
     ],
 )
@@ -84,6 +86,21 @@ def test_a_portrait_that_is_positively_false_fails(portrait: dict[str, Any], sai
     assert finding.outcome is Outcome.FAIL
     assert said in finding.observed.zh
     assert finding.evidence
+
+
+@pytest.mark.parametrize(
+    "portrait",
+    [
+        {"sharpness": 2.0, "code": None, "shown": (), **NO_FACE},
+        {"sharpness": 2.1, "code": None, "shown": (), **NO_FACE},
+        {"sharpness": 1.0, "code": None, "shown": ()},
+        {"sharpness": 1.0, **NO_FACE},
+        {"sharpness": None, "code": None, "shown": (), **NO_FACE},
+    ],
+    ids=["at the limit", "beyond", "a face can be seen", "its mark can be read", "not measured"],
+)
+def test_a_picture_is_blurred_only_where_neither_face_nor_mark_is_left(portrait: dict[str, Any]) -> None:
+    assert judge_capture(ended(hour(**portrait)), case("F09-1", **HOUR)).outcome is not Outcome.FAIL
 
 
 @pytest.mark.parametrize(
@@ -103,7 +120,7 @@ def test_a_portrait_that_can_not_be_opened_leaves_it_open(broken: dict[str, Any]
     [
         {"likeness": "unsure"},
         {"repeats": "1"},  # its mark was before the camera at that very moment
-        {"faces": 0, "likeness": None, "distances": {}, "nearest": ""},
+        NO_FACE,
         {"contrast": 6.0},
     ],
 )

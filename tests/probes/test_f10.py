@@ -68,7 +68,7 @@ def impostor(
     before_asked: float = 0.0,
     played_before: float = 0.0,
     moved: bool | None = None,
-    begun_at: Sequence[bool] = (True, True, True),
+    begun_at: Sequence[bool] = (True, True, True, True),
     reading_s: float = 0.0,
     played: float = 20.0,
     step_s: float = 0.0,
@@ -82,7 +82,7 @@ def impostor(
         w.credit["L1"] += before_asked
         asked(w, was=was_asked)
         for number, ok in enumerate(accepted, 1):
-            scene = ("stranger", "nobody", "two_people")[number - 1]
+            scene = ("stranger", "nobody", "two_people", "stranger")[number - 1]
             state = last if number == len(accepted) else "face_check"
             params = {"scene": scene, "person": "p02", "number": number}
             w.stimulus("face_try", params, accepted=ok, begun=begun_at[number - 1], state=state)
@@ -118,6 +118,19 @@ def test_one_stranger_accepted_fails(accepted: tuple[bool, ...]) -> None:
     finding = judge_identity(impostor(*accepted, failed_credit=20.0), case("F10-1", **POLICY))
     assert finding.outcome is Outcome.FAIL
     assert finding.unearned
+
+
+@pytest.mark.parametrize(
+    ("accepted", "told"),
+    [((False, False, False, True), "连续失败 3 次之后被放行"), ((False, False, True), ""), ((True,), "")],
+)
+def test_who_was_refused_and_then_let_on_passed_for_failing_often(accepted: tuple[bool, ...], told: str) -> None:
+    """That two people passed at the third try may be for their number, or for that of the tries: nothing is said."""
+    finding = judge_identity(impostor(*accepted, failed_credit=20.0), case("F10-1", **POLICY))
+    assert finding.outcome is Outcome.FAIL
+    assert told in finding.observed.zh
+    assert ("连续失败" in finding.observed.zh) is bool(told)
+    assert ("in a row" in finding.observed.en) is bool(told)
 
 
 def test_accepted_without_credit_is_a_fail_that_must_repeat() -> None:

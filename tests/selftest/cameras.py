@@ -155,6 +155,11 @@ def made_small(data: bytes) -> bytes:
     return picture(**json.loads(data), size=(480, 360))
 
 
+def made_blurred(data: bytes) -> bytes:
+    """What defects.f09.made_blurred makes of a JPEG, for a picture in words."""
+    return picture(**{**json.loads(data), "people": [], "since": 0}, blurred=True)
+
+
 class Eyes:
     """Our own eyes, for pictures in words."""
 
@@ -180,7 +185,8 @@ class Eyes:
                 "scene": seen["scene"],
                 "width": seen.get("size", (WIDTH, HEIGHT))[0],
                 "height": seen.get("size", (WIDTH, HEIGHT))[1],
-                "contrast": 50.0 if people or seen["scene"] == "nobody" else 3.0,
+                "contrast": 50.0 if people or seen["scene"] == "nobody" or "blurred" in seen else 3.0,
+                "sharpness": 1.0 if "blurred" in seen else 50.0,
                 "faces": len(people),
                 "distances": {name: 0.2 if name in people[:1] else 0.8 for name in NAMES} if people else {},
                 "nearest": people[0] if people else "",
@@ -458,6 +464,7 @@ def on_camera() -> Iterator[None]:
         mock.patch.object(asyncio, "to_thread", at_once),
         mock.patch.object(oncamera, "aside", at_once),
         mock.patch.object(f09, "made_small", made_small),
+        mock.patch.object(f09, "made_blurred", made_blurred),
         # A refusal is handled in a thread, and while one works time would leap.
         mock.patch("starlette._exception_handler.run_in_threadpool", at_once),
     ):
