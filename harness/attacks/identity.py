@@ -27,10 +27,12 @@ _BARE = re.compile(r"^(?:/9j/|iVBORw0KGgo|UklGR)[A-Za-z0-9+/=\s]{200,}$")
 
 
 FEED = """(pictures) => {
+  const canvas = HTMLCanvasElement.prototype, own = Symbol.for("own");
+  canvas[own] ??= [canvas.toDataURL, canvas.toBlob];
   let next = 0;
   const give = () => pictures[next++ % pictures.length];
-  HTMLCanvasElement.prototype.toDataURL = give;
-  HTMLCanvasElement.prototype.toBlob = function (take) { fetch(give()).then((r) => r.blob()).then(take); };
+  const toBlob = function (take) { fetch(give()).then((r) => r.blob()).then(take); };
+  [canvas.toDataURL, canvas.toBlob] = pictures.length ? [give, toBlob] : canvas[own];
   return true;
 }"""
 
@@ -151,12 +153,19 @@ def frames_of(sent: Iterable[Exchange]) -> list[str]:
     return found[::step][:MOST_FRAMES]
 
 
+def single_frames_of(sent: Iterable[Exchange]) -> list[str]:
+    """Pictures of accepted uploads that carry one only, as data URLs: what a page takes while the learner studies."""
+    each = [frames_of([one]) for one in uploads(sent)]
+    return [frames[0] for frames in each if len(frames) == 1]
+
+
 async def feed_frames(screen: Screen, frames: list[str]) -> int:
     """From here on the page's canvases give these pictures instead of their own; the page sends and signs them itself.
+    Without any they give their own again.
 
     Returns the number of frames of the page that were patched.
     """
-    return await screen.evaluate_everywhere(FEED, frames) if frames else 0
+    return await screen.evaluate_everywhere(FEED, frames)
 
 
 async def replay(screen: Screen, recorded: Iterable[Exchange]) -> list[Sent]:

@@ -74,8 +74,9 @@ SPEC = ProbeSpec(
         WalkSpec(
             name="F09.uploads",
             purpose=purpose(
-                "遮住摄像头，同时重放先前上传的图片、直接上传登记照和他人照片",
-                "cover the camera, and send earlier uploads again, the photograph on file, another person's",
+                "遮住摄像头，同时重放先前上传的图片、直接上传登记照和他人照片、以脚本使页面上传旧画面",
+                "cover the camera, and send earlier uploads again, the photograph on file, another person's; a script "
+                "lets the page send old frames",
             ),
             seconds=lambda setting: _one(setting) + interval_s(setting),
             sooner=lambda setting: _stopped(setting) + interval_s(setting),

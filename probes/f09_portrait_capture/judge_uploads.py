@@ -90,8 +90,10 @@ def judge_uploads(walk: WalkView, case: Case) -> Finding:
             outcome=Outcome.FAIL,
             expected=expectation(case.requirement),
             observed=Text(
-                zh=f"没有摄像头画面，直接上传的{how_zh}被存为第 {first.id} 号抓拍（共 {len(faked)} 张）",
-                en=f"{how}, sent without a camera, was stored as portrait no. {first.id} ({len(faked)} such)",
+                zh=f"没有摄像头画面，直接上传或以脚本送入页面的{how_zh}被存为第 {first.id} 号抓拍"
+                f"（共 {len(faked)} 张）",
+                en=f"{how}, sent without a camera or given to the page by a script, was stored as portrait no. "
+                f"{first.id} ({len(faked)} such)",
             ),
             refs=segment.refs,
             evidence=(first.picture,) if first.picture else (),
@@ -109,7 +111,7 @@ def judge_uploads(walk: WalkView, case: Case) -> Finding:
             evidence=(unsure[0].picture,) if unsure[0].picture else (),
             settled=True,
         )
-    if twice := [p for p in stored if again[p.id] is None]:
+    if twice := [p for p in stored if again[p.id] is None and _taken_for(p) is not False]:
         return inconclusive(
             case,
             Reason.INSUFFICIENT_EVIDENCE,

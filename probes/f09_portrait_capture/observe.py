@@ -102,7 +102,8 @@ async def denied(walk: Walk) -> None:
 
 
 async def uploads(walk: Walk) -> None:
-    """Earlier uploads sent again, other pictures in their place, while the lens is covered."""
+    """Earlier uploads sent again, by hand and by the page, and other pictures in their place, while the lens is
+    covered."""
     learner = await walk.learner()
     await oncamera.read_portraits(learner, "before")
     watched = await identity.watch(learner.screen)
@@ -111,6 +112,7 @@ async def uploads(walk: Walk) -> None:
     await walk.control("before", learner)
     await _until_captured(walk, learner, watched, asked)
     recorded = identity.latest(watched.sent())
+    frames = identity.single_frames_of(recorded)
     other = oncamera.studio_of(walk).strangers(oncamera.camera_of(learner).person)
     pictures = {"enrolment": oncamera.camera_of(learner).person.enrol}
     if other:
@@ -120,10 +122,15 @@ async def uploads(walk: Walk) -> None:
         start = walk.now()
         if number == 0:
             note_sent(learner, await identity.post(learner.screen, recorded, pictures))
-        return await _replaying(walk, learner, recorded, start)
+        # What the page takes of the covered lens is replaced as well: it answers whatever is asked of it, and signs.
+        await identity.feed_frames(learner.screen, frames)
+        try:
+            return await _replaying(walk, learner, recorded, start)
+        finally:
+            await identity.feed_frames(learner.screen, [])
 
     async with walk.segment("uploads", "attack", learner, means="tool", pause=False):
-        await _in_stretches(walk, learner, "uploads_sent", "tool", send, recorded=len(recorded))
+        await _in_stretches(walk, learner, "uploads_sent", "tool", send, recorded=len(recorded), fed=len(frames))
     await oncamera.read_portraits(learner, "attacked")
     await _uncovered(walk, learner)
 

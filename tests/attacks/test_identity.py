@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import email
 import email.policy
+import json
 
 import cv2
 import numpy as np
@@ -88,6 +89,34 @@ async def test_the_frames_of_each_check_are_kept_in_their_order_for_the_page_to_
     assert [[base64.b64decode(frame.partition(",")[2]) for frame in check] for check in frames] == sent
     assert len({frame for check in frames for frame in check}) == 4
     assert watched.new() == []
+
+
+DRAWN = """async () => {
+  const canvas = document.createElement("canvas");
+  const blob = await new Promise((take) => canvas.toBlob(take, "image/jpeg"));
+  return [canvas.toDataURL("image/jpeg"), blob.size];
+}"""
+
+
+async def test_a_page_is_given_frames_until_it_is_given_none(screen: Screen, site: Site) -> None:
+    await screen.goto("photo.html")
+    own = await screen.evaluate(DRAWN)
+    given = "data:image/jpeg;base64," + base64.b64encode(OTHER).decode()
+    for _ in range(2):
+        assert await identity.feed_frames(screen, [given]) == 1
+        assert await screen.evaluate(DRAWN) == [given, len(OTHER)]
+        await identity.feed_frames(screen, [])
+        assert await screen.evaluate(DRAWN) == own
+
+
+def test_single_frames_are_those_of_uploads_that_carry_one_only() -> None:
+    picture = "data:image/jpeg;base64," + base64.b64encode(OTHER).decode()
+
+    def sent(*frames: str) -> Exchange:
+        body = json.dumps({"images": frames})
+        return Exchange(0.0, "POST", "http://h/face", {"content-type": "application/json"}, body, "fetch", 200)
+
+    assert identity.single_frames_of([sent(picture, picture), sent(picture), sent()]) == [picture]
 
 
 async def test_nothing_of_it_is_seen_by_a_page_that_sends_no_files(screen: Screen, site: Site) -> None:

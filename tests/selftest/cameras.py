@@ -245,7 +245,7 @@ class CameraPage(LessonPage):
         try:
             image = self.take()
             if image is not None:
-                body = {"study": self.study, "nonce": nonce, "image": data_url(image)}
+                body = {"study": self.study, "nonce": nonce, "image": image}
                 answer = await self.browser.call("POST", "/api/learn/portrait", body)
                 if answer.status_code == 200:
                     self.obey(answer.json()["view"])
@@ -280,6 +280,15 @@ class CameraWindow(stage.Window):
         self.camera = camera  # type: ignore[assignment]
         self.denied = denied
         self.fed: list[str] = []
+        self._given = 0
+
+    def _drawn(self) -> str | None:
+        """What the page's canvas gives: the camera's picture, or what a script put in its place."""
+        if self.fed:
+            self._given += 1
+            return self.fed[self._given % len(self.fed)]
+        frame = self._frame()
+        return None if frame is None else data_url(frame)
 
     def _frame(self) -> bytes | None:
         if self.camera is None or self.denied:
@@ -292,7 +301,7 @@ class CameraWindow(stage.Window):
     async def _open_lesson(self, lesson: Lesson, *, inputs: int = 1) -> None:
         await self._leave()
         await asyncio.sleep(0.5)
-        self.page = CameraPage(self.browser, int(lesson.id), self._frame)
+        self.page = CameraPage(self.browser, int(lesson.id), self._drawn)
         self.browser.pages.append(self.page)
         self.fed = []
         await self.page.begin(inputs)
