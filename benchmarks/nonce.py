@@ -45,6 +45,7 @@ window.begin = async () => {
   await v.play();
   return v.srcObject.getVideoTracks()[0].label;
 };
+window.end = () => v.srcObject.getVideoTracks()[0].stop();
 window.shoot = async (jobs) => {
   for (let i = 0; i < 5; i++) await fresh();
   const still = document.createElement('canvas');

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from harness.aside import aside
+from harness.camera.feed import CameraFeed
 from harness.camera.framelog import FrameLog
 from harness.camera.human import HumanCamera
 from harness.camera.picture import encode_png
@@ -219,19 +220,25 @@ def keep_frames(walk: Walk) -> None:
 
     Without the pictures nobody could read the marks again; shown.jsonl says when each was before the camera.
     """
-    for name, log in _logs(walk).items():
+    for feed in _feeds(walk):
+        log = feed.log
         lines = "".join(json.dumps(asdict(shown)) + "\n" for shown in log.shown)
         written = walk.ledger.evidence.put(lines.encode(), "jsonl")
         frames: dict[str, str] = {}
         if walk.reads_portraits:
             for digest in dict.fromkeys(shown.frame for shown in log.shown if shown.frame):
                 frames[digest] = walk.ledger.evidence.put(encode_png(log.frame(digest)), "png")
-        fact = FramesShown(camera=name, changes=len(log.shown), codes=len(log.codes), frames=frames)
+        open_s = None if feed.open_s is None else round(feed.open_s, 1)
+        fact = FramesShown(camera=feed.name, changes=len(log.shown), codes=len(log.codes), frames=frames, open_s=open_s)
         walk.note(fact, evidence=(written, *frames.values()))
 
 
 def _logs(walk: Walk) -> Mapping[str, FrameLog]:
-    return {camera.name: camera.feed.log for camera in walk.cameras if not isinstance(camera, HumanCamera)}
+    return {feed.name: feed.log for feed in _feeds(walk)}
+
+
+def _feeds(walk: Walk) -> list[CameraFeed]:
+    return [camera.feed for camera in walk.cameras if not isinstance(camera, HumanCamera)]
 
 
 def _extension(picture: bytes) -> str:

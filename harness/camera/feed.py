@@ -19,6 +19,7 @@ from harness.camera.device import LABEL, Device
 from harness.camera.framelog import FrameLog, Shown
 from harness.camera.grain import Grain
 from harness.camera.nonce import Issuer
+from harness.camera.opened import is_open
 from harness.camera.picture import Image, moved
 from harness.camera.scenes import BrowserState, Learner, Nobody, Scene, Unplugged
 from harness.camera.watermark import mark
@@ -30,6 +31,8 @@ ARRIVED_S = 1.0
 several times that on a busy one."""
 TICK_S = 0.2
 """How often it is looked whether the scene changed."""
+LOOK_S = 1.0
+"""How often it is looked whether a page has the camera open."""
 
 
 class CameraFeed:
@@ -63,6 +66,9 @@ class CameraFeed:
         self._marked: Image | None = None
         self._grain = Grain()
         self._digests: dict[int, tuple[Image, str]] = {}
+        self.open_s: float | None = None
+        """Seconds that a page had the camera open, to a second; None where nobody could look."""
+        self._looked: float | None = None
         self._turn = asyncio.Lock()
         self._ticker: asyncio.Task[None] | None = None
 
@@ -139,6 +145,14 @@ class CameraFeed:
         while True:
             await asyncio.sleep(TICK_S)
             await self.refresh()
+            if self._looked is None or self._now() - self._looked >= LOOK_S:
+                self.look()
+
+    def look(self) -> None:
+        """See whether a page has the camera open now; the feed does this by itself while it is open."""
+        is_in_use, before, self._looked = is_open(self._device.path), self._looked, self._now()
+        if is_in_use is not None:
+            self.open_s = (self.open_s or 0.0) + (self._looked - before if is_in_use and before is not None else 0.0)
 
     async def _write(self, scene: Scene) -> None:
         now = self._now()

@@ -329,6 +329,8 @@ class FramesShown(Frozen):
     """Different marks, each at most some ten seconds long."""
     frames: dict[str, str] = Field(default_factory=dict)
     """Files in evidence/ by the digest of their pixels, where the pictures were kept."""
+    open_s: float | None = None
+    """Seconds that a page had the camera open, to a second; None where the system does not tell."""
 
 
 class PersonsCompared(Frozen):

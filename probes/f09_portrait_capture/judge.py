@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from harness.compare import at_least
 from harness.judge import Case, expectation, inconclusive, review
 from harness.model.finding import Finding, Text
-from harness.model.observation import PortraitSeen
+from harness.model.observation import FramesShown, PortraitSeen
 from harness.model.outcome import Outcome, Reason
 from harness.model.words import counted
 from harness.view import WalkView
@@ -193,17 +193,32 @@ def _nothing_captured(
     called = [one for one in album.of_study(album.unclear) if CAPTURE_WORDS.search(one.label)]
     if aside or called:
         return _for_a_person(walk, case, aside or called, played, refs, in_checks=not aside)
+    opened = _opened(walk)
     return Finding(
         outcome=Outcome.FAIL,
         expected=expectation(case.requirement),
         observed=Text(
             zh=f"学员全程在摄像头前，播放 {played:.0f} 秒，档案中一张学习中的抓拍图片也没有"
-            + (f"（{len(stored)} 张均为人脸核验时的图片）" if stored else ""),
+            + (f"（{len(stored)} 张均为人脸核验时的图片）" if stored else "")
+            + opened.zh,
             en=f"the learner sat before the camera for {played:.0f} s of playing; the archive holds no portrait "
-            f"of study ({len(stored)} of face checks)",
+            f"of study ({len(stored)} of face checks){opened.en}",
         ),
         refs=refs,
         accepted=studied(walk, case),
+    )
+
+
+def _opened(walk: WalkView) -> Text:
+    """For how long a page had the camera open, where that is known: it is no portrait, but who reads that there is none
+    will ask."""
+    known = [shown.open_s for shown in walk.facts(FramesShown) if shown.open_s is not None]
+    if not known:
+        return Text(zh="", en="")
+    if not sum(known):
+        return Text(zh="；未见页面打开摄像头", en="; the page was never seen to open the camera")
+    return Text(
+        zh=f"；页面打开摄像头共 {sum(known):.0f} 秒", en=f"; the page had the camera open for {sum(known):.0f} s"
     )
 
 

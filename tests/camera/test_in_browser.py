@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from benchmarks.nonce import jobs_for, served
 from harness.browser.launch import BrowserPool, CameraFile, Visitor
 from harness.camera.feed import CameraFeed
 from harness.camera.nonce import NonceReader
+from harness.camera.opened import is_open
 from harness.camera.people import Person
 from harness.camera.picture import decode
 from harness.camera.scenes import Learner, Print, Stranger
@@ -34,4 +36,9 @@ async def test_scenes_change_live_and_are_dated(tmp_path: Path, person: Person, 
                     reading = NonceReader(feed.log).read(decode(base64.b64decode(data)))
                     assert (reading.scene, reading.person) == (scene.name, scene.person), kind
                     assert reading.shown_at[0].since >= shown.since - 0.001, kind
+            if sys.platform == "linux":
+                assert is_open(feed.directory / feed.filename)
+                await screen.evaluate("end()")
+                while is_open(feed.directory / feed.filename):
+                    await screen.evaluate("() => new Promise((done) => setTimeout(done))")
             await screen.close()

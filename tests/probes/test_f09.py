@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.model.observation import RequestSent, StateSeen, Stimulus
+from harness.model.observation import FramesShown, RequestSent, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
 from harness.view import WalkView
@@ -60,6 +60,19 @@ def test_nothing_stored_in_an_hour_fails() -> None:
     finding = judge_capture(ended(w), case("F09-1", **HOUR))
     assert finding.outcome is Outcome.FAIL
     assert "一张学习中的抓拍图片也没有" in finding.observed.zh
+
+
+@pytest.mark.parametrize(
+    ("open_s", "said"),
+    [(None, ""), (0.0, "未见页面打开摄像头"), (0.4, "打开摄像头共 0 秒"), (35.0, "打开摄像头共 35 秒")],
+)
+def test_who_finds_no_portrait_says_whether_the_camera_was_open(open_s: float | None, said: str) -> None:
+    w = hour((), rest=1860)
+    w.add(FramesShown(camera="camera-1", changes=1, codes=1, open_s=open_s))
+    finding = judge_capture(ended(w), case("F09-1", **HOUR))
+    assert finding.outcome is Outcome.FAIL
+    assert said in finding.observed.zh
+    assert ("打开摄像头" in finding.observed.zh) is ("camera open" in finding.observed.en or open_s == 0) is bool(said)
 
 
 def test_nothing_stored_in_a_few_minutes_proves_nothing() -> None:

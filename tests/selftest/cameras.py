@@ -102,6 +102,7 @@ class Feed:
     """What is before a camera, and its pictures in words."""
 
     filename = "camera"
+    open_s: float | None = None
 
     def __init__(self, name: str, scene: Any, clock: LeapClock) -> None:
         self.name, self.scene, self.clock = name, scene, clock
