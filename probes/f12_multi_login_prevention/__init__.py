@@ -8,6 +8,8 @@ OVERLAP_S = 150.0
 RAISED_S = 3600.0
 """What a report claims that is sent after the kick."""
 AFTER_KICK_S = 12.0
+LOG_INS = ("second_login", "phone_login")
+"""Stimuli by which the second place logs in for itself; a tab and a copy have nothing to log in with."""
 NOTICED_S = 3.0
 """What a page needs at least to hear from the other place and to say so; a machine's time, never scaled."""
 
@@ -38,6 +40,16 @@ SPEC = ProbeSpec(
             screens=2,
         ),
         WalkSpec(
+            name="F12.pc_and_phone",
+            purpose=purpose(
+                "电脑播放时在手机登录，并播放另一节课",
+                "log in on a phone while a PC plays, and play another lesson there",
+            ),
+            seconds=lambda s: _overlap(s) + AFTER_KICK_S,
+            lessons=2,
+            screens=2,
+        ),
+        WalkSpec(
             name="F12.two_tabs",
             purpose=purpose(
                 "在同一浏览器的两个标签页同时播放两节课",
@@ -59,7 +71,7 @@ SPEC = ProbeSpec(
         ),
     ),
     judgements=(
-        Judgement("F12-1", ("F12.two_devices",), "judge_two_places"),
+        Judgement("F12-1", ("F12.two_devices", "F12.pc_and_phone"), "judge_two_places"),
         Judgement("F12-1v", ("F12.two_devices",), "judge_two_places"),
         Judgement("F12-2", ("F12.two_devices", "F12.two_tabs"), "judge_overlap"),
         Judgement("F12-1t", ("F12.copied_session",), "judge_two_places"),

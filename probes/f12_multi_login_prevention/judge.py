@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.compare import at_most
-from harness.judge import Case, inconclusive
+from harness.judge import Case, inconclusive, review
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media, RequestSent, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
@@ -15,7 +15,7 @@ from harness.model.words import counted
 from harness.view import SegmentView, WalkView
 from probes.attacked import earned, reached
 from probes.bracket import honest, resolution_s, unmet
-from probes.f12_multi_login_prevention import RAISED_S
+from probes.f12_multi_login_prevention import LOG_INS, RAISED_S
 
 PLACES = ("first", "second")
 """Screens of the two places."""
@@ -98,8 +98,8 @@ def _overlap(walk: WalkView, case: Case) -> Overlap | Finding:
 
 
 def _logged_in_anew(walk: WalkView) -> bool:
-    """Was it by a log-in of its own that the second place was tried? A tab and a copy have nothing to log in with."""
-    return any(s.name == "second_login" for s in walk.facts(Stimulus))
+    """Was it by a log-in of its own that the second place was tried?"""
+    return any(s.name in LOG_INS for s in walk.facts(Stimulus))
 
 
 def _one_record(segment: SegmentView, lessons: Sequence[str]) -> bool:
@@ -154,6 +154,25 @@ def _runs(segment: SegmentView, screen: str) -> bool:
 
 def judge_two_places(walk: WalkView, case: Case) -> Finding:
     """The place that loses stops earning within the limit: the lesser of the two gains stays below it."""
+    finding = _two_places(walk, case)
+    if finding.outcome is not Outcome.INCONCLUSIVE or not _phone_never_studied(walk):
+        return finding
+    return review(
+        case,
+        f"手机浏览器按本配置的步骤未能单独学习，请人工以电脑和手机同时登录试学（{finding.observed.zh}）",
+        "by this profile's steps a phone could not study even alone: let an assessor try a PC beside a phone "
+        f"({finding.observed.en})",
+        refs=finding.refs,
+    )
+
+
+def _phone_never_studied(walk: WalkView) -> bool:
+    """Was a phone the second place, and played nothing by itself? Its pages may not be those that the profile knows."""
+    with_phone = any(s.name == "phone_login" for s in walk.facts(Stimulus))
+    return with_phone and all(s.watched(PLACES[1]).valid_s <= 0 for s in walk.of_kind("control"))
+
+
+def _two_places(walk: WalkView, case: Case) -> Finding:
     found = _overlap(walk, case)
     if isinstance(found, Finding):
         return found

@@ -12,7 +12,7 @@ from harness.model.observation import ActionDone, Stimulus
 from harness.model.values import LessonState
 from harness.walk import Walk
 from probes.channel import learn, note_channels, note_sent
-from probes.f12_multi_login_prevention import OVERLAP_S, RAISED_S, noticed_s
+from probes.f12_multi_login_prevention import LOG_INS, OVERLAP_S, RAISED_S, noticed_s
 from probes.watching import until_stopped
 
 AFTER_KICK = 5
@@ -27,6 +27,17 @@ async def two_devices(walk: Walk) -> None:
         return other
 
     await _two_places(walk, second, "second_login")
+
+
+async def pc_and_phone(walk: Walk) -> None:
+    """A phone logs in while a PC plays: platforms that keep one session of each kind of device let both earn."""
+
+    async def second(first: Learner) -> Learner:
+        other = await walk.learner(lesson=1, screen="second", device="mobile")
+        await other.enter()
+        return other
+
+    await _two_places(walk, second, "phone_login")
 
 
 async def two_tabs(walk: Walk) -> None:
@@ -71,7 +82,7 @@ async def _two_places(walk: Walk, open_second: Callable[[Learner], Awaitable[Lea
             await first.play()
             await first.watch(walk.setting.control_s())
         await walk.control("after", first)
-        if name == "second_login":
+        if name in LOG_INS:
             await _second_alone(walk, first, open_second)
         return
     await _stand_still(walk, first)

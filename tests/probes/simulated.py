@@ -180,6 +180,7 @@ class Simulation:
 
     async def session(self, role: str, who: Account | None = None, **look: Any) -> Window:
         window = self.window(self, role, who or account(role, role))
+        window.look = look
         self.windows.append(window)
         return window
 
@@ -236,6 +237,8 @@ class Window:
     def __init__(self, on: Simulation, role: str, who: Account) -> None:
         self.on, self.role, self.account = on, role, who
         self.screen = self
+        self.look: dict[str, Any] = {}
+        """How its visitor looks, as the walk says it."""
         self.url = BASE
         self.logged_in = role == "visitor"
         self.closed = False

@@ -24,7 +24,7 @@ from harness.probe import load_probes
 from harness.view import WalkView
 from harness.walk import Walk
 from probes.f12_multi_login_prevention.judge import judge_after_kick, judge_overlap, judge_two_places
-from probes.f12_multi_login_prevention.observe import two_devices
+from probes.f12_multi_login_prevention.observe import pc_and_phone, two_devices
 from tests.probes.simulated import LESSON_S, LeapClock, Refused, Simulation, Window, account
 from tests.walkbuilder import WalkBuilder, case
 
@@ -89,6 +89,14 @@ def test_refusing_the_second_place_passes() -> None:
     assert finding.accepted
     assert finding.refused
     assert judge_two_places(refused("second_tab", alone=False), case("F12-2")).outcome is Outcome.PASS
+
+
+def test_a_phone_that_could_not_study_alone_is_for_an_assessor_to_try() -> None:
+    """Its pages may be others than the profile describes; of a PC nothing can be said then."""
+    finding = judge_two_places(refused("phone_login", alone=False), case("F12-1"))
+    assert finding.outcome is Outcome.REVIEW
+    assert "手机" in finding.observed.zh
+    assert judge_two_places(refused("phone_login", alone=True), case("F12-1")).outcome is Outcome.PASS
 
 
 def test_a_second_device_that_does_not_work_alone_either_was_not_refused_for_the_first() -> None:
@@ -286,16 +294,28 @@ async def test_the_second_device_is_tried_without_the_first(
     assert judge_two_places(walk, case("F12-1")).outcome is outcome
 
 
-async def two_devices_on(on: Any, folder: Path) -> WalkView:
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("kind", "outcome"),
+    [(OneAtATime, Outcome.PASS), (Broken, Outcome.REVIEW), (Simulation, Outcome.FAIL)],
+)
+async def test_the_second_device_may_be_a_phone(tmp_path: Path, kind: type[Simulation], outcome: Outcome) -> None:
+    on = kind(LeapClock())
+    walk = await two_devices_on(on, tmp_path, pc_and_phone)
+    assert judge_two_places(walk, case("F12-1")).outcome is outcome
+    assert [window.look.get("device", "pc") for window in on.windows][:2] == ["pc", "mobile"]
+
+
+async def two_devices_on(on: Any, folder: Path, observe: Any = two_devices) -> WalkView:
     on.courses["1"].lessons["12"] = LESSON_S
     probe = next(p for p in load_probes() if p.id == "F12")
-    spec = next(w for w in probe.walks if w.name == "F12.two_devices")
+    spec = next(w for w in probe.walks if w.name == f"F12.{observe.__name__}")
     ledger = Ledger(folder / "run", on.clock)
     lessons = [Lesson(name, "第一讲", LESSON_S, "1") for name in ("11", "12")]
     walk = Walk(spec, 1, probe_id="F12", platform=on, ledger=ledger, clock=on.clock, setting=case("F12-1").setting,
                 seed=7, accounts=[account("learner1")], lessons=lessons)  # fmt: skip
     walk.note(WalkStarted(purpose="", planned_s=1, accounts=(), lessons=("11", "12")))
-    await two_devices(walk)
+    await observe(walk)
     walk.note(WalkFinished(status="done", message="", took_s=1))
     ledger.close()
     return WalkView(spec.name, 1, tuple(walk.seen))

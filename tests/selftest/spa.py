@@ -28,6 +28,7 @@ class Browser:
 
     app: Any
     automated: bool = False
+    device: str = "pc"
     token: str = ""
     offline: bool = False
     seen: list[Exchange] = field(default_factory=list)
@@ -39,7 +40,9 @@ class Browser:
     """A proxy between the pages and the network."""
 
     def headers(self) -> dict[str, str]:
-        made = {"content-type": "application/json", "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0"}
+        on, kind = ("Linux; Android 13", " Mobile") if self.device == "mobile" else ("X11; Linux x86_64", "")
+        agent = f"Mozilla/5.0 ({on}) Chrome/156.0.0.0{kind} Safari/537.36"
+        made = {"content-type": "application/json", "user-agent": agent}
         if self.token:
             made["authorization"] = f"Bearer {self.token}"
         return made | ({"x-client-automated": "1"} if self.automated else {})

@@ -308,10 +308,11 @@ class Stage:
         return name in DESCRIBED
 
     async def session(
-        self, role: str, who: Account | None = None, *, automated: bool = False, storage: Any = None, **_look: Any
-    ) -> Window:
+        self, role: str, who: Account | None = None, *, automated: bool = False, device: str = "pc",
+        storage: Any = None, **_look: Any
+    ) -> Window:  # fmt: skip
         assert who is not None
-        window = Window(Browser(self.app, automated), who)
+        window = Window(Browser(self.app, automated, device), who)
         if storage is not None:
             window.browser.token = storage["origins"][0]["localStorage"][0]
         return window
