@@ -91,6 +91,7 @@ async def _two_places(walk: Walk, open_second: Callable[[Learner], Awaitable[Lea
         await second.stimulate(Stimulus(name=name, means="ordinary", effect={"opened": True, "plays": plays}))
         first_plays = await _start(first)
         first.note(Stimulus(name="first_goes_on", means="ordinary", effect={"plays": first_plays}))
+        await second.give_input()  # who waited there meanwhile has not gone away
         await asyncio.gather(
             first.watch(walk.span(OVERLAP_S, 24), answer=False), second.watch(walk.span(OVERLAP_S, 24), answer=False)
         )
