@@ -167,9 +167,13 @@ def judge_two_places(walk: WalkView, case: Case) -> Finding:
 
 
 def _phone_never_studied(walk: WalkView) -> bool:
-    """Was a phone the second place, and played nothing by itself? Its pages may not be those that the profile knows."""
-    with_phone = any(s.name == "phone_login" for s in walk.facts(Stimulus))
-    return with_phone and all(s.watched(PLACES[1]).valid_s <= 0 for s in walk.of_kind("control"))
+    """Did a phone not get in beside the PC, nor alone? Its pages may not be those that the profile knows.
+
+    One that got in and then did not play is tried again: that may be for the moment.
+    """
+    alone = walk.segments.get(ALONE)
+    never_in = any(s.name == "phone_login" and not s.effect.get("opened") for s in walk.facts(Stimulus))
+    return never_in and (alone is None or not alone.ended)
 
 
 def _two_places(walk: WalkView, case: Case) -> Finding:

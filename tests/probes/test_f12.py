@@ -99,6 +99,20 @@ def test_a_phone_that_could_not_study_alone_is_for_an_assessor_to_try() -> None:
     assert judge_two_places(refused("phone_login", alone=True), case("F12-1")).outcome is Outcome.PASS
 
 
+def test_a_phone_that_got_in_and_did_not_play_is_tried_again() -> None:
+    """A platform that signs everybody out at midnight did so in the middle of an overlap."""
+    w = WalkBuilder("F12.pc_and_phone", ("L1", "L2"))
+    w.control("before", 60)
+    w.add(Stimulus(name="phone_login", means="ordinary", effect={"opened": True, "plays": False}))
+    with w.segment("overlap", "attack"):
+        w.stand(150)
+    with w.segment("after_login", "control"):
+        w.play(60, screens=("again",))
+        w.credit["L2"] += 60
+    finding = judge_two_places(w.done(), case("F12-1"))
+    assert (finding.outcome, finding.settled) == (Outcome.INCONCLUSIVE, False)
+
+
 def test_a_second_device_that_does_not_work_alone_either_was_not_refused_for_the_first() -> None:
     """A log-in that took too long, a step that was not found: nothing was seen of two places."""
     for judge, requirement in ((judge_two_places, "F12-1"), (judge_overlap, "F12-2")):
