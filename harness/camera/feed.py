@@ -62,8 +62,8 @@ class CameraFeed:
         self._scene: Scene | BrowserState = scene or Nobody()
         self._scene_since = float("-inf")
         self._code, self._code_since = 0, float("-inf")
-        self._last: tuple[str, int, int, int] | None = None
-        self._marked: Image | None = None
+        self._last: tuple[tuple[str, int, int, int], Image] | None = None
+        """What was shown last, and the frame with its mark."""
         self._grain = Grain()
         self._digests: dict[int, tuple[Image, str]] = {}
         self.open_s: float | None = None
@@ -150,9 +150,12 @@ class CameraFeed:
 
     def look(self) -> None:
         """See whether a page has the camera open now; the feed does this by itself while it is open."""
-        is_in_use, before, self._looked = is_open(self._device.path), self._looked, self._now()
+        before, self._looked = self._looked, self._now()
+        is_in_use = is_open(self._device.path)
         if is_in_use is not None:
-            self.open_s = (self.open_s or 0.0) + (self._looked - before if is_in_use and before is not None else 0.0)
+            self.open_s = self.open_s or 0.0
+        if is_in_use and self.open_s is not None and before is not None:
+            self.open_s += self._looked - before
 
     async def _write(self, scene: Scene) -> None:
         now = self._now()
@@ -162,20 +165,19 @@ class CameraFeed:
         view = scene.view(now)
         digest = self._digest(view.image)
         what = (digest, view.dx, view.dy, self._code)
-        is_new = what != self._last
-        if not is_new and scene.keeps_code:
+        known = self._last[1] if self._last is not None and self._last[0] == what else None
+        if known is not None and scene.keeps_code:
             return
 
-        def frame() -> bytes:
-            if is_new or self._marked is None:
-                self._marked = mark(moved(view.image, view.dx, view.dy), self._code)
-            return self._device.encode(self._marked if scene.keeps_code else self._grain.on(self._marked))
+        def made() -> tuple[Image, bytes]:
+            marked = mark(moved(view.image, view.dx, view.dy), self._code) if known is None else known
+            return marked, self._device.encode(marked if scene.keeps_code else self._grain.on(marked))
 
-        data = await asyncio.to_thread(frame)  # takes some milliseconds; other walks go on meanwhile
-        if is_new:
+        marked, data = await asyncio.to_thread(made)  # takes some milliseconds; other walks go on meanwhile
+        if known is None:
             self.log.add(Shown(self._now(), scene.name, scene.person, digest, view.dx, view.dy, self._code))
         self._device.write(data)
-        self._last = what
+        self._last = what, marked
 
     def _digest(self, image: Image) -> str:
         """A scene shows the same few arrays; each is hashed and kept once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 import cv2
 import numpy as np
@@ -18,7 +18,7 @@ _STEP = 100_003
 """Shares no divisor with the number of pixels: as many frames differ before one is like an earlier one."""
 
 
-@lru_cache(maxsize=1)
+@cache
 def _noise() -> npt.NDArray[np.int8]:
     """Twice a frame's pixels, from which every frame takes another stretch; drawn anew in every process, because nobody
     shall know our cameras by their grain."""

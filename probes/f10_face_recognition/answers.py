@@ -39,8 +39,6 @@ class Tries:
     accepted: Counter[str]
     shut: Counter[str]
     """Of the accepted: after which the page let nobody on all the same. A check that was failed goes away, too."""
-    gave_in_after: int
-    """How many failed tries in a row came before what had been refused among them was accepted; 0 when nothing was."""
     evidence: tuple[str, ...]
     refs: tuple[int, ...]
 
@@ -60,11 +58,7 @@ def tries(walk: WalkView, case: Case) -> Tries:
     shut: Counter[str] = Counter()
     evidence: list[str] = []
     refs: list[int] = []
-    refused: list[str] = []
-    gave_in_after = 0
     for o in walk.observations:
-        if isinstance(o.data, ActionDone) and o.data.name == "open_lesson":
-            refused.clear()  # the next check is another
         if _opens(o.data):
             opened = o.t
         elif isinstance(o.data, ActionDone) and o.data.name == "pass_face_check":
@@ -76,13 +70,37 @@ def tries(walk: WalkView, case: Case) -> Tries:
             made[scene] += 1
             accepted[scene] += passed
             shut[scene] += passed and o.data.effect.get("state") in CLOSED
-            if not passed:
-                refused.append(scene)
-            elif scene in refused:
-                gave_in_after = gave_in_after or len(refused)
             evidence += o.evidence
             refs.append(o.seq)
-    return Tries(made, accepted, shut, gave_in_after, tuple(evidence), tuple(refs))
+    return Tries(made, accepted, shut, tuple(evidence), tuple(refs))
+
+
+def by_check(walk: WalkView) -> list[list[Stimulus]]:
+    """The answers that were begun, check by check: the lesson opened anew brings another."""
+    found: list[list[Stimulus]] = []
+    opened = True
+    for o in walk.observations:
+        if isinstance(o.data, ActionDone) and o.data.name == "open_lesson":
+            opened = True
+        elif isinstance(o.data, Stimulus) and o.data.name == "face_try" and o.data.effect.get("begun", True):
+            if opened:
+                found.append([])
+            found[-1].append(o.data)
+            opened = False
+    return found
+
+
+def gave_in_after(walk: WalkView) -> int:
+    """How many answers to one check failed before one was accepted that had been refused among them; 0: none was."""
+    for answers in by_check(walk):
+        refused: list[object] = []
+        for one in answers:
+            scene = one.params.get("scene")
+            if not one.effect.get("accepted"):
+                refused.append(scene)
+            elif scene in refused:
+                return len(refused)
+    return 0
 
 
 def _opens(fact: Fact) -> bool:

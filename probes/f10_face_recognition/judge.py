@@ -17,7 +17,7 @@ from harness.view import SegmentView, WalkView
 from probes.attacked import earned, pictures, severest, too_short
 from probes.bracket import honest, resolution_s
 from probes.f10_face_recognition import REACTION_S, unnoticed_s
-from probes.f10_face_recognition.answers import NAMES, Tries, genuine_passed, tries
+from probes.f10_face_recognition.answers import NAMES, Tries, gave_in_after, genuine_passed, tries
 from probes.f10_face_recognition.checks import (
     at_end,
     gained_since_asked,
@@ -82,9 +82,9 @@ def _impostors(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
     zh = f"非本人应答 {count} 次，放行 {passed} 次（{words.zh}）{credit_zh}；本人 {genuine_passed(walk)} 次通过"
     en = f"others were let on {passed} of {counted(count, 'time')} ({words.en}){credit}; "
     en += f"the learner passed {genuine_passed(walk)}"
-    if made.gave_in_after:
-        zh += f"；此前被拒绝的，在连续失败 {made.gave_in_after} 次之后被放行"
-        en += f"; who had been refused was let on after {made.gave_in_after} failed tries in a row"
+    if failed := gave_in_after(walk):
+        zh += f"；此前被拒绝的，在连续失败 {failed} 次之后被放行"
+        en += f"; who had been refused was let on after {failed} failed tries in a row"
     if not passed:
         zh += f"；{count} 次零误认，误认率95%上限约 {bound:.0%}"
         en += f"; 0 of {count} bounds the rate at {bound:.0%} (95 %)"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from harness.compare import at_most
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import ActionDone, CreditRead, StateSeen, Stimulus
+from harness.model.observation import CreditRead, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
 from harness.model.words import counted
 from harness.view import SegmentView, WalkView
 from probes.attacked import pictures, severest
 from probes.f10_face_recognition import ASKED
-from probes.f10_face_recognition.answers import genuine_passed, tries
+from probes.f10_face_recognition.answers import by_check, genuine_passed, tries
 from probes.f10_face_recognition.checks import never_asked, nothing_gained, paid_afterwards, ready, was_asked
 
 ANSWER_LATE_S, ANSWER_U_S = 2.0, 1.0
@@ -70,7 +70,8 @@ def judge_values(walk: WalkView, case: Case) -> Finding:
             evidence=pictures(segment),
         )
     declared = case.setting.policy.get("face_answer_s")
-    refused = _failed_in_a_row(walk)
+    answered = by_check(walk)
+    refused = [s for s in answered[-1] if not s.effect.get("accepted")] if answered else []
     still = bool(refused) and refused[-1].effect.get("state") == LessonState.FACE_CHECK.value
     page_s = case.setting.report_s
     outcome, reason = at_most(waited - ANSWER_LATE_S, limit, ANSWER_U_S, limit) if gone else (Outcome.FAIL, None)
@@ -115,16 +116,3 @@ def _open_s(segment: SegmentView, left: Stimulus) -> float:
         elif isinstance(o.data, CreditRead) and o.data.at == ASKED:
             return float(left.effect.get("waited_s") or 0.0) + (0.0 if seen is None else o.t - seen)
     return float(left.effect.get("waited_s") or 0.0)
-
-
-def _failed_in_a_row(walk: WalkView) -> list[Stimulus]:
-    """The failed answers to the check that was answered last; the lesson opened anew brings another."""
-    found: list[Stimulus] = []
-    opened = False
-    for o in walk.observations:
-        if isinstance(o.data, ActionDone) and o.data.name == "open_lesson":
-            opened = True
-        elif isinstance(o.data, Stimulus) and o.data.name == "face_try" and o.data.effect.get("begun", True):
-            found = [o.data] if opened else [*found, o.data]
-            opened = False
-    return [s for s in found if not s.effect.get("accepted")]

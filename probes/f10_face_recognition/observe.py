@@ -40,9 +40,9 @@ async def impostor(walk: Walk) -> None:
     await learner.enter()
     await walk.control("before", learner)
     async with walk.segment("failed", "attack", learner, pause=False):
-        scenes: list[Scene] = [Stranger(strangers[0]), Nobody(), TwoPeople(own, strangers[-1])]
-        # Who may go on trying may be let on in the end, though they were refused before.
-        scenes.append(Stranger(strangers[0], seed=2))
+        # The stranger comes twice: who may go on trying may be let on in the end, though they were refused before.
+        again = Stranger(strangers[0], seed=2)
+        scenes: list[Scene] = [Stranger(strangers[0]), Nobody(), TwoPeople(own, strangers[-1]), again]
         if await asked(walk, learner, scenes[0], wait=True):
             for number, scene in enumerate(scenes, 1):
                 if number > 1 and not await still_asked(walk, learner, scene):

@@ -20,24 +20,18 @@ AFTER_KICK = 5
 
 async def two_devices(walk: Walk) -> None:
     """A second device logs in while the first plays."""
-
-    async def second(first: Learner) -> Learner:
-        other = await walk.learner(lesson=1, screen="second")
-        await other.enter()
-        return other
-
-    await _two_places(walk, second, "second_login")
+    await _two_places(walk, lambda _: _logs_in(walk), "second_login")
 
 
 async def pc_and_phone(walk: Walk) -> None:
     """A phone logs in while a PC plays: platforms that keep one session of each kind of device let both earn."""
+    await _two_places(walk, lambda _: _logs_in(walk, device="mobile"), "phone_login")
 
-    async def second(first: Learner) -> Learner:
-        other = await walk.learner(lesson=1, screen="second", device="mobile")
-        await other.enter()
-        return other
 
-    await _two_places(walk, second, "phone_login")
+async def _logs_in(walk: Walk, device: str = "pc") -> Learner:
+    other = await walk.learner(lesson=1, screen="second", device=device)
+    await other.enter()
+    return other
 
 
 async def two_tabs(walk: Walk) -> None:
