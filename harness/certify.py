@@ -18,7 +18,7 @@ from harness.errors import RunLeft, UsageError
 from harness.events import Event
 from harness.family import Family
 from harness.ledger import Ledger, read
-from harness.memory import give_back_pictures
+from harness.memory import share_room_for_pictures
 from harness.model.observation import Absent, RunFinished, StageEnded
 from harness.model.run import RunResult
 from harness.prepare import Order, Prepared, prepared, require_camera, studio_for
@@ -98,7 +98,7 @@ async def _certify(
     from harness.platform.declarative import DeclarativePlatform
     from harness.sharing import MachineWindows
 
-    give_back_pictures()
+    share_room_for_pictures()
     order, clock = ready.order, ready.clock
     ledger = Ledger(begun.run_dir, clock)
     family = Family(ready.subject_pid)

@@ -11,8 +11,9 @@ from filelock import FileLock, Timeout
 
 from harness.machine import machine_folder
 
-UNITS_PER_CORE = 12
-"""What a core carries, in parts that windows of several costs divide: 4 of them, or 3 or 6 where a run was told so."""
+UNITS_PER_CORE = 24
+"""What a core carries, in parts that windows of several costs divide: 4 of them, or 3, 6 or 8 where a run was told
+so."""
 LOOK_S = 0.2
 """A lock of another process gives no event when it is released."""
 
@@ -29,6 +30,7 @@ class MachineWindows:
         self._folder = folder or machine_folder() / "windows"
         self._all = UNITS_PER_CORE * (cores or os.cpu_count() or 1)
         self._cost = max(1, self._all // windows)
+        self._units = [FileLock(self._folder / str(number)) for number in range(self._all)]
         self._held: list[FileLock] = []
         self._first = asyncio.Lock()
 
@@ -57,12 +59,11 @@ class MachineWindows:
 
     def _free(self, need: int) -> list[FileLock]:
         found: list[FileLock] = []
-        for number in range(self._all):
+        for unit in self._units:
             if len(found) == need:
                 break
-            lock = FileLock(self._folder / str(number))
-            if _locked(lock):
-                found.append(lock)
+            if not unit.is_locked and _locked(unit):
+                found.append(unit)
         return found
 
     def give_back(self, count: int) -> None:

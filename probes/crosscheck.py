@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import product
@@ -126,12 +126,18 @@ def unread(case: Case, read: Read | None, name: str) -> Finding | None:
     return None
 
 
-def of_one_file(case: Case, segment: SegmentView, finding: Finding) -> Finding:
+def of_one_file(case: Case, segment: SegmentView, finding: Finding, *, is_this: bool = False) -> Finding:
     """A finding about a learner's file, unless the learner has several, of which one was opened: what it lacks or
-    states may stand in another."""
+    states may stand in another.
+
+    `is_this`: what was opened shows this very study. Where the platform lists its other files as empty, what is not in
+    it is in none.
+    """
     index = reading(segment, "archives")
-    periods = {row.get("period", "") for row in index.own.rows} if index is not None else set()
-    if finding.outcome is not Outcome.FAIL or len(periods) < 2:
+    rows = index.own.rows if index is not None else ()
+    periods = {row.get("period", "") for row in rows}
+    filled = {row.get("period", "") for row in rows if not _holds_0(row)}
+    if finding.outcome is not Outcome.FAIL or len(periods) < 2 or (is_this and len(filled) == 1):
         return finding
     return inconclusive(
         case,
@@ -143,6 +149,12 @@ def of_one_file(case: Case, segment: SegmentView, finding: Finding) -> Finding:
         evidence=finding.evidence,
         settled=True,  # another learner of the same classes would show it again
     )
+
+
+def _holds_0(row: Mapping[str, str]) -> bool:
+    """Does the list of files say that this one holds nothing? One of which it counts no records may hold some."""
+    counts = [row[name].strip() for name in ("records", "portraits", "certificates") if name in row]
+    return "records" in row and all(count == "0" for count in counts)
 
 
 def places(segment: SegmentView, case: Case, place: Place) -> list[Stated] | Finding:
@@ -333,7 +345,10 @@ def pair(one: Place, other: Place) -> Callable[[WalkView, Case], Finding]:
             accepted=tuple(s.told for s in (*a, *b)),
             refused=tuple(followed) or too_early(walk),
         )
-        return of_one_file(case, issued, found) if "archive" in (one, other) else found
+        if "archive" not in (one, other):
+            return found
+        archive = a if one == "archive" else b
+        return of_one_file(case, issued, found, is_this=all(s.shown(case.hour_s) for s in archive))
 
     return judge
 

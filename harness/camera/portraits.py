@@ -13,7 +13,8 @@ from harness.camera.framelog import FrameLog
 from harness.camera.nonce import Frames, NonceReader, Reading
 from harness.camera.people import Person
 from harness.camera.picture import Image, decode, gray
-from harness.faces.compare import BAND, Face, Likeness, faces, portrait_faces
+from harness.faces.compare import BAND, Face, Likeness, portrait_faces
+from harness.faces.described import described
 from harness.ledger import sha256
 from harness.model.observation import PortraitSeen
 from harness.model.values import StoredPortrait
@@ -49,7 +50,7 @@ class Examiner:
         for name, person in self.people.items():
             if name not in self._known:
                 enrol = decode(person.enrol)
-                seen = [found[0] for found in (faces(enrol), faces(person.neutral)) if found]
+                seen = [found[0] for found in (described(enrol), described(person.neutral)) if found]
                 self._known[name] = Known(person, enrol, seen)
         return self._known
 

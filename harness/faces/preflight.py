@@ -12,7 +12,8 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from harness.faces.compare import BAND, Band, Face, Likeness, faces
+from harness.faces.compare import BAND, Band, Face, Likeness
+from harness.faces.described import described
 
 Image = npt.NDArray[np.uint8]
 
@@ -110,7 +111,7 @@ def preflight(subjects: Sequence[Subject], band: Band = BAND) -> Preflight:
 def _seen(subject: Subject, shortfalls: list[Shortfall]) -> dict[str, Face]:
     pictures: dict[str, Face] = {}
     for name, image in {"enrol": subject.enrol, **subject.frames}.items():
-        found = faces(image)
+        found = described(image)
         if len(found) == 1:
             pictures[name] = found[0]
         elif name in REFERENCES:  # a turned head that our detector sees twice or not at all is compared with nobody

@@ -17,6 +17,7 @@ from typing import Any
 
 from pydantic import Field
 
+from harness.faces.described import FOLDER_ENV
 from harness.ledger import canonical
 from harness.lines import Lines
 from harness.model.outcome import Level, Outcome
@@ -107,7 +108,10 @@ async def run_job(
         *(("--seed", str(seed)) if seed is not None else ()),
         *(("--slots", str(slots)) if slots is not None else ()),
     ]
-    environment = os.environ | {"XUNJIAN_DEFECTS": ",".join(job.defects)}
+    environment = os.environ | {
+        "XUNJIAN_DEFECTS": ",".join(job.defects),
+        FOLDER_ENV: str(runs.with_name("faces").absolute()),
+    }
     if job.camera:
         environment["XUNJIAN_CAMERA"] = job.camera
     if job.subject_file:

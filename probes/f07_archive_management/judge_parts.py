@@ -113,7 +113,7 @@ def judge_parts(walk: WalkView, case: Case) -> Finding:
             ),
         ),
     )
-    return of_one_file(case, issued, found)
+    return of_one_file(case, issued, found, is_this=bool(records or papers))
 
 
 def _listed_portraits(index: Read, exported_period: str) -> float | None:

@@ -18,7 +18,7 @@ def _readable(monkeypatch: pytest.MonkeyPatch) -> None:
         count, x, y = (int(value) for value in image[0, 0])
         return [Face((0, 0, 10, 10), np.array([x / 100, y / 100]))] * count
 
-    monkeypatch.setattr(module, "faces", faces)
+    monkeypatch.setattr(module, "described", faces)
 
 
 def _picture(x: int, y: int = 0, count: int = 1) -> np.ndarray:

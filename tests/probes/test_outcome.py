@@ -422,7 +422,7 @@ def test_what_an_account_had_before_does_not_excuse_more_than_it_and_the_study()
             (requirement, course, Reason.PRECONDITION_UNMET)
             for requirement, course in (
                 ("F07-1", COURSE.but(index=TWO_FILES, parts=())),
-                ("F07-12", COURSE.but(index=TWO_FILES, parts=PARTS[1:])),
+                ("F07-12", COURSE.but(index=TWO_FILES, parts=PARTS[3:])),
                 ("X-02", COURSE.but(index=TWO_FILES, archive=stated(0, 0))),
                 ("X-04", COURSE.but(index=TWO_FILES, export=stated(0, 0))),
                 ("X-05", COURSE.but(index=TWO_FILES, archive=stated(0, 0))),
@@ -519,6 +519,33 @@ def test_a_file_of_another_class_period_says_nothing_of_this_study(requirement: 
     unknown = found(requirement, course.but(index=(own, {**own, "period": "2026-10"})))
     assert (unknown.outcome, unknown.reason) == (Outcome.INCONCLUSIVE, Reason.PRECONDITION_UNMET), unknown.observed
     in_both_languages(unknown)
+
+
+@pytest.mark.parametrize("requirement", ["F07-12", "X-02", "X-04", "X-05"])
+@pytest.mark.parametrize(
+    ("second", "outcome"),
+    [
+        ({}, Outcome.FAIL),  # nothing is in it: what the first lacks can't stand there
+        ({"records": 1}, Outcome.INCONCLUSIVE),
+        ({"portraits": 1}, Outcome.INCONCLUSIVE),
+        ({"records": None}, Outcome.INCONCLUSIVE),  # how much is in it nobody says
+        ({"portraits": None, "certificates": None}, Outcome.FAIL),
+    ],
+)
+def test_what_one_file_lacks_is_not_in_another_that_the_platform_lists_as_empty(
+    requirement: str, second: dict[str, Any], outcome: Outcome
+) -> None:
+    """A learner was put into the next class before the first was over."""
+    (own,) = COURSE.index
+    empty = {**own, "period": "2026-12", "records": 0, "portraits": 0, "certificates": 0}
+    twice = {"hours": 2, "credited": 2 * STUDIED}
+    course = COURSE.but(archive=twice, export=twice, parts=(PARTS[0], PARTS[2]), index=(own, {**empty, **second}))
+    assert found(requirement, course).outcome is outcome
+    other = {"course": "暂无数据", "hours": None, "credited": None}  # perhaps the empty one's page
+    not_it = course.but(export=other, parts=(PARTS[3],))
+    assert found(requirement, not_it).outcome is Outcome.INCONCLUSIVE
+    both_empty = course.but(index=(empty, {**empty, "period": "2026-11"}))
+    assert found(requirement, both_empty).outcome is Outcome.INCONCLUSIVE
 
 
 WHOLE = f"学员档案\n学习记录 第一\n课 36分\n学时证明 证书编号 {NUMBER}"

@@ -92,7 +92,7 @@ class Engine:
         return [
             Face(
                 box=(0, 0, 100 - place, 100), score=0.9, embedding=embedding(name), yaw_deg=told["yaw"], pitch_deg=0.0,
-                eye_left=0.1 if told["closed"] else 0.3, eye_right=0.1 if told["closed"] else 0.3, real=0.9, live=0.9,
+                eye_left=0.1 if told["closed"] else 0.3, eye_right=0.1 if told["closed"] else 0.3,
             )
             for place, name in enumerate(told["people"])
         ]  # fmt: skip
