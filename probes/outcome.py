@@ -36,6 +36,8 @@ STATED = (
     "completion",
 )
 """Every place that states the hours of a learner's course."""
+OF_A_PERIOD = ("archive_hours", "archive_export", "completion")
+"""Of these a learner has one for each class period."""
 ZONE = ZoneInfo(SHANGHAI)
 REASON = "平台检测"
 CLOSING_S = 30.0
@@ -47,14 +49,15 @@ MOST_A_DAY_MIN = 240
 
 async def read_stated(walk: Walk, account: Account, course: str, names: Iterable[str] = STATED) -> None:
     """Read what each place states of a learner's course; what the profile does not describe is left out."""
+    names = [name for name in names if walk.described(name)]
     period = None
+    if "archives" not in names and any(name in OF_A_PERIOD for name in names):
+        period = await class_period(walk, account, course) or None
     for name in names:
-        if not walk.described(name):
-            continue
         filters: dict[str, Any] = {"learner": account}
         if name != "archives":
             filters["course"] = course or None  # without a name of its own it is no filter
-        if name in ("archive_hours", "archive_export"):
+        if name in OF_A_PERIOD:
             filters["period"] = period
         table = await walk.reader.table(name, **filters)
         if name == "archives" and table is not None:

@@ -118,7 +118,7 @@ CONTRACT: dict[str, Entry] = {
         _reading("statistics_csv", "Table", "learner course period since until", "the same totals exported as CSV"),
         _reading("statistics_xlsx", "Table", "learner course period since until", "the same totals exported as XLSX"),
         _reading("portrait_list", "Table", "learner", "a learner's portraits and how each is marked"),
-        _reading("completion", "Table", "learner course", "whether the theory is complete: online, offline, share"),
+        _reading("completion", "Table", "learner course period", "is the theory complete: online, offline, share"),
         _reading("attendance", "Table", "learner", "offline attendance"),
         _reading("audit_log", "Table", "learner", "who changed what and when"),
         _reading(

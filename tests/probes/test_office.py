@@ -247,6 +247,12 @@ class TwoClasses(Office):
         found = super()._archive_hours(who, **filters)
         return found if filters.get("period") == OWN else [row | {"hours": "0", "credited": "0"} for row in found]
 
+    def _completion(self, who: str, **filters: Any) -> list[dict[str, str]]:
+        (whole,) = super()._completion(who, **filters)
+        if len(self.periods[who]) < 2 or filters.get("period") == OWN:
+            return [whole]
+        return [] if filters.get("period") == OTHER else [dict.fromkeys(whole, "0"), whole]
+
     def _statistics(self, who: str, **filters: Any) -> list[dict[str, str]]:
         return [] if filters.get("period") == OTHER else super()._statistics(who, **{**filters, "period": None})
 
@@ -263,7 +269,7 @@ class ByClass(OfficeWindow):
         return super()._export_archive(learner, course, period)
 
 
-@pytest.mark.parametrize("name", ["H01.hour", "F07.file"])
+@pytest.mark.parametrize("name", ["H01.hour", "F07.file", "H02.share"])
 async def test_of_two_files_that_of_the_course_is_opened(tmp_path: Path, name: str) -> None:
     for requirement, finding in (await findings(tmp_path, name, TwoClasses(LeapClock()))).items():
         if not requirement.startswith(("F09", "F10", "H01-4")):

@@ -321,7 +321,7 @@ def test_the_camera_is_on_for_those_who_need_it(order: c.Order, monkeypatch: pyt
 
 
 @pytest.mark.parametrize(
-    ("told", "given"), [(None, {("on", None), ("off", 16)}), (3, {("on", 3), ("off", 3)})], ids=["by itself", "told"]
+    ("told", "given"), [(None, {("on", None), ("off", 12)}), (3, {("on", 3), ("off", 3)})], ids=["by itself", "told"]
 )
 def test_runs_without_a_camera_have_more_windows_unless_told_otherwise(
     order: c.Order, monkeypatch: pytest.MonkeyPatch, told: int | None, given: set[tuple[str, int | None]]
