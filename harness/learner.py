@@ -176,18 +176,18 @@ class Learner(Actor):
         end = walk.now() + seconds
         next_input = self.input_due(0.5, 1.0)
         next_state = walk.now()
-        playing, ran = False, walk.now()
+        playing, ran, before = False, walk.now(), None
         while (left := end - walk.now()) > 0:
             seen = await self.sample()
             if seen is not None and not seen.paused:
-                ran = walk.now()
+                ran, before = walk.now(), seen
             if walk.now() >= next_state:
                 state = await self.state()
                 if state is LessonState.FACE_CHECK and checks:
                     if await self.answer_check() and playing:
                         await self.try_do("play")
                         await self.moves()
-                    end += walk.now() - ran
+                    end += await self._lost_since(ran, before)
                 elif state is not LessonState.FACE_CHECK:
                     playing = seen is not None and not seen.paused
                     if answer:
@@ -198,6 +198,13 @@ class Learner(Actor):
                 next_input = self.input_due(0.7, 1.0)
             await walk.clock.sleep(min(walk.sample_every_s, max(left, 0.05)))
         await self.sample()
+
+    async def _lost_since(self, ran: float, before: MediaSample | None) -> float:
+        """Seconds since a moment that were not played, the last of them perhaps played again."""
+        seen = await self.sample()
+        passed = self.walk.now() - ran
+        played = 0.0 if seen is None or before is None else seen.position_s - before.position_s
+        return passed - min(max(0.0, played), passed)
 
     def input_due(self, least: float, most: float) -> float:
         """When somebody who sits there gives input next: after a part of the usual interval, drawn between these.

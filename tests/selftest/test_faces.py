@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from fixtures.refplatform.defects.catalogue import read_catalogue
+from harness.model.observation import ActionDone, Media
 from harness.model.outcome import Outcome
+from probes.h01_hour_accounting import BELOW_S
 from tests.selftest import stage
 from tests.selftest.cameras import Feed, on_camera
 
@@ -51,6 +53,15 @@ def test_the_clean_platform_has_no_fault(walk: str) -> None:
     found = outcomes(walk, tuple(FED_BY))
     assert found
     assert set(found.values()) == {Outcome.PASS}, found
+
+
+def test_what_plays_while_a_check_is_answered_is_studied_too() -> None:
+    """27 minutes with two checks are no 28: in a rehearsal nothing was left of the lesson for its end."""
+    view = stage.perform("H01.hour", ())
+    below = view.segments["below"]
+    assert any(done.name == "pass_face_check" for done in below.facts(ActionDone))
+    positions = [media.sample.position_s for media in below.facts(Media)]
+    assert positions[-1] - positions[0] == pytest.approx(BELOW_S / stage.SCALE, abs=0.5)
 
 
 @pytest.mark.parametrize(
