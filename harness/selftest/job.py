@@ -17,7 +17,6 @@ from typing import Any
 
 from pydantic import Field
 
-from harness.faces.described import FOLDER_ENV
 from harness.ledger import canonical
 from harness.lines import Lines
 from harness.model.outcome import Level, Outcome
@@ -110,7 +109,7 @@ async def run_job(
     ]
     environment = os.environ | {
         "XUNJIAN_DEFECTS": ",".join(job.defects),
-        FOLDER_ENV: str(runs.with_name("faces").absolute()),
+        "XUNJIAN_FACES": str(runs.with_name("faces").absolute()),
     }
     if job.camera:
         environment["XUNJIAN_CAMERA"] = job.camera

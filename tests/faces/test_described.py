@@ -33,7 +33,7 @@ def in_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_known", {})
 
 
-def test_a_process_describes_a_picture_once(looked: list[Image], tmp_path: Path) -> None:
+def test_a_process_describes_a_picture_once(looked: list[Image]) -> None:
     assert described(PICTURE) == described(PICTURE.copy())
     assert len(looked) == 1
     described(PICTURE.reshape(6, 4, 3))
