@@ -73,8 +73,17 @@ HIDE = (
     "() => {"
     + UNCOVERED
     + """
-  // Hidden, not removed: the page goes on believing that nothing covers its player.
-  return away((layer) => { layer.hidden = true; layer.style.setProperty("display", "none", "important"); });
+  // Hidden, not removed: the page goes on believing that nothing covers its player. What it shows again is hidden
+  // again, before its next report: a page that knows of its check would say in it that nothing plays. Not in the
+  // observer itself, which would never end if the page watches over its layer in the same way.
+  return away((layer) => {
+    const hide = () => {
+      if (!layer.hidden) layer.hidden = true;
+      if (getComputedStyle(layer).display !== "none") layer.style.setProperty("display", "none", "important");
+    };
+    hide();
+    new MutationObserver(() => setTimeout(hide, 0)).observe(layer, {attributes: true});
+  });
 }"""
 )
 PLAY_ON = """(el) => {
@@ -121,7 +130,10 @@ async def remove_overlay(screen: Screen) -> Stimulus:
 
 
 async def hide_overlay(screen: Screen, seconds: float) -> Stimulus:
-    """Hide what covers the page again and again, and keep the player going against the page's will."""
+    """Hide what covers the page as often as it shows it again, and keep the player going against the page's will.
+
+    What was hidden stays hidden after `seconds`, until the page is opened anew.
+    """
     loop = asyncio.get_running_loop()
     end, hidden, moved = loop.time() + seconds, 0, 0.0
     first = await screen.evaluate_in_media("(el) => el.currentTime")

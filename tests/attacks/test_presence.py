@@ -63,3 +63,20 @@ async def test_a_cover_with_a_cameras_preview_in_it_is_no_player(screen: Screen,
     assert fact.effect[gone] == 1
     assert await screen.evaluate("() => document.querySelector('#check')?.getClientRects().length ?? 0") == 0
     assert await screen.count("video:not(#check video)") == 1
+
+
+SHOWN_AGAIN = """() => new Promise((told) => {
+  const cover = document.querySelector("#cover");
+  new MutationObserver(() => cover.hidden && told(true)).observe(cover, {attributeFilter: ["hidden"]});
+  cover.hidden = false;
+  setTimeout(() => told(false), 5000);
+})"""
+"""The page shows its cover: does it find it hidden afterwards?"""
+
+
+async def test_a_cover_that_the_page_shows_again_is_hidden_again(screen: Screen) -> None:
+    await screen.goto("lesson.html?cover=1")
+    await screen.wait_for("#cover")
+    fact = await hide_overlay(screen, 0.1)
+    assert fact.effect["hidden"] == 1
+    assert await screen.evaluate(SHOWN_AGAIN) is True

@@ -205,7 +205,7 @@ class CameraPage(LessonPage):
         super().__init__(browser, lesson)
         self.take = take
         self.face: dict[str, Any] | None = None
-        self.was_playing = self.unpausable = False
+        self.was_playing = self.unpausable = self.away = False
         self._capturing = ""
 
     def obey(self, view: dict[str, Any]) -> None:
@@ -233,8 +233,7 @@ class CameraPage(LessonPage):
     def _stop_for(self, kind: str) -> None:
         self.was_playing = self.was_playing or not self.film.paused
         self._pause_film()
-        if not self.lost:
-            self.overlay = kind
+        self.overlay = "" if self.away else kind
 
     def go_on(self) -> None:
         if self.was_playing and not self.over:
@@ -309,7 +308,7 @@ class CameraWindow(stage.Window):
 
     async def _pass_face_check(self) -> None:
         page = cast(CameraPage, self._need())
-        if page.overlay != "face" or page.face is None:
+        if page.overlay != "face" or page.lost or page.face is None:
             raise StepFailed("no face is asked for")
         if self.camera is None or self.denied:
             raise StepFailed("no camera")
@@ -363,8 +362,10 @@ class CameraWindow(stage.Window):
     async def values_everywhere(self, js: str, arg: Any = None) -> list[Any]:
         page = self._need()
         if js == presence.HIDE:
-            hidden, page.overlay = bool(page.overlay) and not page.over, "" if not page.over else page.overlay
-            return [int(hidden)]
+            if page.over or not page.overlay:
+                return [0]
+            cast(CameraPage, page).away, page.overlay = True, ""
+            return [1]
         if "innerText" in js:
             return [page.refused]
         return await super().values_everywhere(js, arg)
