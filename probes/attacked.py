@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import RequestSent, Stimulus
+from harness.model.observation import ActionDone, Input, RequestSent, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import LessonState
 from harness.view import SegmentView, WalkView
 from probes.bracket import honest
 
@@ -59,6 +60,25 @@ def too_short(segment: SegmentView, case: Case, numbers: Text) -> Finding:
         f"时间不够：{numbers.zh}",
         f"not long enough: {numbers.en}",
         refs=segment.refs,
+    )
+
+
+def idled(walk: WalkView, case: Case, segment: SegmentView) -> bool:
+    """Was the lesson seen locked in a segment, when nothing had been done for as long as it takes to be locked for
+    that? Then the idle lock (F13) stopped it, whatever else was tried.
+
+    A lock that comes sooner after the last operation has another reason. Where no limit is declared, any may be it.
+    """
+    limit = case.declared_s("idle_limit_s") or 0.0
+    done = [
+        (o.account, o.t)
+        for o in walk.observations
+        if isinstance(o.data, Input) or (isinstance(o.data, ActionDone) and o.data.ok)
+    ]
+    return any(
+        seen.t - max((t for who, t in done if who == seen.account and t < seen.t), default=segment.start) >= limit
+        for seen in segment.observations
+        if isinstance(seen.data, StateSeen) and seen.data.state is LessonState.LOCKED
     )
 
 

@@ -9,7 +9,7 @@ from harness.model.observation import CreditRead, Media, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
 from harness.view import SegmentView, WalkView, credit_s
-from probes.attacked import earned, pictures, severest, too_short
+from probes.attacked import earned, idled, pictures, severest, too_short
 from probes.bracket import controls, paid_later_s, resolution_s, unmet, unread_record
 from probes.f09_portrait_capture import allowed_s, interval_s
 from probes.portraits import ill_staged
@@ -67,6 +67,14 @@ def without_picture(walk: WalkView, case: Case, segment: SegmentView) -> Finding
             Reason.INSUFFICIENT_EVIDENCE,
             f"课时已播放完，看不出没有画面是否停止计时：{numbers.zh}",
             f"the lesson was over before a missing picture could stop it: {numbers.en}",
+            refs=segment.refs,
+        )
+    if gained <= allowed and idled(walk, case, segment):
+        return inconclusive(
+            case,
+            Reason.INSUFFICIENT_EVIDENCE,
+            f"其间因无操作锁屏，看不出没有画面是否停止计时：{numbers.zh}",
+            f"it was locked for want of any operation before a missing picture could stop it: {numbers.en}",
             refs=segment.refs,
         )
     declared = case.declared_s("capture_interval_s") or 0.0

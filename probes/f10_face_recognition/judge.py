@@ -14,7 +14,7 @@ from harness.model.values import LessonState
 from harness.model.words import COMMA, counted, series
 from harness.rates import upper_bound
 from harness.view import SegmentView, WalkView
-from probes.attacked import earned, pictures, severest, too_short
+from probes.attacked import earned, idled, pictures, severest, too_short
 from probes.bracket import honest, resolution_s
 from probes.f10_face_recognition import REACTION_S, unnoticed_s
 from probes.f10_face_recognition.answers import NAMES, Tries, gave_in_after, genuine_passed, tries
@@ -139,7 +139,7 @@ def _swapped(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
         en=f"swapped after a passed check: {gained:.0f} s recorded in {took:.0f} s (at most {allowed:.0f} s)",
     )
     verdict = at_most(gained, allowed, u, allowed)
-    untold = _untold(case, segment, numbers, verdict[0], stopped=stopped, enough_s=allowed + u)
+    untold = _untold(walk, case, segment, numbers, verdict[0], stopped=stopped, enough_s=allowed + u)
     if untold is not None:
         return untold
     failed = verdict[0] is Outcome.FAIL
@@ -153,6 +153,7 @@ def _swapped(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
 
 
 def _untold(
+    walk: WalkView,
     case: Case,
     segment: SegmentView,
     numbers: Text,
@@ -176,6 +177,8 @@ def _untold(
         settled = True
     elif outcome is Outcome.PASS and not stopped and played < enough_s:
         return too_short(segment, case, numbers)
+    elif outcome is Outcome.PASS and idled(walk, case, segment):
+        zh, en = "其间因无操作锁屏，看不出换人是否会被发现", "it was locked for want of any operation"
     elif outcome is Outcome.PASS and played <= 0:
         zh, en = "换人前后课程均未播放，换人未能进行", "the lesson never played, so that nobody was swapped"
     elif outcome is Outcome.PASS and passed_s > case.lag_s:

@@ -11,7 +11,7 @@ from harness.browser.exchange import Exchange
 from harness.browser.network import learn_reports
 from harness.camera.scenes import Nobody
 from harness.learner import Learner
-from harness.model.observation import Media
+from harness.model.observation import ActionDone, Media
 from harness.walk import Walk
 from probes.channel import note_sent
 from probes.f10_face_recognition import look_s
@@ -32,7 +32,7 @@ async def tools(walk: Walk) -> None:
     learner = await walk.learner()
     own = oncamera.camera_of(learner).person
     watched = await identity.watch(learner.screen)
-    recordings = await _record(learner, watched)
+    recordings = await _record(walk, learner, watched)
     await walk.control("before", learner)
     seen = [(o.t, o.data.sample) for o in walk.seen if isinstance(o.data, Media) and o.data.screen == "main"]
     patterns = learn_reports(watched.in_text(), seen)
@@ -75,18 +75,19 @@ async def tools(walk: Walk) -> None:
     await the_learner_again(walk, learner, own)
 
 
-async def _record(learner: Learner, watched: identity.Watched) -> Recordings:
-    """Pass checks honestly until there are frames of different answers, or enough of one."""
+async def _record(walk: Walk, learner: Learner, watched: identity.Watched) -> Recordings:
+    """Pass checks honestly until there are frames of different answers, or enough of one. Of a check that was passed
+    at the second try only, the frames of the first are among its own, and would be the ones that the page takes."""
     found: Recordings = {}
     asked = learner.session.asked
     for checked in range(MOST_RECORDED):
         if checked >= CHECKS_RECORDED and len(set(asked)) != 1:
             break
-        before = len(asked)
+        before, seen = len(asked), len(walk.seen)
         await (learner.open() if checked else learner.enter())
         await learner.sample()  # what the page said before has come when this has
         frames = identity.frames_of(watched.new())
-        if frames:
+        if frames and not any(isinstance(o.data, ActionDone) and not o.data.ok for o in walk.seen[seen:]):
             found[tuple(act for acts in asked[before:] for act in acts)] = frames
     return found
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.model.observation import FramesShown, RequestSent, StateSeen, Stimulus
+from harness.model.observation import FramesShown, Input, RequestSent, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
 from harness.view import WalkView
@@ -531,6 +531,33 @@ def test_the_camera_stays_covered_longer_than_anything_may_be_credited() -> None
     for scale in (1.0, 30.0):
         setting = case("F09-3", scale=scale, **HOUR).setting
         assert without_s(setting) > allowed_s(setting, 60.0 / scale) + 10
+
+
+@pytest.mark.parametrize(
+    ("idle_s", "outcome"), [(299, Outcome.PASS), (300, Outcome.INCONCLUSIVE), (301, Outcome.INCONCLUSIVE)]
+)
+@pytest.mark.parametrize("name", ["covered", "uploads"])
+def test_what_an_idle_lock_stopped_was_not_stopped_for_want_of_a_picture(
+    name: str, idle_s: float, outcome: Outcome
+) -> None:
+    w = CameraWalk(f"F09.{name}")
+    w.read_portraits("before")
+    w.control("before", 60)
+    with w.segment(name, "attack"):
+        w.play(100)
+        w.add(Input(device="mouse", trusted=True))
+        w.play(idle_s)
+        w.add(StateSeen(state=LessonState.LOCKED))
+        w.play(840 - idle_s, rate=0.0)
+        w.add(RequestSent(name="replay_upload", method="POST", url="http://h/portrait", status=403))
+        w.credit["L1"] += 400
+        w.stimulus(f"camera_{name}" if name == "covered" else "uploads_sent", {"recorded": 1}, stopped=True)
+    w.read_portraits("attacked")
+    w.control("after", 60)
+    requirement, judge = ("F09-3", judge_no_picture) if name == "covered" else ("F09-1t", judge_uploads)
+    finding = judge(w.done(), case(requirement, idle_limit_s=300.0, **HOUR))
+    assert finding.outcome is outcome
+    assert ("want of any operation" in finding.observed.en) is (outcome is Outcome.INCONCLUSIVE)
 
 
 def uploads(credited: float = 300.0, recorded: int = 1, *, status: int | None = 403, **portrait: Any) -> WalkView:

@@ -10,6 +10,7 @@ import pytest
 from harness.model.observation import (
     ActionDone,
     CreditRead,
+    Input,
     Observation,
     PersonsCompared,
     RequestSent,
@@ -322,6 +323,24 @@ def swap(
         w.stimulus("swapped", stopped=stopped, after_s=credited)
     w.control("after", 60)
     return w.done()
+
+
+@pytest.mark.parametrize(
+    ("idle_s", "outcome"), [(299, Outcome.PASS), (300, Outcome.INCONCLUSIVE), (301, Outcome.INCONCLUSIVE)]
+)
+def test_what_an_idle_lock_stopped_was_not_noticed(idle_s: float, outcome: Outcome) -> None:
+    w = begun("F10.swap")
+    with w.segment("swapped", "attack"):
+        w.shows("stranger", "p02")
+        w.play(300)
+        w.add(Input(device="mouse", trusted=True))
+        w.play(idle_s)
+        w.add(StateSeen(state=LessonState.LOCKED))
+        w.credit["L1"] += 500
+        w.stimulus("swapped", stopped=True, after_s=600)
+    w.control("after", 60)
+    finding = judge_identity(w.done(), case("F10-1", idle_limit_s=300.0, **POLICY))
+    assert finding.outcome is outcome
 
 
 @pytest.mark.parametrize(

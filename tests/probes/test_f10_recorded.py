@@ -11,7 +11,9 @@ import pytest
 
 from harness.attacks import identity
 from harness.learner import Learner
-from probes.f10_face_recognition.tools import Recordings, fed
+from harness.model.observation import ActionDone
+from harness.walk import Walk
+from probes.f10_face_recognition.tools import Recordings, _record, fed
 
 LEFT, RIGHT, BOTH = ["left 1", "left 2"], ["right 1"], ["blink", "right"]
 TURNS: Recordings = {("turn_left",): LEFT, ("turn_right",): RIGHT}
@@ -65,3 +67,48 @@ def test_where_nothing_is_asked_the_recordings_take_turns() -> None:
 
 def test_without_a_recording_the_page_keeps_its_own() -> None:
     assert given({}, ("turn_left",)) == []
+
+
+class Honest:
+    """Passes checks; each needs the tries given, in which one act after another is asked."""
+
+    def __init__(self, *checks: Sequence[str]) -> None:
+        self.checks = list(checks)
+        self.asked: list[Sequence[str]] = []
+        self.session = SimpleNamespace(asked=self.asked)
+        self.seen: list[Any] = []
+        self._sent: list[str] = []
+
+    async def open(self) -> None:
+        tries = self.checks.pop(0)
+        for number, act in enumerate(tries, 1):
+            self.asked.append((act,))
+            self._sent.append(f"{act} {number}")
+            done = ActionDone(name="pass_face_check", ok=number == len(tries), took_s=5.0)
+            self.seen.append(SimpleNamespace(data=done))
+
+    enter = open
+
+    async def sample(self) -> None:
+        return None
+
+    def new(self) -> list[str]:
+        sent, self._sent = self._sent, []
+        return sent
+
+
+def recorded(monkeypatch: pytest.MonkeyPatch, *checks: Sequence[str]) -> Recordings:
+    monkeypatch.setattr(identity, "frames_of", list)
+    learner: Any = Honest(*checks)
+    return asyncio.run(_record(cast(Walk, learner), learner, learner))
+
+
+def test_a_check_that_took_two_tries_is_no_recording(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page would take the frames of the failed try, which no platform accepts."""
+    found = recorded(monkeypatch, ("left", "left"), ("left",), ("right",))
+    assert found == {("left",): ["left 1"], ("right",): ["right 1"]}
+
+
+def test_it_is_recorded_on_until_two_answers_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = recorded(monkeypatch, *[("left",)] * 4, ("right",), ("left",))
+    assert found == {("left",): ["left 1"], ("right",): ["right 1"]}
