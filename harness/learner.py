@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 from harness.actor import Actor
@@ -220,3 +223,20 @@ class Learner(Actor):
         self._input_at = self.walk.now()
         kind: Literal["mouse", "keyboard"] = "mouse" if self.walk.rhythm.random() < 0.8 else "keyboard"
         self.note(await self.screen.give_input(kind))
+
+    @asynccontextmanager
+    async def staying_active(self) -> AsyncIterator[None]:
+        """For the block input is given now and then, as by somebody who sits there while scripts are at work: what they
+        take must not run into the idle lock."""
+        giving = asyncio.create_task(self._stay_active())
+        try:
+            yield
+        finally:
+            giving.cancel()
+            with suppress(asyncio.CancelledError):
+                await giving
+
+    async def _stay_active(self) -> None:
+        while True:
+            await self.walk.clock.sleep(self.input_due(0.3, 0.8) - self.walk.now())
+            await self.give_input()

@@ -121,8 +121,8 @@ async def uploads(walk: Walk) -> None:
     async def send(number: int) -> Looked:
         start = walk.now()
         if number == 0:
-            await learner.give_input()  # somebody sits there, and is not locked out for idling while scripts work
-            note_sent(learner, await identity.post(learner.screen, recorded, pictures))
+            async with learner.staying_active():
+                note_sent(learner, await identity.post(learner.screen, recorded, pictures))
         # What the page takes of the covered lens is replaced as well: it answers whatever is asked of it, and signs.
         await identity.feed_frames(learner.screen, frames)
         try:
@@ -156,8 +156,8 @@ async def _replaying(walk: Walk, learner: Learner, recorded: list[Exchange], sta
     face is asked for."""
     end = start + without_s(walk.setting)
     while walk.now() < end:
-        await learner.give_input()
-        note_sent(learner, await identity.replay(learner.screen, recorded))
+        async with learner.staying_active():
+            note_sent(learner, await identity.replay(learner.screen, recorded))
         left = min(walk.span(REPLAY_EVERY_S, 2.0), end - walk.now())
         looked = await until_stopped(walk, learner, left, leave=(LessonState.FACE_CHECK, LessonState.FINISHED))
         if looked.stopped:
