@@ -54,6 +54,8 @@ UNCOVER = (
   for (const dialog of dialogs) { dialog.close(); dialog.remove(); }
   const removed = dialogs.length + away((layer) => layer.remove());
   document.documentElement.style.overflow = document.body ? (document.body.style.overflow = "") : "";
+  // At once: an answer that comes in between would have the page cover its player again, out of sight.
+  if (removed) [...document.querySelectorAll("video, audio")].filter(plays).forEach((el) => el.play().catch(() => 0));
   return removed;
 }"""
 )

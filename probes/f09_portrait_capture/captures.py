@@ -19,6 +19,8 @@ from probes.portraits import Reading, moment, playing_spans, readings, stored_be
 CHECK_SLACK_S = 1.0
 """A stored time is cut to whole seconds, and the two clocks are known to half a second: a picture of a face check may
 seem to be from just before or after it."""
+STEP_S, FINE_S = 1.0, 0.001
+"""What stated times are cut to: mostly to whole seconds; where one has a fraction, to milliseconds."""
 LOOK_S = 1.0
 """How long a look at what the page shows may take."""
 AFTER_S = 3.0
@@ -69,6 +71,8 @@ class Album:
     offset_s: float
     step_s: float
     """The step in which they are dated."""
+    cut_s: float
+    """What times are cut to that are dated to the second or finer."""
     late_s: float
     """A check may have been open for so long before it was seen."""
 
@@ -76,7 +80,8 @@ class Album:
     def of(cls, walk: WalkView, stored: Sequence[PortraitSeen], reading: Reading, case: Case) -> Album:
         """`stored` as `kept` gives them, with the reading that shows them."""
         late_s = case.setting.state_every_s + LOOK_S
-        return cls(walk, stored, reading.offset_s, reading.step_s, late_s)
+        finer = any(one.time is not None and one.time.microsecond for one in stored)
+        return cls(walk, stored, reading.offset_s, reading.step_s, FINE_S if finer else STEP_S, late_s)
 
     @property
     def captures(self) -> list[PortraitSeen]:

@@ -10,7 +10,7 @@ from typing import Literal
 from harness.judge import Case
 from harness.model.observation import ActionDone
 from harness.view import WalkView
-from probes.f09_portrait_capture.captures import checks
+from probes.f09_portrait_capture.captures import STEP_S, checks
 from probes.portraits import played_until, utc_of
 
 JITTER_S = 0.7
@@ -23,8 +23,6 @@ BY_CHANCE = 0.005
 """Gaps that were drawn as wide as they are long on average must look even less often than this, before they are called
 a schedule: four gaps of some five minutes; of a rehearsal's eleven seconds four if alike to the second, else five. A
 FAIL must repeat besides."""
-STEP_S = 1.0
-"""Stated times are cut to whole seconds: gaps that look alike are known to be alike as far as this."""
 DELAYS_S = 3.0
 """A capture so soon after the player stood still may have been due meanwhile."""
 
@@ -35,35 +33,39 @@ Taken = tuple[float, float]
 """When a capture was taken, UTC seconds, and how far that may be off; in order."""
 
 
-def spacing(walk: WalkView, spans: Sequence[Span], taken: Sequence[Taken], case: Case, undated: int = 0) -> Spacing:
+def spacing(
+    walk: WalkView, spans: Sequence[Span], taken: Sequence[Taken], case: Case, undated: int = 0, step_s: float = STEP_S
+) -> Spacing:
     """Whether captures come at even intervals, by the clock or in time played within `spans`.
 
-    Where the platform dates no picture, its mark says when it was taken only within the stretch in which that was
-    shown; what this may change is not concluded. Nor is what so many more captures, `undated`, may change: each may
-    lie in one of the longest gaps.
+    `step_s` is what stated times are cut to. Where the platform dates no picture, its mark says when it was taken only
+    within the stretch in which that was shown; what this may change is not concluded. Nor is what so many more
+    captures, `undated`, may change: each may lie in one of the longest gaps.
     """
     doubt = 4 * max((u for _, u in taken), default=0.0)  # each end of the shortest and of the longest gap
     allowed = max(case.setting.report_s, 1.0) + JITTER_S
     moments = [at for at, _ in taken]
     if undated:
         left = [sorted(gaps)[:-undated] for gaps in _measures(walk, spans, moments)]
-        uneven = all(len(g) >= FEWEST_GAPS and _spread(g, allowed, doubt) == "uneven" for g in left)
+        uneven = all(len(g) >= FEWEST_GAPS and _spread(g, allowed, doubt, step_s) == "uneven" for g in left)
         return "uneven" if uneven else "unknown"
-    found = {_spread(gaps, allowed, doubt) for gaps in _measures(walk, spans, moments) if len(gaps) >= FEWEST_GAPS}
+    found = {
+        _spread(gaps, allowed, doubt, step_s) for gaps in _measures(walk, spans, moments) if len(gaps) >= FEWEST_GAPS
+    }
     calm = [gaps for gaps in _measures(walk, spans, moments, calm=True) if len(gaps) >= FEWEST_CALM_GAPS]
-    if any(_spread(gaps, allowed, doubt) == "even" for gaps in calm):
+    if any(_spread(gaps, allowed, doubt, step_s) == "even" for gaps in calm):
         return "even"
     return next((said for said in ("even", "even_but_few", "unknown", "uneven") if said in found), "unknown")
 
 
-def _spread(gaps: Sequence[float], allowed: float, doubt: float) -> Spacing:
+def _spread(gaps: Sequence[float], allowed: float, doubt: float, step_s: float) -> Spacing:
     spread = max(gaps) - min(gaps)
     if spread > allowed:
         return "uneven" if spread - doubt > allowed else "unknown"
     if spread + doubt > allowed:
         return "unknown"
     mean = math.fsum(gaps) / len(gaps)
-    alike = min(allowed, spread + doubt + STEP_S)
+    alike = min(allowed, spread + doubt + step_s)
     return "even" if chance(len(gaps), alike / mean) <= BY_CHANCE else "even_but_few"
 
 

@@ -69,11 +69,11 @@ def judge_gaps(walk: WalkView, case: Case) -> Finding:
         zh += f"；另有 {undated} 张时刻不明"
         en += f"; {counted(undated, 'portrait')} more at a time not known"
     if outcome is Outcome.PASS:
-        spaced = spacing(walk, spans, taken, case, undated)
+        spaced = spacing(walk, spans, taken, case, undated, album.cut_s)
         if spaced == "unknown" and not undated and (stated := _stated(album, album.captures, spans)):
             # On a busy machine a page's picture is older than its upload by a second, and its mark makes the moment
             # vague. A platform that dates its own captures at even intervals takes them so.
-            said_by_it = spacing(walk, spans, stated, case)
+            said_by_it = spacing(walk, spans, stated, case, step_s=album.cut_s)
             spaced = said_by_it if said_by_it != "uneven" else spaced
         said_zh, said = SPACED[spaced]
         if spaced == "even":

@@ -33,6 +33,25 @@ async def test_a_lock_is_torn_off_and_the_player_started(screen: Screen) -> None
     assert await Player(screen).sample() is not None
 
 
+COVERED_AGAIN = """() => {
+  const video = document.querySelector("video");
+  let covered = false;
+  const answer = () => setTimeout(() => (covered = true), 10);
+  new MutationObserver(answer).observe(document.body, {childList: true, subtree: true});
+  video.addEventListener("play", () => covered && video.pause());
+  return true;
+}"""
+"""The page's next answer has it know again that its player is covered."""
+
+
+async def test_the_player_is_started_before_the_page_knows(screen: Screen) -> None:
+    await screen.goto("lesson.html?cover=1")
+    await screen.wait_for("#cover")
+    await screen.evaluate(COVERED_AGAIN)
+    fact = await remove_overlay(screen)
+    assert fact.effect["paused_after"] is False
+
+
 async def test_where_nothing_covers_nothing_is_removed(screen: Screen) -> None:
     await screen.goto("lesson.html")
     before = await screen.html()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -65,6 +66,25 @@ def test_of_short_gaps_it_takes_more_unless_they_are_alike_to_the_second(
     found, reason, _ = judged(walk(gaps), report_s=1.0)
     assert found is outcome
     assert (reason is Reason.INSUFFICIENT_EVIDENCE) is (outcome is Outcome.INCONCLUSIVE)
+
+
+@pytest.mark.parametrize(
+    ("late_s", "outcome"),
+    [
+        ((0.1, 0.3, 0.2), Outcome.INCONCLUSIVE),
+        ((0.1, 0.3, 0.2, 0.25), Outcome.FAIL),
+        ((0.1, 0.9, 0.1, 0.1), Outcome.INCONCLUSIVE),
+        ((0.1, 0.6, 0.1, 0.1, 0.1), Outcome.FAIL),
+        ((0.1, 1.0, 0.1, 0.1, 0.1), Outcome.PASS),
+    ],
+)
+def test_of_dates_finer_than_a_second_fewer_are_enough(late_s: tuple[float, ...], outcome: Outcome) -> None:
+    """Every eleven seconds, each dated so much later."""
+    w = hour((11.0,) * len(late_s), rest=5.0)
+    for place, (one, late_by) in enumerate(zip(w.stored, late_s, strict=True)):
+        assert one.time is not None
+        w.stored[place] = one.model_copy(update={"time": one.time + timedelta(seconds=late_by)})
+    assert judged(w, report_s=1.0)[0] is outcome
 
 
 def late(gaps: tuple[float, ...], late_s: float, **more: Any) -> CameraWalk:
