@@ -71,8 +71,6 @@ class Album:
     offset_s: float
     step_s: float
     """The step in which they are dated."""
-    cut_s: float
-    """What times are cut to that are dated to the second or finer."""
     late_s: float
     """A check may have been open for so long before it was seen."""
 
@@ -80,8 +78,13 @@ class Album:
     def of(cls, walk: WalkView, stored: Sequence[PortraitSeen], reading: Reading, case: Case) -> Album:
         """`stored` as `kept` gives them, with the reading that shows them."""
         late_s = case.setting.state_every_s + LOOK_S
-        finer = any(one.time is not None and one.time.microsecond for one in stored)
-        return cls(walk, stored, reading.offset_s, reading.step_s, FINE_S if finer else STEP_S, late_s)
+        return cls(walk, stored, reading.offset_s, reading.step_s, late_s)
+
+    @property
+    def cut_s(self) -> float:
+        """What times are cut to that are dated to the second or finer."""
+        finer = any(one.time is not None and one.time.microsecond for one in self.stored)
+        return FINE_S if finer else STEP_S
 
     @property
     def captures(self) -> list[PortraitSeen]:

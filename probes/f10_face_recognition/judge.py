@@ -178,7 +178,8 @@ def _untold(
     elif outcome is Outcome.PASS and not stopped and played < enough_s:
         return too_short(segment, case, numbers)
     elif outcome is Outcome.PASS and idled(walk, case, segment):
-        zh, en = "其间因无操作锁屏，看不出换人是否会被发现", "it was locked for want of any operation"
+        zh = "其间因无操作锁屏，看不出换人是否会被发现"
+        en = "it was locked for want of any operation, so that nobody is known to have noticed"
     elif outcome is Outcome.PASS and played <= 0:
         zh, en = "换人前后课程均未播放，换人未能进行", "the lesson never played, so that nobody was swapped"
     elif outcome is Outcome.PASS and passed_s > case.lag_s:
