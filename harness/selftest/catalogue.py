@@ -33,6 +33,8 @@ class Entry(Frozen):
     camera: bool = False
     alone: bool = False
     """Whether nothing else can be shown while it is on."""
+    blinds: tuple[str, ...] = ()
+    """Requirements that can't be judged while it is on: what their walks go by is not to be seen."""
     fronts: tuple[str, ...] = ("spa", "classic")
     shown_by: tuple[str, ...] = ()
     """The walks that show it, where others read for the same requirement can't; empty: all of them."""

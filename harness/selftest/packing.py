@@ -28,9 +28,9 @@ class Pack:
         """Whether another one could come along without being mistaken for those that are in it.
 
         The requirement that an entry violates must be explained by no other one; what both imply may overlap. Two that
-        rewrite the same rule may hide each other. With `cameras_apart` a run has its camera on only where a defect
-        needs it, so that a pack has it on or off as a whole. Decoys are not told apart by what fails, so several of one
-        function may go together.
+        rewrite the same rule may hide each other, and who leaves nothing to judge another by surely does. A run has its
+        camera on, with `cameras_apart`, only where a defect needs it, so that a pack has it on or off as a whole.
+        Decoys are not told apart by what fails, so several of one function may go together.
         """
         decoys = entry.kind == "decoy"
         if entry.alone or any(e.alone for e in self.entries):
@@ -39,7 +39,7 @@ class Pack:
             return False
         if not decoys and any(e.topic == entry.topic for e in self.entries):
             return False
-        if any(e.hides(entry) for e in self.entries):
+        if any(e.hides(entry) or e.violates in entry.blinds or entry.violates in e.blinds for e in self.entries):
             return False
         clear = all(e.violates not in entry.affected for e in self.entries if e.violates)
         return clear and entry.violates not in self.affected

@@ -35,6 +35,7 @@ def test_one_of_each_function_goes_into_one_pack() -> None:
         entry("b", "F12-1", rewrites=("earns", "seeks")),
         entry("b", "F12-1", rewrites=("settings",)),
         entry("b", "F12-1", rewrites=("settings.seek",)),
+        entry("b", "F12-1", blinds=("F11-1",)),
     ],
     ids=[
         "same function",
@@ -44,6 +45,7 @@ def test_one_of_each_function_goes_into_one_pack() -> None:
         "same rule",
         "the whole of the other's rule",
         "same part of a rule",
+        "nothing to judge the other by",
     ],
 )
 def test_what_could_be_mistaken_or_hidden_travels_apart(other: Entry) -> None:
