@@ -111,7 +111,8 @@ async def _certify(
         ledger.append(resumed(begun.earlier))
     offset_s = await measure_clock(ready, ledger)
     async with BrowserPool() as pool:
-        platform = DeclarativePlatform(ready.profile, pool, ask=ask, studio=studio_for(ready.profile, clock))
+        studio = studio_for(ready.profile, clock, begun.seed)
+        platform = DeclarativePlatform(ready.profile, pool, ask=ask, studio=studio)
         platform.offset_s = offset_s
         engine = Engine(
             plan=ready.plan,

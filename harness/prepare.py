@@ -18,7 +18,7 @@ from harness.model.requirement import Standard
 from harness.plan import Plan, Selection, make_plan, select
 from harness.probe import Setting, load_probes
 from harness.runfolder import may_go_on
-from harness.settings import make_setting, present
+from harness.settings import make_setting, of_profile
 from harness.standards import load_standard
 from harness.subject import launch_values, launched
 
@@ -141,7 +141,7 @@ def _prepare(
     course = [x.duration_s for x in profile.lessons if x.test_course and x.duration_s is not None]
     policy, camera = profile.facts()["policy"], profile.people is not None
     setting = make_setting(policy, order.scale, standard, lengths, course, camera=camera)
-    setting = present(setting, profile.facts())
+    setting = of_profile(setting, profile.facts())
     selection = selection.on(setting)
     plan = make_plan(
         selection,
@@ -207,8 +207,8 @@ async def require_camera(profile: LoadedProfile, pool: BrowserPool | None = None
         )
 
 
-def studio_for(profile: LoadedProfile, clock: Clock) -> Studio | None:
-    """The cameras of a subject that asks for faces; None where the profile names no test persons.
+def studio_for(profile: LoadedProfile, clock: Clock, seed: int = 0) -> Studio | None:
+    """The cameras of a subject that asks for faces; None where the profile names no test persons. `seed` is the run's.
 
     Raises UsageError when a learner's account names a person that the folder does not hold.
     """
@@ -216,7 +216,7 @@ def studio_for(profile: LoadedProfile, clock: Clock) -> Studio | None:
         return None
     from harness.camera.studio import Real, Studio
 
-    studio = Studio.of(profile.people, lambda: clock.utc().timestamp())
+    studio = Studio.of(profile.people, lambda: clock.utc().timestamp(), seed)
     persons = profile.model.persons
     if persons is not None and persons.human:
         studio.real = Real(phone=persons.on_phone)

@@ -81,6 +81,8 @@ class Setting:
     """Who is before it: rendered persons, or living ones whom an assessor leads, at a camera or with a telephone."""
     present_in: Literal["all", "faces"] = "all"
     """In which walks living persons take part."""
+    mobile: str = ""
+    """What the profile says of study in a phone's browser: tested, not_tested or not_offered; empty: nothing."""
 
     @property
     def living(self) -> bool:

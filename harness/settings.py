@@ -24,11 +24,12 @@ def setting_of(start: RunStarted, standard: Standard) -> tuple[Setting, dict[str
     setting = make_setting(
         profile.get("policy", {}), start.time_scale, standard, lessons.values(), course, camera=camera
     )
-    return present(setting, profile), lessons
+    return of_profile(setting, profile), lessons
 
 
-def present(setting: Setting, profile: Mapping[str, Any]) -> Setting:
-    """The setting with who is before the camera, from a profile's facts."""
+def of_profile(setting: Setting, profile: Mapping[str, Any]) -> Setting:
+    """The setting with who is before the camera, and whether learners have phones, from a profile's facts."""
+    setting = replace(setting, mobile=str(dict(profile.get("channels") or {}).get("mobile", "")))
     who = profile.get("presence")
     if not isinstance(who, Mapping) or who.get("kind") != "human":
         return setting

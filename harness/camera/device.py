@@ -17,6 +17,17 @@ from harness.camera.picture import HEIGHT, WIDTH, Image, encode_jpeg
 
 LABEL = "Integrated Camera y4m"
 """Cheapest: 10 frames a second at half the processor time of the other kind."""
+LABELS = (
+    LABEL,
+    "HP HD Camera y4m",
+    "Lenovo EasyCamera y4m",
+    "HD Webcam y4m",
+    "USB Camera y4m",
+    "USB2.0 HD UVC WebCam y4m",
+    "Logitech Webcam C270 y4m",
+    "HIK 1080P Camera y4m",
+)
+"""Names that cameras of laptops and desks have; a platform must not know ours by one name."""
 UVC_LABEL = "USB2.0 HD UVC WebCam MJPEG"
 """The name of many a real camera; always 30 frames a second."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import secrets
 import shutil
 import tempfile
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.camera.acts import duration
-from harness.camera.device import LABEL
+from harness.camera.device import LABELS
 from harness.camera.feed import CameraFeed
 from harness.camera.human import HumanCamera, Lead, Place
 from harness.camera.people import Person, load
@@ -88,19 +89,20 @@ class Real:
 
 @dataclass
 class Studio:
-    """Opens cameras. `now` gives UTC seconds."""
+    """Opens cameras. `now` gives UTC seconds; `seed` is the run's."""
 
     people: dict[str, Person]
     now: Callable[[], float]
+    seed: int = 0
     _key: bytes = field(default_factory=lambda: secrets.token_bytes(16), repr=False)
     real: Real | None = None
     """The one real camera of a run with living persons; None: every camera is rendered."""
     _opened: int = 0
 
     @classmethod
-    def of(cls, folder: Path, now: Callable[[], float]) -> Studio:
+    def of(cls, folder: Path, now: Callable[[], float], seed: int = 0) -> Studio:
         """With everybody in a folder. Raises PeopleError."""
-        return cls({person.id: person for person in load(folder)}, now)
+        return cls({person.id: person for person in load(folder)}, now, seed)
 
     @cached_property
     def examiner(self) -> Examiner:
@@ -127,13 +129,17 @@ class Studio:
         name = "phone" if self.real.phone else "camera"
         return HumanCamera(person, f"{name}-{self._opened}", lead, self.real.place, self.now, self.real.phone)
 
-    async def open(self, person: Person, *, fps: int = FPS, label: str = LABEL) -> Camera:
+    def label_of(self, person: Person) -> str:
+        """The name of a person's camera: the same all through a run, drawn anew for the next."""
+        return random.Random(f"{self.seed}/{person.id}/camera").choice(LABELS)
+
+    async def open(self, person: Person, *, fps: int = FPS) -> Camera:
         """A new camera with the person before it."""
         self._opened += 1
         folder = Path(tempfile.mkdtemp(prefix="xunjian-camera-"))
         feed = CameraFeed(
             folder,
-            label,
+            self.label_of(person),
             camera=f"camera-{self._opened}",
             key=self._key,
             now=self.now,
