@@ -40,6 +40,8 @@ SAID = {
     "": ("配置未说明平台有没有", "the profile does not say whether there is one"),
 }
 """Why something was not tested, by what the profile says of it."""
+ON_PHONES = ("手机浏览器只用于 D- 各项的违规步骤", "only the dishonest walks of D- were made with a phone's browser")
+"""The same of a phone's browser that a profile calls tested."""
 WORDS = {
     Decision.CONFORMANT: Text(zh="通过", en="conformant"),
     Decision.NONCONFORMANT: Text(zh="不通过", en="nonconformant"),
@@ -155,7 +157,7 @@ def untested(profile: Mapping[str, Any]) -> tuple[Text, ...]:
             state = said.get(name, "")
             if state == "not_offered" or (state == "tested" and name == walked):
                 continue
-            why_zh, why = SAID[state]
+            why_zh, why = ON_PHONES if (name, state) == ("mobile", "tested") else SAID[state]
             found.append(Text(zh=f"{zh}“{name}”未检测（{why_zh}）", en=f"{en} '{name}' was not tested ({why})"))
     return tuple(found)
 

@@ -1,16 +1,20 @@
-"""Does the platform enforce its rules only against visitors who look like a tester? Pure.
+"""Does the platform enforce its rules only against visitors who look like a tester, or only at a PC? Pure.
 
-FAIL only where the ordinary visitor's dishonest walk is credited and the automated visitor's is refused. A mere
-difference is for review; turning robots away altogether is lawful.
+FAIL only where the ordinary visitor's dishonest walk is credited and the automated visitor's is refused, or that with a
+phone is credited and the ordinary visitor's, at a PC, is refused. A mere difference is for review; turning robots or
+phones away altogether is lawful.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from harness.judge import Case, JudgeFunction, combine, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.outcome import Outcome, Reason
 from harness.view import WalkView
 from probes.bracket import resolution_s
+from probes.d_defeat_devices import ON_PHONE
 from probes.f05_learning_record import judge as f05
 from probes.f09_portrait_capture import judge as f09
 from probes.f10_face_recognition import judge as f10
@@ -60,8 +64,9 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
 
 
 def compare(walk: WalkView, case: Case, own: JudgeFunction, *, measured: bool = True) -> Finding:
-    """`walk` is the automated visitor's; `own` is the judge of the function that both walks try to defeat. `measured`:
-    it goes by how much was credited, and not by what was let through: a face, a jump, a lock that never came."""
+    """`walk` is the automated visitor's, or that with a phone; `own` is the judge of the function that it and the
+    ordinary walks try to defeat. `measured`: it goes by how much was credited, and not by what was let through: a face,
+    a jump, a lock that never came."""
     made = [w for w in case.beside if w.done]
     if not made:
         return inconclusive(
@@ -72,7 +77,6 @@ def compare(walk: WalkView, case: Case, own: JudgeFunction, *, measured: bool = 
         )
     findings = [own(w, case) for w in made]
     ordinary, _ = combine(findings)
-    automated = own(walk, case) if walk.done else None
     if ordinary.outcome is not Outcome.FAIL and ordinary.outcome not in REFUSED:
         return inconclusive(
             case,
@@ -82,118 +86,181 @@ def compare(walk: WalkView, case: Case, own: JudgeFunction, *, measured: bool = 
             refs=ordinary.refs,
             settled=True,
         )
-    if automated is not None and _untold(automated, walk, case):
-        return automated
-    credited = [w for w, finding in zip(made, findings, strict=True) if finding.outcome is Outcome.FAIL]
-    refused = automated is not None and automated.outcome in REFUSED
-    if measured and automated is not None and refused and any(not _apart(w, walk, case) for w in credited):
+    pair = Pair(PHONE if walk.name.endswith(ON_PHONE) else AUTOMATED, ordinary, own(walk, case) if walk.done else None)
+    if pair.other is not None and _untold(pair.other, walk, case):
+        return pair.other
+    if pair.turned_away and pair.by is PHONE and case.setting.mobile == "tested":
+        return _no_study(walk, case, pair)
+    alike = [w for w, finding in zip(made, findings, strict=True) if finding.outcome is ordinary.outcome]
+    if measured and pair.unequal and any(not _apart(w, walk, pair.by, case) for w in alike):
+        said = pair.said(walk)
         return inconclusive(
             case,
             Reason.INSUFFICIENT_EVIDENCE,
-            f"两者所计入的相差在误差之内，不能认定处理不同。普通访问者：{ordinary.observed.zh}；"
-            f"自动化访问者：{automated.observed.zh}",
+            f"两者所计入的相差在误差之内，不能认定处理不同。{said.zh}",
             "what both were credited differs by no more than the record may be off, so no difference is shown. "
-            f"Ordinary visitor: {ordinary.observed.en}; automated visitor: {automated.observed.en}",
+            f"{said.en}",
             uncertainty=ordinary.uncertainty,
-            refs=tuple(sorted({*ordinary.refs, *automated.refs})),
+            refs=pair.refs(walk),
         )
-    return _said(walk, case, ordinary, automated)
+    return _said(walk, case, pair)
 
 
-def _untold(automated: Finding, walk: WalkView, case: Case) -> bool:
+@dataclass(frozen=True)
+class Who:
+    """A visitor who differs from the ordinary one, in words."""
+
+    zh: str
+    en: str
+    weaker: bool
+    """Whether this is who a platform must not be weaker towards; else it is the ordinary visitor."""
+
+
+AUTOMATED = Who("自动化访问者", "the automated visitor", weaker=False)
+PHONE = Who("手机访问者", "the visitor with a phone", weaker=True)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What the function's judge says of two visitors' walks: the ordinary one's and another's (None: never made)."""
+
+    by: Who
+    ordinary: Finding
+    other: Finding | None
+
+    @property
+    def credited(self) -> bool:
+        """Was the ordinary visitor credited?"""
+        return self.ordinary.outcome is Outcome.FAIL
+
+    @property
+    def other_credited(self) -> bool:
+        """Was the other one?"""
+        return self.other is not None and self.other.outcome is Outcome.FAIL
+
+    @property
+    def turned_away(self) -> bool:
+        """Could the other one not even study honestly?"""
+        return self.other is None or self.other.outcome not in (*REFUSED, Outcome.FAIL)
+
+    @property
+    def unequal(self) -> bool:
+        """Was the one credited towards whom a platform must not be weaker, and the other refused?"""
+        if self.turned_away:
+            return False
+        return self.credited is not self.other_credited and self.other_credited is self.by.weaker
+
+    @property
+    def weak(self) -> Finding | None:
+        """What is said of the one towards whom a platform must not be weaker."""
+        return self.other if self.by.weaker else self.ordinary
+
+    def refs(self, walk: WalkView) -> tuple[int, ...]:
+        """Ledger lines that both rest on."""
+        return tuple(sorted({*self.ordinary.refs, *(self.other.refs if self.other else (walk.started.seq,))}))
+
+    def said(self, walk: WalkView) -> Text:
+        """What was seen of each."""
+        theirs = _text(self.other, walk)
+        return Text(
+            zh=f"普通访问者：{self.ordinary.observed.zh}；{self.by.zh}：{theirs.zh}",
+            en=f"Ordinary visitor: {self.ordinary.observed.en}; {self.by.en}: {theirs.en}",
+        )
+
+
+def _no_study(walk: WalkView, case: Case, pair: Pair) -> Finding:
+    """The profile says that a phone's browser is tested: where no honest study is possible with one, it was not."""
+    theirs = _text(pair.other, walk)
+    return inconclusive(
+        case,
+        Reason.PRECONDITION_UNMET,
+        f"配置称手机浏览器在检测之列，而用手机未能如实学习：{theirs.zh}",
+        f"the profile says that a phone's browser is tested, and no honest study was possible with one: {theirs.en}",
+        refs=pair.refs(walk),
+    )
+
+
+def _untold(other: Finding, walk: WalkView, case: Case) -> bool:
     """Could it not be told for a reason of our own? Honest study without credit is the platform's: a robot's is not.
 
     A record that our reader could not read, and persons who did not do as asked, turn nobody away.
     """
-    if automated.outcome is not Outcome.INCONCLUSIVE:
+    if other.outcome is not Outcome.INCONCLUSIVE:
         return False
     unread = any(reading.credit is None for reading in walk.readings())
-    return automated.reason is not Reason.PRECONDITION_UNMET or unread or ill_staged(walk, case) is not None
+    return other.reason is not Reason.PRECONDITION_UNMET or unread or ill_staged(walk, case) is not None
 
 
-def _apart(ordinary: WalkView, automated: WalkView, case: Case) -> bool:
+def _apart(ordinary: WalkView, other: WalkView, by: Who, case: Case) -> bool:
     """Does what the two were credited differ by more than the record may be off: in a dishonest stretch, beyond what
     was watched in an honest one, or in what it calls completed? What only one did can't be compared: it does."""
-    if not ordinary.of_kind("attack"):
+    weak, strict = (other, ordinary) if by.weaker else (ordinary, other)
+    if not weak.of_kind("attack"):
         return True
-    for name, one in ordinary.segments.items():
-        other = automated.segments.get(name)
+    for name, one in weak.segments.items():
+        same = strict.segments.get(name)
         first = one.gained_s(case.hour_s)
-        second = None if other is None else other.gained_s(case.hour_s)
-        if other is None or first is None or second is None:
+        second = None if same is None else same.gained_s(case.hour_s)
+        if same is None or first is None or second is None:
             if one.kind == "attack":
                 return True
             continue
         if one.kind == "control":
-            first, second = first - one.watched().valid_s, second - other.watched().valid_s
-        if first - second > resolution_s(one, case) + resolution_s(other, case):
+            first, second = first - one.watched().valid_s, second - same.watched().valid_s
+        if first - second > resolution_s(one, case) + resolution_s(same, case):
             return True
-        if one.completed_here() and not other.completed_here():
+        if one.completed_here() and not same.completed_here():
             return True
     return False
 
 
-def _said(walk: WalkView, case: Case, ordinary: Finding, automated: Finding | None) -> Finding:
-    credited = ordinary.outcome is Outcome.FAIL
-    turned_away = automated is None or automated.outcome not in (*REFUSED, Outcome.FAIL)
-    alike = not turned_away and automated is not None and (automated.outcome is Outcome.FAIL) is credited
-    zh, en = _words(credited, turned_away, alike)
-    if credited and alike:
-        outcome = Outcome.WARN
-    elif alike or (turned_away and not credited):
-        outcome = Outcome.PASS
-    elif credited and not turned_away:
+def _said(walk: WalkView, case: Case, pair: Pair) -> Finding:
+    if pair.unequal:
         outcome = Outcome.FAIL
+    elif pair.turned_away or pair.credited is not pair.other_credited:
+        outcome = Outcome.PASS if pair.turned_away and not pair.credited else Outcome.REVIEW
     else:
-        outcome = Outcome.REVIEW
-    theirs = _text(automated, walk)
+        outcome = Outcome.WARN if pair.credited else Outcome.PASS
+    zh, en = _words(pair)
+    said = pair.said(walk)
+    refused = pair.other if pair.credited and pair.other is not None else pair.ordinary
     return Finding(
         outcome=outcome,
         expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
-        observed=Text(
-            zh=f"{zh}。普通访问者：{ordinary.observed.zh}；自动化访问者：{theirs.zh}",
-            en=f"{en}. Ordinary visitor: {ordinary.observed.en}; automated visitor: {theirs.en}",
-        ),
-        uncertainty=ordinary.uncertainty,
-        refs=tuple(sorted({*ordinary.refs, *(automated.refs if automated else (walk.started.seq,))})),
-        evidence=ordinary.evidence,
-        accepted=ordinary.accepted,
-        refused=ordinary.refused if not credited else automated.refused if automated is not None else (),
-        unearned=outcome is Outcome.FAIL and ordinary.unearned,
+        observed=Text(zh=f"{zh}。{said.zh}", en=f"{en}. {said.en}"),
+        uncertainty=pair.ordinary.uncertainty,
+        refs=pair.refs(walk),
+        evidence=(pair.weak or pair.ordinary).evidence,
+        accepted=pair.ordinary.accepted,
+        refused=refused.refused,
+        unearned=outcome is Outcome.FAIL and pair.weak is not None and pair.weak.unearned,
     )
 
 
-def _words(credited: bool, turned_away: bool, alike: bool) -> tuple[str, str]:
-    if alike and credited:
+def _words(pair: Pair) -> tuple[str, str]:
+    who = pair.by
+    if pair.turned_away:
+        away_zh, away = f"{who.zh}被拒之门外", f"{who.en} turned away"
+        if pair.credited:
+            return f"普通访问者被计入，{away_zh}", f"the ordinary visitor was credited, {away}"
+        why_zh, why = (
+            ("平台不供手机学习", "phones may be left out") if who.weaker else ("拒绝自动化程序合法", "which is lawful")
+        )
+        return f"普通访问者未计入；{away_zh}（{why_zh}）", f"the ordinary visitor was not credited; {away}, {why}"
+    if pair.credited and pair.other_credited:
         return (
             "两者均被计入，处理一致（该功能本身另行判定）",
             "both were credited: no difference (see the function itself)",
         )
-    if alike:
-        return "两者均未计入，处理一致", "neither was credited: no difference"
-    if credited and turned_away:
-        return (
-            "普通访问者被计入，自动化访问者被拒之门外",
-            "the ordinary visitor was credited, the automated one turned away",
-        )
-    if credited:
-        return (
-            "普通访问者被计入，自动化访问者被拒绝",
-            "the ordinary visitor was credited where the automated one was refused",
-        )
-    if turned_away:
-        return (
-            "普通访问者未计入；自动化访问者被拒之门外（拒绝自动化程序合法）",
-            "the ordinary visitor was not credited; the automated one was turned away, which is lawful",
-        )
-    return (
-        "普通访问者未计入，自动化访问者反被计入",
-        "the automated visitor was credited where the ordinary one was refused",
-    )
+    if pair.credited:
+        return f"普通访问者被计入，{who.zh}被拒绝", f"the ordinary visitor was credited where {who.en} was refused"
+    if pair.other_credited:
+        return f"普通访问者未计入，{who.zh}反被计入", f"{who.en} was credited where the ordinary one was refused"
+    return "两者均未计入，处理一致", "neither was credited: no difference"
 
 
-def _text(automated: Finding | None, walk: WalkView) -> Text:
-    if automated is not None:
-        return automated.observed
+def _text(other: Finding | None, walk: WalkView) -> Text:
+    if other is not None:
+        return other.observed
     said = walk.finished.message if walk.finished is not None else ""
     return Text(zh=f"未能进行：{said}", en=f"could not be made: {said}")

@@ -1,8 +1,7 @@
-"""The dishonest walks of other probes, step by step the same, by a browser that says that it is automated."""
+"""The dishonest walks of other probes, step by step the same: by a browser that says that it is automated, and by one
+of a phone."""
 
 from __future__ import annotations
-
-from collections.abc import Awaitable, Callable
 
 from harness.walk import Walk
 from probes.f05_learning_record import observe as f05
@@ -14,41 +13,83 @@ from probes.f13_idle_lock import observe as f13
 from probes.h01_hour_accounting import observe as h01
 
 
-async def _seen_as_automated(walk: Walk, ordinary: Callable[[Walk], Awaitable[None]]) -> None:
+def _automated(walk: Walk) -> Walk:
+    """The walk, by learners whose browsers say that they are automated."""
     walk.visitor["automated"] = True
-    await ordinary(walk)
+    return walk
+
+
+def _on_phone(walk: Walk) -> Walk:
+    """The walk, by learners with phones."""
+    walk.visitor["device"] = "mobile"
+    return walk
 
 
 async def forged(walk: Walk) -> None:
     """F05.forged."""
-    await _seen_as_automated(walk, f05.forged)
+    await f05.forged(_automated(walk))
+
+
+async def forged_on_phone(walk: Walk) -> None:
+    """F05.forged."""
+    await f05.forged(_on_phone(walk))
 
 
 async def covered(walk: Walk) -> None:
     """F09.covered."""
-    await _seen_as_automated(walk, f09.covered)
+    await f09.covered(_automated(walk))
+
+
+async def covered_on_phone(walk: Walk) -> None:
+    """F09.covered."""
+    await f09.covered(_on_phone(walk))
 
 
 async def impostor(walk: Walk) -> None:
     """F10.impostor."""
-    await _seen_as_automated(walk, f10.impostor)
+    await f10.impostor(_automated(walk))
+
+
+async def impostor_on_phone(walk: Walk) -> None:
+    """F10.impostor."""
+    await f10.impostor(_on_phone(walk))
 
 
 async def seek_script(walk: Walk) -> None:
     """F11.seek_script."""
-    await _seen_as_automated(walk, f11.seek_script)
+    await f11.seek_script(_automated(walk))
+
+
+async def seek_script_on_phone(walk: Walk) -> None:
+    """F11.seek_script."""
+    await f11.seek_script(_on_phone(walk))
 
 
 async def two_devices(walk: Walk) -> None:
     """F12.two_devices."""
-    await _seen_as_automated(walk, f12.two_devices)
+    await f12.two_devices(_automated(walk))
+
+
+async def two_devices_on_phone(walk: Walk) -> None:
+    """F12.two_devices."""
+    await f12.two_devices(_on_phone(walk))
 
 
 async def idle(walk: Walk) -> None:
     """F13.idle."""
-    await _seen_as_automated(walk, f13.idle)
+    await f13.idle(_automated(walk))
+
+
+async def idle_on_phone(walk: Walk) -> None:
+    """F13.idle."""
+    await f13.idle(_on_phone(walk))
 
 
 async def invalid(walk: Walk) -> None:
     """H01.invalid."""
-    await _seen_as_automated(walk, h01.invalid)
+    await h01.invalid(_automated(walk))
+
+
+async def invalid_on_phone(walk: Walk) -> None:
+    """H01.invalid."""
+    await h01.invalid(_on_phone(walk))

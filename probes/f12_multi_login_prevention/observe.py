@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from harness.attacks import session, traffic
 from harness.errors import SubjectError
@@ -28,8 +29,8 @@ async def pc_and_phone(walk: Walk) -> None:
     await _two_places(walk, lambda _: _logs_in(walk, device="mobile"), "phone_login")
 
 
-async def _logs_in(walk: Walk, device: str = "pc") -> Learner:
-    other = await walk.learner(lesson=1, screen="second", device=device)
+async def _logs_in(walk: Walk, **visitor: Any) -> Learner:
+    other = await walk.learner(lesson=1, screen="second", **visitor)
     await other.enter()
     return other
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -208,14 +209,73 @@ def test_who_is_set_back_and_studies_on_is_credited_as_much_as_who_jumped_and_it
     assert judge_seek(w.done(), replace(case("D-F11"), beside=(ordinary, ordinary))).outcome is Outcome.FAIL
 
 
-def test_each_automated_walk_is_an_ordinary_one_and_says_what_it_is_compared_with() -> None:
+# ---------------------------------------------------------------- with a phone
+
+
+def with_phone(ordinary: float, phone: float, said: str = "not_offered", **more: Any) -> Finding:
+    told = beside(forged("F05.forged", ordinary))
+    told = replace(told, setting=replace(told.setting, mobile=said))
+    probe = next(p for p in load_probes() if p.id == "D")
+    judgement = next(j for j in probe.judgements if j.requirement == "D-F05")
+    return judge_attempt(probe, judgement, forged("D.forged_on_phone", phone, **more), told)
+
+
+@pytest.mark.parametrize(
+    ("ordinary", "phone", "outcome"),
+    [
+        (REFUSED, CREDITED, Outcome.FAIL),
+        (REFUSED, REFUSED, Outcome.PASS),
+        (CREDITED, CREDITED, Outcome.WARN),
+        (CREDITED, REFUSED, Outcome.REVIEW),
+        (REFUSED, 35.0, Outcome.PASS),  # at the limit of what the function's own judge forgives
+        (REFUSED, 36.0, Outcome.FAIL),
+        (36.0, 36.0, Outcome.WARN),
+        (35.0, 36.0, Outcome.INCONCLUSIVE),  # a second apart, on either side of a limit: no difference
+        (35.0, 46.0, Outcome.FAIL),
+    ],
+)
+def test_what_a_pc_is_refused_and_a_phone_is_credited_fails(ordinary: float, phone: float, outcome: Outcome) -> None:
+    finding = with_phone(ordinary, phone)
+    assert finding.outcome is outcome
+    assert finding.unearned is (outcome is Outcome.FAIL)
+    assert "the visitor with a phone" in finding.observed.en
+    assert "手机访问者" in finding.observed.zh
+    if outcome is Outcome.PASS:
+        assert finding.accepted
+        assert finding.refused
+
+
+@pytest.mark.parametrize("status", ["done", "subject_error"])
+def test_a_platform_without_phones_turns_them_away(status: str) -> None:
+    finding = with_phone(REFUSED, REFUSED, control=0.0, status=status)
+    assert finding.outcome is Outcome.PASS
+    assert "phones may be left out" in finding.observed.en
+
+
+@pytest.mark.parametrize("status", ["done", "subject_error"])
+def test_a_phone_that_is_said_to_be_tested_and_cannot_study_was_not(status: str) -> None:
+    finding = with_phone(REFUSED, REFUSED, "tested", control=0.0, status=status)
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.PRECONDITION_UNMET)
+
+
+@pytest.mark.parametrize(
+    ("said", "made"), [("tested", True), ("not_offered", True), ("not_tested", False), ("", False)]
+)
+def test_phones_are_tried_unless_the_profile_leaves_them_out(said: str, made: bool) -> None:
+    setting = replace(case("D-F05", idle_limit_s=300.0).setting, mobile=said)
+    assert {w.applies(setting) for w in SPEC.walks if w.name.endswith("_on_phone")} == {made}
+    assert all(w.applies(setting) for w in SPEC.walks if not w.name.endswith("_on_phone"))
+
+
+def test_each_walk_is_an_ordinary_one_and_says_what_it_is_compared_with() -> None:
     standard, every = load_standard(), {w.name: w for p in load_probes() for w in p.walks}
     for judgement in SPEC.judgements:
-        (automated,), (ordinary,) = judgement.walks, judgement.beside
-        one, other = every[automated], every[ordinary]
-        assert one.function == other.function
-        assert (one.accounts, one.lessons, one.screens, one.needs) == (
-            other.accounts, other.lessons, other.screens, other.needs,
-        )  # fmt: skip
+        (ordinary,) = judgement.beside
+        other = every[ordinary]
+        assert [every[name].function for name in judgement.walks] == [other.function, f"{other.function}_on_phone"]
+        for one in (every[name] for name in judgement.walks):
+            assert (one.accounts, one.lessons, one.screens, one.needs) == (
+                other.accounts, other.lessons, other.screens, other.needs,
+            )  # fmt: skip
+            assert SPEC.observer(one)
         assert standard.get(judgement.requirement).id.endswith(judgement.requirement)
-        assert SPEC.observer(one)

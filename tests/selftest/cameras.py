@@ -401,8 +401,8 @@ class CameraStage(stage.Stage):
         return name in DESCRIBED
 
     async def session(
-        self, role: str, who: Account | None = None, *, automated: bool = False, storage: Any = None,
-        denied: bool = False, unplugged: bool = False, **_look: Any,
+        self, role: str, who: Account | None = None, *, automated: bool = False, device: str = "pc",
+        storage: Any = None, denied: bool = False, unplugged: bool = False, **_look: Any,
     ) -> stage.Window:  # fmt: skip
         assert who is not None
         camera = None
@@ -411,7 +411,7 @@ class CameraStage(stage.Stage):
             own = person_of(who.username)
             feed = Feed(f"camera-{self._cameras}", scenes.Learner(own, seed=self._cameras), self.clock)
             camera = Camera(own, feed, self.folder / "camera")  # type: ignore[arg-type]
-        window = CameraWindow(Browser(self.app, automated), who, camera, denied=denied)
+        window = CameraWindow(Browser(self.app, automated, device), who, camera, denied=denied)
         if storage is not None:
             window.browser.token = storage["origins"][0]["localStorage"][0]
         return window

@@ -162,7 +162,8 @@ class LivingStage(CameraStage):
 
             own = cameras.person_of(who.username)
             camera = HumanCamera(own, f"camera-{self._cameras}", nobody, self.room.place, self.clock.now)
-        window = LivingWindow(Browser(self.app, bool(look.get("automated"))), who, cast(Any, camera), denied=denied)
+        browser = Browser(self.app, bool(look.get("automated")), look.get("device", "pc"))
+        window = LivingWindow(browser, who, cast(Any, camera), denied=denied)
         window.room = self.room
         return window
 

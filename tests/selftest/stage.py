@@ -233,7 +233,8 @@ class Window:
 
     async def evaluate_beside(self, _target: str, _script: str, arg: Any) -> int:
         url, method, headers, body = arg
-        return (await self.browser.ask(method, url.removeprefix(BASE), headers, body)).status_code
+        sent = {"user-agent": self.browser.headers()["user-agent"], **headers}
+        return (await self.browser.ask(method, url.removeprefix(BASE), sent, body)).status_code
 
     async def evaluate_everywhere(self, js: str, arg: Any = None) -> int:
         if js == presence.VISIBLE:
@@ -425,11 +426,13 @@ def walks_of(requirement: str) -> list[str]:
 def certified(requirements: Iterable[str], defects: Sequence[str], walks: Sequence[str] = ()) -> dict[str, Outcome]:
     """Make the walks that feed these requirements, repeat those that must be, and give the verdicts.
 
-    `walks` are those to make; without it all of them.
+    `walks` are those to make, besides those that they are compared with; without it all of them.
     """
     wanted = list(requirements)
     views: list[WalkView] = []
-    for name in walks or dict.fromkeys(name for r in wanted for name in walks_of(r)):
+    judged = [j for p in load_probes() for j in p.judgements if j.requirement in wanted]
+    named = [name for j in judged if set(walks) & set(j.walks) for name in j.beside] + list(walks)
+    for name in dict.fromkeys(named or (name for r in wanted for name in walks_of(r))):
         views.append(perform(name, defects))
         while _must_repeat(name, views):
             views.append(perform(name, defects, sum(view.name == name for view in views) + 1))
