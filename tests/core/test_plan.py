@@ -23,6 +23,7 @@ def plan(
     *, only: tuple[str, ...] = (), missing: set[str] | None = None, absent: tuple[str, ...] = (), **more: object
 ) -> Plan:
     setting = make_setting({"idle_limit_s": 300.0}, float(str(more.get("scale", 1.0))), STANDARD, [180.0], [180.0])
+    setting = replace(setting, mobile=str(more.get("mobile", "not_offered")))
     return make_plan(
         select(load_probes(), only).on(setting),
         setting,
@@ -45,6 +46,13 @@ def test_every_walk_is_planned_once_when_everything_is_described() -> None:
         "F02.approved", "F02.pending", "F02.registered", "F08.query", "F05.settled",
         "F05.settled_cut", "H01.apart", "H01.settled",
     }  # fmt: skip
+
+
+def test_phones_that_a_profile_leaves_out_are_not_planned() -> None:
+    names = {mobile: {w.spec.name for w in plan(mobile=mobile).walks} for mobile in ("tested", "not_tested")}
+    left_out = names["tested"] - names["not_tested"]
+    assert len(left_out) == 7
+    assert all(name.startswith("D.") and name.endswith("_on_phone") for name in left_out)
 
 
 def test_a_record_that_settles_at_night_is_read_in_a_later_stage() -> None:
@@ -151,7 +159,7 @@ def test_only_names_walks_too() -> None:
 
 def test_who_compares_has_the_other_walk_judged_and_repeated_too() -> None:
     selection = select(load_probes(), ("D-F12",))
-    assert {w.name for _, w in selection.walks} == {"D.two_devices", "F12.two_devices"}
+    assert {w.name for _, w in selection.walks} == {"D.two_devices", "D.two_devices_on_phone", "F12.two_devices"}
     judged = {j.requirement for _, j in selection.of("F12.two_devices")}
     assert {"F12-1", "F12-1v", "F12-2"} <= judged
     assert [j.requirement for _, j in selection.of("D.two_devices")] == ["D-F12"]
@@ -180,10 +188,10 @@ def test_a_walk_that_would_feed_only_judges_who_can_tell_nothing_is_not_made() -
 
 def test_where_nobody_is_likely_to_be_stopped_no_difference_between_visitors_is_looked_for() -> None:
     declared = plan(only=("D-F13",))
-    assert {w.spec.name for w in declared.walks} == {"F13.idle", "D.idle"}
+    assert {w.spec.name for w in declared.walks} == {"F13.idle", "D.idle", "D.idle_on_phone"}
     undeclared = make_plan(
         select(load_probes(), ("D-F13",)),
-        make_setting({}, 1.0, STANDARD),
+        replace(make_setting({}, 1.0, STANDARD), mobile="not_offered"),
         described=set(CONTRACT),
         absent=(),
         slots=6,
