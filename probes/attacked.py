@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
-from harness.model.observation import ActionDone, Input, RequestSent, StateSeen, Stimulus
+from harness.model.observation import ActionDone, Input, Observation, RequestSent, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
 from harness.view import SegmentView, WalkView
@@ -63,23 +63,43 @@ def too_short(segment: SegmentView, case: Case, numbers: Text) -> Finding:
     )
 
 
-def idled(walk: WalkView, case: Case, segment: SegmentView) -> bool:
-    """Was the lesson seen locked in a segment, when nothing had been done for as long as it takes to be locked for
+def idled(walk: WalkView, case: Case, segment: SegmentView, screen: str = "") -> bool:
+    """Was a lesson seen locked in a segment, when nothing had been done there for as long as it takes to be locked for
     that? Then the idle lock (F13) stopped it, whatever else was tried.
 
-    A lock that comes sooner after the last operation has another reason. Where no limit is declared, any may be it.
+    A lock that comes sooner after the last operation has another reason. Where no limit is declared, any may be it. To
+    operate a lesson that is locked already does not unlock it, so what counts is the longest time without an operation
+    since the lesson was last seen open. `screen`: in that window only.
     """
     limit = case.declared_s("idle_limit_s") or 0.0
-    done = [
-        (o.account, o.t)
-        for o in walk.observations
-        if isinstance(o.data, Input) or (isinstance(o.data, ActionDone) and o.data.ok)
-    ]
     return any(
-        seen.t - max((t for who, t in done if who == seen.account and t < seen.t), default=segment.start) >= limit
+        _longest_idle(walk, segment, seen) >= limit
         for seen in segment.observations
         if isinstance(seen.data, StateSeen) and seen.data.state is LessonState.LOCKED
+        if not screen or seen.data.screen == screen
     )
+
+
+def _longest_idle(walk: WalkView, segment: SegmentView, seen: Observation) -> float:
+    """The longest time without an operation of a lesson before it was seen locked, that lasted into the segment;
+    seconds, from the beginning of one operation to the end of the next."""
+    begun = segment.start
+    longest = 0.0
+    for o in walk.observations:
+        if o.t >= seen.t or (o.account, o.lesson) != (seen.account, seen.lesson):
+            continue
+        if isinstance(o.data, StateSeen) and o.data.state is not LessonState.LOCKED:
+            longest = 0.0
+        if not _operates(o):
+            continue
+        if o.t >= segment.start:
+            longest = max(longest, o.t - begun)
+        begun = o.t - (o.data.took_s if isinstance(o.data, ActionDone) else 0.0)
+    return max(longest, seen.t - begun)
+
+
+def _operates(o: Observation) -> bool:
+    return isinstance(o.data, Input) or (isinstance(o.data, ActionDone) and o.data.ok)
 
 
 def pictures(segment: SegmentView) -> tuple[str, ...]:

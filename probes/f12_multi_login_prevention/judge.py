@@ -13,7 +13,7 @@ from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
 from harness.model.words import counted
 from harness.view import SegmentView, WalkView
-from probes.attacked import earned, reached
+from probes.attacked import earned, idled, reached
 from probes.bracket import honest, resolution_s, unmet
 from probes.f12_multi_login_prevention import LOG_INS, RAISED_S
 
@@ -125,7 +125,9 @@ def _unstopped(walk: WalkView, case: Case, found: Overlap, limit: float, *, beyo
         return None
     seen = [m.sample for m in found.segment.facts(Media) if m.screen == PLACES[loser]]
     never = found.played[loser] <= 0
-    if seen and (seen[-1].ended or seen[-1].position_s >= (seen[-1].duration_s or float("inf")) - 1):
+    if idled(walk, case, found.segment, PLACES[loser]):
+        why = Text(zh="无人操作而锁屏（F13）", en="it was locked because nobody had touched it (F13)")
+    elif seen and (seen[-1].ended or seen[-1].position_s >= (seen[-1].duration_s or float("inf")) - 1):
         why = Text(zh="其课时已播完", en="its lesson had ended")
     elif _runs(found.segment, PLACES[loser]) and found.gained[loser] + found.u_s >= found.played[loser]:
         why = Text(zh="结束时仍在播放并计时", en="it still played and earned at the end")

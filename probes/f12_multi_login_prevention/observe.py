@@ -17,6 +17,8 @@ from probes.f12_multi_login_prevention import LOG_INS, OVERLAP_S, RAISED_S, noti
 from probes.watching import until_stopped
 
 AFTER_KICK = 5
+ANSWERS = ("pass_face_check", "unlock")
+"""What a learner is asked that says nothing of the other place."""
 
 
 async def two_devices(walk: Walk) -> None:
@@ -66,7 +68,8 @@ async def _two_places(walk: Walk, open_second: Callable[[Learner], Awaitable[Lea
     await walk.control("before", first)
     await first.play()
     try:
-        second = await open_second(first)
+        async with first.staying_active():
+            second = await open_second(first)
         started = True
     except SubjectError as error:
         # The platform refused the second place: as right as throwing out the first.
@@ -80,11 +83,14 @@ async def _two_places(walk: Walk, open_second: Callable[[Learner], Awaitable[Lea
         if name in LOG_INS:
             await _second_alone(walk, first, open_second)
         return
-    await _stand_still(walk, first)
+    async with second.staying_active():
+        await _stand_still(walk, first)
     async with walk.segment("overlap", "attack", first, second):
-        plays = await _start(second)
+        async with first.staying_active():
+            plays = await _start(second)
         await second.stimulate(Stimulus(name=name, means="ordinary", effect={"opened": True, "plays": plays}))
-        first_plays = await _start(first)
+        async with second.staying_active():
+            first_plays = await _start(first)
         first.note(Stimulus(name="first_goes_on", means="ordinary", effect={"plays": first_plays}))
         await second.give_input()  # who waited there meanwhile has not gone away
         await asyncio.gather(
@@ -130,14 +136,15 @@ async def _after_kick(walk: Walk, first: Learner) -> None:
 
 
 async def _start(learner: Learner) -> bool:
-    """Try to play; being refused is an answer. To be asked for one's face is none: it is shown, and tried once more."""
+    """Try to play; being refused is an answer. To be asked for one's face, or to be found locked after a while at the
+    other place, is none: it is answered, and tried once more."""
     seen = learner.walk.seen
     for _ in range(2):
         mark = len(seen)
         if await learner.try_do("play") and await learner.moves(6.0):
             return True
         await learner.answer_check()
-        if not any(isinstance(o.data, ActionDone) and o.data.name == "pass_face_check" for o in seen[mark:]):
+        if not any(isinstance(o.data, ActionDone) and o.data.name in ANSWERS for o in seen[mark:]):
             return False
     return False
 

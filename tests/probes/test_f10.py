@@ -334,6 +334,7 @@ def test_what_an_idle_lock_stopped_was_not_noticed(idle_s: float, outcome: Outco
         w.shows("stranger", "p02")
         w.play(300)
         w.add(Input(device="mouse", trusted=True))
+        w.add(StateSeen(state=LessonState.PLAYING))
         w.play(idle_s)
         w.add(StateSeen(state=LessonState.LOCKED))
         w.credit["L1"] += 500

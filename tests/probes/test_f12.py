@@ -169,6 +169,38 @@ def test_a_place_that_nobody_stopped_did_not_lose(judge: Any, requirement: str) 
         assert (finding.reason is Reason.INSUFFICIENT_EVIDENCE) is (outcome is Outcome.INCONCLUSIVE)
 
 
+def idle_for(idle_s: float) -> WalkView:
+    """Nobody touches the second place from its opening until play is pressed there: it is locked, and stays so."""
+    w = WalkBuilder("F12.two_devices", ("L1", "L2"))
+    w.control("before", 60)
+    w.add(ActionDone(name="open_lesson", ok=True, took_s=0.0), lesson="L2")
+    w.add(StateSeen(state=LessonState.PAUSED, screen="second"), lesson="L2")
+    w.t += idle_s - 1.0
+    with w.segment("overlap", "attack"):
+        w.t += 1.0
+        w.add(ActionDone(name="play", ok=True, took_s=1.0), lesson="L2")
+        w.add(StateSeen(state=LessonState.LOCKED, screen="second"), lesson="L2")
+        w.play(180, screens=("first",))
+        w.credit["L1"] += 180
+    with w.segment("after", "control"):
+        w.play(60, screens=("second",))
+        w.credit["L2"] += 60
+    return w.done()
+
+
+@pytest.mark.parametrize(("judge", "requirement"), BOTH)
+@pytest.mark.parametrize(
+    ("idle_s", "outcome"), [(299, Outcome.PASS), (300, Outcome.INCONCLUSIVE), (301, Outcome.INCONCLUSIVE)]
+)
+def test_a_place_that_was_locked_for_idling_did_not_lose(
+    judge: Any, requirement: str, idle_s: float, outcome: Outcome
+) -> None:
+    """Pressing play does not unlock it: both stood locked all the time, and a platform that lets both earn PASSed."""
+    finding = judge(idle_for(idle_s), case(requirement, idle_limit_s=300.0))
+    assert finding.outcome is outcome
+    assert ("nobody had touched it" in finding.observed.en) is (outcome is Outcome.INCONCLUSIVE)
+
+
 @pytest.mark.parametrize(("judge", "requirement"), BOTH)
 def test_a_loser_that_still_plays_and_earns_was_not_stopped(judge: Any, requirement: str) -> None:
     """Our own player was slow: 50 s of 150, each of them credited."""

@@ -1,4 +1,4 @@
-"""How the second and the first place are set playing: a refusal is an answer, a face check is not."""
+"""How the second and the first place are set playing: a refusal is an answer, a face check or an idle lock is not."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ pytestmark = pytest.mark.anyio
 
 class Place:
     """Plays once as many face checks as there are were answered; `passes`: whether there is somebody to answer them.
-    `waits`: the check is answered while one waits for the picture to move, as learners do."""
+    `waits`: the check is answered while one waits for the picture to move, as learners do. `locked`: it is an idle lock
+    that is answered so."""
 
-    def __init__(self, checks: int, *, passes: bool = True, refuses: bool = False, waits: bool = False) -> None:
-        self.checks, self.passes, self.refuses, self.waits = checks, passes, refuses, waits
+    def __init__(
+        self, checks: int, *, passes: bool = True, refuses: bool = False, waits: bool = False, locked: bool = False
+    ) -> None:
+        self.checks, self.passes, self.refuses, self.waits = checks, passes, refuses, waits or locked
+        self.answer = "unlock" if locked else "pass_face_check"
         self.presses = 0
         self.walk = self
         self.seen: list[Any] = []
@@ -37,7 +41,7 @@ class Place:
     async def answer_check(self) -> bool:
         if self.checks and self.passes:
             self.checks -= 1
-            self.seen.append(SimpleNamespace(data=ActionDone(name="pass_face_check", ok=True, took_s=1)))
+            self.seen.append(SimpleNamespace(data=ActionDone(name=self.answer, ok=True, took_s=1)))
         return self.passes
 
 
@@ -47,6 +51,8 @@ class Place:
         (Place(0), True, 1),
         (Place(1), True, 2),
         (Place(1, waits=True), True, 2),
+        (Place(1, locked=True), True, 2),
+        (Place(3, locked=True), False, 2),
         (Place(1, passes=False), False, 1),
         (Place(2), False, 2),  # asked again and again, it is not let on
         (Place(0, refuses=True), False, 1),
