@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 START_TIMEOUT_S = 25.0
 """How long a player may take from play to its first movement; our own timeout, never scaled."""
+STALLED_S = 1.0
+"""Less than this still to be played is not worth another look."""
 REFUSED_S = 12.0
 """A player that has not moved for so long after play was pressed has been refused; the record tells in any case."""
 TURNED_AWAY_S = 35.0
@@ -201,6 +203,18 @@ class Learner(Actor):
                 next_input = self.input_due(0.7, 1.0)
             await walk.clock.sleep(min(walk.sample_every_s, max(left, 0.05)))
         await self.sample()
+
+    async def watch_through(self, seconds: float) -> None:
+        """Look on until so many seconds were really played: what a slow network or machine stood still comes on top, up
+        to half as much again."""
+        end = self.walk.now() + 1.5 * seconds
+        first = await self.sample()
+        await self.watch(seconds)
+        while (seen := await self.sample()) is not None and first is not None and not seen.ended:
+            left = min(first.position_s + seconds - seen.position_s, end - self.walk.now())
+            if left < STALLED_S:
+                return
+            await self.watch(left)
 
     async def _lost_since(self, ran: float, before: MediaSample | None) -> float:
         """Seconds since a moment that were not played, the last of them perhaps played again."""

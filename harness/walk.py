@@ -271,14 +271,16 @@ class Walk:
         self.note(SegmentEnded(segment=name))
 
     async def control(self, name: str, learner: Learner, seconds: float | None = None) -> None:
-        """Honest study, bracketed by readings; without `seconds` as long as a control must be and up to a fifth
-        more, so that nobody learns when it ends.
+        """Honest study, bracketed by readings: of so many seconds as they are played, or as long as a control must be
+        and up to a fifth more, so that nobody learns when it ends.
         """
-        if seconds is None:
-            seconds = self.setting.control_s() * self.chance(f"control/{name}").uniform(1.0, LONGEST_CONTROL)
         async with self.segment(name, "control", learner):
             await learner.play()
-            await learner.watch(seconds)
+            if seconds is not None:
+                await learner.watch_through(seconds)
+                return
+            least = self.setting.control_s()
+            await learner.watch(least * self.chance(f"control/{name}").uniform(1.0, LONGEST_CONTROL))
 
 
 def _at_real_camera(real: Real, look: dict[str, Any], *, called: bool) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from harness.model.words import counted
 from harness.view import credit_s
 from probes.crosscheck import OWN_U_S
 
+NEAR = 25 / 30
+"""A study that shows that less than an hour is none lasts at least so much of it: what a platform gives away for
+loading and logging in is some five minutes."""
 LITTLE = 0.1
 """So much of an hour may stand in a record before: what a lesson earned while it was opened."""
 
@@ -139,6 +142,20 @@ def studied_before(case: Case, credit: Credit | None, refs: Sequence[int]) -> Fi
         Reason.PRECONDITION_UNMET,
         f"学习前记录已有 {before / 60:.1f} 分钟，须用未学过的账号和课时",
         f"{before / 60:.1f} min stood in the record before; an account that never studied the lesson is needed",
+        refs=tuple(refs),
+    )
+
+
+def far_below(case: Case, least: Study, refs: Sequence[int]) -> Finding | None:
+    """Why a study that earned no hour does not show that less than one is none; None where it came near enough."""
+    if least.hours > 0 or least.valid_s >= NEAR * case.limit("online_hour", of="H01-1"):
+        return None
+    minutes = f"{least.valid_s / 60:.2f}"
+    return inconclusive(
+        case,
+        Reason.PRECONDITION_UNMET,
+        f"第一次读数前仅有效观看 {minutes} 分钟，离一学时太远，不能说明不足一学时不计",
+        f"only {minutes} min were watched before the first reading: too far from an hour to show that less is none",
         refs=tuple(refs),
     )
 

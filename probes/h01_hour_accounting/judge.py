@@ -20,6 +20,7 @@ from probes.h01_hour_accounting.hours import (
     after,
     as_declared,
     beyond,
+    far_below,
     hours_of,
     judged,
     listed,
@@ -78,6 +79,8 @@ def judge_hour(walk: WalkView, case: Case) -> Finding:
             f"only {valid:.0f} s were really watched",
             refs=tuple(refs),
         )
+    if (far := far_below(case, rows[0], refs)) is not None:
+        return far
     if rows[-1].hours <= 0:
         return inconclusive(
             case,

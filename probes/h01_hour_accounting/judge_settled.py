@@ -9,7 +9,16 @@ from harness.model.finding import Finding, Text
 from harness.model.outcome import Reason
 from harness.view import SETTLED, Reading, WalkView, credit_s
 from probes.bracket import MIN_TRUSTED_RATE
-from probes.h01_hour_accounting.hours import Study, as_declared, hours_of, judged, listed, studied_before, unshown
+from probes.h01_hour_accounting.hours import (
+    Study,
+    as_declared,
+    far_below,
+    hours_of,
+    judged,
+    listed,
+    studied_before,
+    unshown,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,8 @@ def judge_settled_hour(walk: WalkView, study: WalkView, case: Case, *, shown: bo
             f"no whole hour to look at once it had settled: {said.en}",
             refs=refs,
         )
+    if (far := far_below(case, studies[0], refs)) is not None:
+        return far
     if any(row.hours is None for row in rows):
         said = as_declared(said, case)
     return judged(case, studies, refs, Text(zh=f"结算后：{said.zh}", en=f"once settled: {said.en}"))

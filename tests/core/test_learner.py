@@ -1,17 +1,19 @@
-"""A learner sits there while scripts are at work."""
+"""A learner sits there while scripts are at work, and looks on until a film was really played."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import chain, pairwise, repeat
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
 from harness.clock import FakeClock
 from harness.learner import Learner
+from harness.model.values import MediaSample
 from harness.walk import Walk
 
 pytestmark = pytest.mark.anyio
@@ -55,3 +57,46 @@ async def test_what_the_script_runs_into_is_raised_and_ends_the_input() -> None:
             raise ValueError("the script failed")
     await clock.advance(60.0)
     assert learner.given == []
+
+
+class Looking(Learner):
+    """Before a film that plays at `rates`, one for each second; its own looking on is the clock's."""
+
+    def __init__(self, clock: FakeClock, rates: Iterator[float]) -> None:
+        self.walk = cast(Walk, SimpleNamespace(now=lambda: clock.mono_ns() / 1e9))
+        self._clock, self._rates, self._position_s = clock, rates, 100.0
+
+    async def sample(self) -> MediaSample | None:
+        return MediaSample(
+            position_s=self._position_s,
+            duration_s=9e3,
+            rate=1,
+            paused=False,
+            ended=False,
+            seeking=False,
+            hidden=False,
+            ready=4,
+        )
+
+    async def watch(self, seconds: float, **_how: Any) -> None:
+        whole = max(1, round(seconds))
+        for _ in range(whole):
+            self._position_s += next(self._rates) * seconds / whole
+            await self._clock.advance(seconds / whole)
+
+
+@pytest.mark.parametrize(
+    ("rates", "took_s", "played_s"),
+    [
+        (repeat(1.0), 60, 60),
+        (chain(repeat(0.0, 10), repeat(1.0)), 70, 60),  # it stood still for ten seconds
+        (repeat(0.99), 60, 59.4),  # not worth another look
+        (repeat(0.0), 90, 0),  # it never plays: not for ever
+    ],
+)
+async def test_what_stood_still_is_watched_besides(rates: Iterator[float], took_s: float, played_s: float) -> None:
+    clock = FakeClock()
+    began = clock.mono_ns()
+    learner = Looking(clock, rates)
+    await learner.watch_through(60.0)
+    assert ((clock.mono_ns() - began) / 1e9, learner._position_s - 100.0) == pytest.approx((took_s, played_s))

@@ -57,6 +57,32 @@ def test_an_hour_is_at_least_thirty_minutes(at_27: float, at_33: float, outcome:
     assert judge_hour(hour(at_27, at_33), case("H01-1")).outcome is outcome
 
 
+@pytest.mark.parametrize(
+    ("minutes", "at_first", "outcome"),
+    [
+        (24.9, 0, Outcome.INCONCLUSIVE),
+        (25, 0, Outcome.PASS),
+        (25.1, 0, Outcome.PASS),
+        (24.9, 1, Outcome.FAIL),  # an hour for less is too much, however little it was
+        (20, 0.6, Outcome.PASS),  # tenths tell at any time
+    ],
+)
+def test_a_first_study_far_from_an_hour_does_not_show_that_less_is_none(
+    minutes: float, at_first: float, outcome: Outcome
+) -> None:
+    """A film that stood still on a busy machine: five minutes for loading make no hour of 24, and PASSed."""
+    w = WalkBuilder("H01.hour")
+    w.hours = {"L1": 0.0}
+    for name, length, hours in (("below", minutes * 60, at_first), ("above", 10 * 60, 1)):
+        with w.segment(name, "control"):
+            w.play(length)
+            w.credit["L1"] += length
+            w.hours["L1"] = hours
+    finding = judge_hour(w.done(), case("H01-1"))
+    assert finding.outcome is outcome
+    assert ("too far from an hour" in finding.observed.en) is (outcome is Outcome.INCONCLUSIVE)
+
+
 def test_seconds_alone_are_hours_in_disguise() -> None:
     assert judge_hour(hour(None, None), case("H01-1")).outcome is Outcome.PASS
 
