@@ -41,6 +41,7 @@ class Pairs:
         rng.shuffle(self._accounts)
         self._lessons = list(lessons)
         self._used: set[tuple[str, str]] = set()
+        self._given: Counter[str] = Counter()
         self._busy: set[str] = set()
         self._spent: set[str] = set()
         self._free = asyncio.Condition()
@@ -73,6 +74,7 @@ class Pairs:
                         self._studying[one.id] = self._now(), study_s
                         self._days.add(one.id, *self._studying[one.id])
                     self._busy.update(a.id for a in accounts)
+                    self._given.update(a.id for a in accounts)
                     self._used.update((a.id, lesson.id) for a in accounts for lesson in lessons)
                     return found
                 if not self._busy:
@@ -98,7 +100,9 @@ class Pairs:
         gone = self._busy | self._spent
         free = [a for a in self._accounts if a.id not in gone and a.newcomer == spec.newcomer]
         free = [a for a in free if not study_s or self._days.room(a.id, self._now(), study_s)]
-        free.sort(key=lambda a: sum(1 for account, _ in self._used if account == a.id))
+        touched = Counter(account for account, _ in self._used)
+        # A walk without a lesson of its own may study one that it makes, which counts in its learner's total.
+        free.sort(key=lambda a: max(touched[a.id], self._given[a.id]))
         ordered = sorted(self._lessons, key=lambda x: x.duration_s or 0.0, reverse=spec.lesson != "shortest")
         course = [x for x in self._lessons if x.test_course] if spec.lesson == "test_course" else []
         ordered, wanted = (course, len(course)) if course else (ordered, spec.lessons)

@@ -32,6 +32,25 @@ def test_the_test_course_is_taken_whole_and_by_nobody_twice() -> None:
     assert second is None
 
 
+def test_who_has_had_no_walk_at_all_comes_first() -> None:
+    """A walk without a lesson of its own may study one that it makes, and hours of a course are counted together."""
+    others = [Account(name, "learner", name) for name in ("b", "c")]
+    lessons = [Lesson("l1", duration_s=50.0)]
+    manages = WalkSpec(name="F01.manage", purpose="p", seconds=lambda s: 1.0, lessons=0)
+    studies = WalkSpec(name="H01.hour", purpose="p", seconds=lambda s: 1.0)
+
+    async def one_by_one(seed: int) -> list[str]:
+        pairs, had = Pairs([LEARNER, *others], lessons, random.Random(seed)), []
+        for spec in (manages, studies, studies):
+            found = await pairs.take(spec)
+            assert found is not None
+            had.append(found[0][0].id)
+            await pairs.give_back(found[0])
+        return had
+
+    assert all(len(set(asyncio.run(one_by_one(seed)))) == 3 for seed in range(9))
+
+
 def test_without_a_test_course_the_longest_lesson_will_do() -> None:
     spec = WalkSpec(name="H01.hour", purpose="p", seconds=lambda s: 1.0, lesson="test_course")
     lessons = [Lesson("short", duration_s=5.0), Lesson("long", duration_s=9.0)]
