@@ -105,7 +105,10 @@ class Conductor:
             )
         self.of_front = {f: () if only_nulls else chosen(self.entries, patterns, f) for f in order.fronts}
         probes = load_probes()
-        self._probes = {p.id: frozenset(j.requirement for j in p.judgements) for p in probes}
+        self._probes: dict[str, frozenset[str]] = {}
+        for probe in probes:  # F05 has two
+            mine = frozenset(j.requirement for j in probe.judgements)
+            self._probes[probe.id] = self._probes.get(probe.id, frozenset()) | mine
         self._judged = frozenset().union(*self._probes.values())
         self.standard = load_standard("aq8011-2023", overlays=()).digest
         self.subject_digest = folder_digest(order.subject)
