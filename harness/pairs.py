@@ -56,8 +56,11 @@ class Pairs:
 
     def untouched(self) -> list[int]:
         """How many lessons each account has not touched; -1 where it is spent."""
-        used = Counter(account for account, _ in self._used)
-        return [-1 if a.id in self._spent else len(self._lessons) - used[a.id] for a in self._accounts]
+        touched = self._touched()
+        return [-1 if a.id in self._spent else len(self._lessons) - touched[a.id] for a in self._accounts]
+
+    def _touched(self) -> Counter[str]:
+        return Counter(account for account, _ in self._used)
 
     async def take(self, spec: WalkSpec, seconds: float = 0.0) -> tuple[list[Account], list[Lesson]] | None:
         """Wait for what a walk of so many seconds needs; None when no free pair is left that could ever serve it.
@@ -100,7 +103,7 @@ class Pairs:
         gone = self._busy | self._spent
         free = [a for a in self._accounts if a.id not in gone and a.newcomer == spec.newcomer]
         free = [a for a in free if not study_s or self._days.room(a.id, self._now(), study_s)]
-        touched = Counter(account for account, _ in self._used)
+        touched = self._touched()
         # A walk without a lesson of its own may study one that it makes, which counts in its learner's total.
         free.sort(key=lambda a: max(touched[a.id], self._given[a.id]))
         ordered = sorted(self._lessons, key=lambda x: x.duration_s or 0.0, reverse=spec.lesson != "shortest")

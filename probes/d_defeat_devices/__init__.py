@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from harness.probe import Judgement, ProbeSpec, Setting, WalkSpec, purpose
+from harness.probe import Judgement, ProbeSpec, WalkSpec, purpose
 from probes.f05_learning_record import SPEC as F05
 from probes.f09_portrait_capture import SPEC as F09
 from probes.f10_face_recognition import SPEC as F10
@@ -45,13 +45,9 @@ def _walks(probe: ProbeSpec, ordinary: str, **shorter: Any) -> tuple[WalkSpec, W
         automated,
         name=f"D.{ordinary}{ON_PHONE}",
         purpose=purpose(f"用手机浏览器重做 {spec.name}", f"{spec.name} once more, with a phone's browser"),
-        applies=lambda setting: automated.applies(setting) and _has_phone(setting),
+        applies=lambda setting: automated.applies(setting) and setting.mobile in WITH_A_PHONE,
     )
     return automated, with_phone
-
-
-def _has_phone(setting: Setting) -> bool:
-    return setting.mobile in WITH_A_PHONE
 
 
 def _judgement(requirement: str, judge: str, ordinary: str) -> Judgement:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.judge import Case, JudgeFunction, combine, inconclusive
+from harness.judge import Case, JudgeFunction, combine, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.outcome import Outcome, Reason
 from harness.view import WalkView
@@ -217,8 +217,10 @@ def _apart(ordinary: WalkView, other: WalkView, by: Who, case: Case) -> bool:
 def _said(walk: WalkView, case: Case, pair: Pair) -> Finding:
     if pair.unequal:
         outcome = Outcome.FAIL
-    elif pair.turned_away or pair.credited is not pair.other_credited:
-        outcome = Outcome.PASS if pair.turned_away and not pair.credited else Outcome.REVIEW
+    elif pair.turned_away:
+        outcome = Outcome.REVIEW if pair.credited else Outcome.PASS
+    elif pair.credited is not pair.other_credited:
+        outcome = Outcome.REVIEW
     else:
         outcome = Outcome.WARN if pair.credited else Outcome.PASS
     zh, en = _words(pair)
@@ -226,7 +228,7 @@ def _said(walk: WalkView, case: Case, pair: Pair) -> Finding:
     refused = pair.other if pair.credited and pair.other is not None else pair.ordinary
     return Finding(
         outcome=outcome,
-        expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
+        expected=expectation(case.requirement),
         observed=Text(zh=f"{zh}。{said.zh}", en=f"{en}. {said.en}"),
         uncertainty=pair.ordinary.uncertainty,
         refs=pair.refs(walk),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.compare import at_most
-from harness.judge import Case, inconclusive, review
+from harness.judge import Case, expectation, inconclusive, review
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media, RequestSent, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
@@ -66,7 +66,7 @@ def _overlap(walk: WalkView, case: Case) -> Overlap | Finding:
             )
         return Finding(
             outcome=Outcome.PASS,
-            expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
+            expected=expectation(case.requirement),
             observed=Text(zh="平台拒绝了第二处登录或播放", en="the platform refused the second place"),
             refs=refused.refs,
             accepted=honest(walk, case),

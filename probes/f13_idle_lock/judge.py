@@ -111,7 +111,7 @@ def _lock(walk: WalkView, case: Case, name: str) -> Finding:
         zh=f"无操作 {waited:.0f} 秒，播放 {played.valid_s:.0f} 秒，记入 {gained:.0f} 秒",
         en=f"{waited:.0f} s without input, {played.valid_s:.0f} s played, {gained:.0f} s recorded",
     )
-    expected = Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en)
+    expected = expectation(case.requirement)
     if not stopped:
         too_soon = _too_soon(segment, case, waited, said)
         if too_soon is not None:

@@ -4,7 +4,7 @@ time isn't credited. H01-4: the daily cap. H01-2 reads the attendance walk of H0
 from __future__ import annotations
 
 from harness.compare import at_most
-from harness.judge import Case, inconclusive, under_proviso
+from harness.judge import Case, expectation, inconclusive, under_proviso
 from harness.judge import listed as seen
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media
@@ -117,7 +117,7 @@ def judge_lesson(walk: WalkView, case: Case) -> Finding:
     return Finding(
         outcome=outcome,
         reason=reason,
-        expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
+        expected=expectation(case.requirement),
         observed=Text(zh=f"单课：{said.zh}", en=f"of the lesson: {said.en}"),
         uncertainty=f"±{OWN_U_S:.1f} s",
         refs=refs,
@@ -138,7 +138,7 @@ def judge_cap(walk: WalkView, case: Case) -> Finding:
     if declared > cap:
         return Finding(
             outcome=Outcome.FAIL,
-            expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
+            expected=expectation(case.requirement),
             observed=Text(zh=f"{said_zh}，超出本工具限值", en=f"{said}, which exceeds the harness limit"),
             refs=(walk.started.seq,),
         )
@@ -160,7 +160,7 @@ def judge_cap(walk: WalkView, case: Case) -> Finding:
     return Finding(
         outcome=outcome,
         reason=reason,
-        expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
+        expected=expectation(case.requirement),
         observed=Text(
             zh=f"{said_zh}；学了 {studied / 60:.1f} 分钟，计入 {credited / 60:.1f} 分钟",
             en=f"{said}; {studied / 60:.1f} min studied, {credited / 60:.1f} min credited",
@@ -224,7 +224,7 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
         return inconclusive(case, Reason.INSUFFICIENT_EVIDENCE, said.zh, said.en, refs=tuple(refs))
     return Finding(
         outcome=Outcome.FAIL if included else Outcome.PASS,
-        expected=Text(zh=case.requirement.statement.zh, en=case.requirement.statement.en),
+        expected=expectation(case.requirement),
         observed=seen("无效时间被计入" if included else "无效时间未计入", included or excluded),
         uncertainty=f"±{u:.1f} s",
         refs=tuple(refs),
