@@ -127,6 +127,7 @@ async def _certify(
             lessons=ready.profile.lessons,
             on_event=on_event,
             earlier=begun.earlier,
+            once=ready.order.once,
             machine=MachineWindows(windows=max(ready.plan.slots, slots_here())),
             family=family,
         )

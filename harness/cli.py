@@ -76,6 +76,9 @@ def certify(
     key: Key = None,
     tsa: Tsa = None,
     valid_months: Annotated[int, typer.Option(help="how long a conclusion stands 结论有效月数", min=1, max=60)] = 12,
+    once: Annotated[
+        bool, typer.Option("--once", help="what fails is not tried again, and stays undecided 不符合项不复测，不作判定")
+    ] = False,
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="print PDFs, too 同时生成PDF")] = True,
     as_json: AsJson = False,
     events: Annotated[bool, typer.Option("--events", help="JSON lines on standard error 进度以JSON输出")] = False,
@@ -103,6 +106,7 @@ def certify(
         key=key,
         tsa=tsa,
         valid_months=valid_months,
+        once=once,
         printing=pdf,
     )
     with watching(sys.stderr, lang=lang, events=events, quiet=as_json) as onlooker:
@@ -364,9 +368,12 @@ def selftest(
     defects: Annotated[str, typer.Option("--defects", help="ids or patterns, e.g. f11-*,null-* 只试这些缺陷")] = "",
     front: Annotated[str, typer.Option("--front", help="front ends 前端")] = "spa,classic",
     full: Annotated[bool, typer.Option("--full", help="every probe against each pack 每次运行全部探针")] = False,
+    repeat: Annotated[
+        bool, typer.Option("--repeat", help="every FAIL twice, as certify does; --full does so, too 不符合项均复测")
+    ] = False,
     nulls: Annotated[str | None, typer.Option("--nulls", help="null platforms, e.g. blank,hang 空平台")] = None,
     time_scale: Annotated[float, typer.Option("--time-scale", min=1, help="rehearsal: time runs N times faster")] = 30,
-    jobs: Annotated[int, typer.Option(help="certifications side by side 同时进行的检测数", min=1)] = 5,
+    jobs: Annotated[int, typer.Option(help="certifications side by side 同时进行的检测数", min=1)] = 7,
     slots: Annotated[int | None, typer.Option(help="windows of each 每次检测的并行窗口数", min=1)] = None,
     folder: Annotated[Path, typer.Option(help="results, kept and taken up again 结果目录")] = Path("runs/selftest"),
     seed: Annotated[int | None, typer.Option(help="repeat what was random 随机种子")] = None,
@@ -380,6 +387,7 @@ def selftest(
         fronts=_names(front),
         patterns=_names(defects),
         full=full,
+        repeat=repeat,
         nulls=None if nulls is None else _names(nulls),
         scale=time_scale,
         jobs=jobs,

@@ -55,6 +55,8 @@ class Engine:
     on_event: Callable[[Event], None] = lambda event: None
     earlier: Sequence[WalkView] = ()
     """Walks of the same run that a resumed run keeps."""
+    once: bool = False
+    """Whether what fails is not tried once more, and stays undecided."""
     machine: MachineWindows | None = None
     """Shared with other runs on this machine; None: this run has it to itself."""
     family: Family = field(default_factory=Family)
@@ -367,6 +369,6 @@ class Engine:
             beside = tuple(v for name in judgement.beside for v in self._seen.get(name, ()))
             case = Case(requirement, self.standard, self.setting, lessons, (*beside, *taken_up_by(seen, self._seen)))
             findings = [judge_attempt(probe, judgement, v, case) for v in seen]
-            if again(findings):
+            if again(findings, once=self.once):
                 return True
         return False

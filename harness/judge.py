@@ -204,15 +204,15 @@ def expectation(requirement: Requirement) -> Text:
     return Text(zh=requirement.statement.zh, en=requirement.statement.en)
 
 
-def again(findings: Sequence[Finding]) -> bool:
+def again(findings: Sequence[Finding], *, once: bool = False) -> bool:
     """Should a walk be done once more, given every finding of one requirement on it so far?
 
     A FAIL is tried once more, also the first one of a last retry, except credit that nobody earned: the record itself
     proves that, and it stays a FAIL whatever another attempt shows. What could not be told is retried at most twice,
-    unless it would be the same.
+    unless it would be the same. `once`: a FAIL is not tried once more, so that it stays undecided (UNSTABLE).
     """
     fails = [f for f in findings if f.outcome is Outcome.FAIL]
-    if any(f.unearned for f in fails):
+    if any(f.unearned for f in fails) or (fails and once):
         return False
     if fails:
         return len(fails) == 1 and (len(findings) <= MOST_RETRIES or findings[-1] is fails[0])

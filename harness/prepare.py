@@ -55,6 +55,8 @@ class Order:
     """Address of a time-stamping service for the PDFs."""
     valid_months: int = 12
     """How long a conclusion that may be issued stands."""
+    once: bool = False
+    """True: what fails is not tried once more, and stays undecided; for a quick look."""
     printing: bool = True
     """False: no PDFs, where only the verdicts are wanted."""
 

@@ -80,6 +80,12 @@ def idled(walk: WalkView, case: Case, segment: SegmentView, screen: str = "") ->
     )
 
 
+def locked_s(segment: SegmentView) -> float:
+    """For how long a segment's lesson was seen locked, seconds."""
+    ends = [*(t for t, _ in segment.states[1:]), segment.end]
+    return sum(end - t for (t, state), end in zip(segment.states, ends, strict=False) if state is LessonState.LOCKED)
+
+
 def _longest_idle(walk: WalkView, segment: SegmentView, seen: Observation) -> float:
     """The longest time without an operation of a lesson before it was seen locked, that lasted into the segment;
     seconds, from the beginning of one operation to the end of the next."""

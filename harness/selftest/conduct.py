@@ -8,7 +8,8 @@ import hashlib
 import shlex
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -20,7 +21,7 @@ from harness.probe import load_probes
 from harness.selftest.catalogue import Entry, chosen, read_catalogue
 from harness.selftest.job import Job, JobResult, Store, run_job
 from harness.selftest.matrix import write_matrix
-from harness.selftest.packing import Pack, pack
+from harness.selftest.packing import Pack, in_turn, pack
 from harness.selftest.results import (
     Alarm,
     Row,
@@ -31,7 +32,6 @@ from harness.selftest.results import (
     null_passes,
     row,
     summarize,
-    surprising,
 )
 from harness.standards import load_standard
 from harness.subject import launched
@@ -53,11 +53,15 @@ class Order:
     fronts: tuple[str, ...] = FRONTS
     patterns: tuple[str, ...] = ()
     full: bool = False
+    repeat: bool = False
+    """Whether every FAIL is tried once more, as a certification does; with every probe it always is."""
     nulls: tuple[str, ...] | None = None
     """None: all when no pattern is given, else those that a pattern names (`null-blank`, `null-*`)."""
     scale: float = 30.0
-    jobs: int = 5
-    """Certifications at once; together they open no more windows than the machine carries (harness.sharing)."""
+    jobs: int = 7
+    """Certifications at once; together they open no more windows than the machine carries (harness.sharing).
+    Null platforms come one after another beside them: they wait much and take little.
+    """
     folder: Path = Path("runs") / "selftest"
     subject: Path = SUBJECT
     profiles: Path = PROFILES
@@ -66,6 +70,16 @@ class Order:
     slots: int | None = None
     """Browser windows of one certification; None: as many as the machine carries, more where no camera is on."""
     timeout_s: float = TIMEOUT_S
+
+    @property
+    def once(self) -> bool:
+        """Whether a defect that was caught in one attempt counts as caught."""
+        return not (self.repeat or self.full)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is everything, so that a certification may cite it."""
+        return not (self.once or self.patterns) and set(self.fronts) == set(FRONTS) and self.null_kinds == NULLS
 
     @property
     def null_kinds(self) -> tuple[str, ...]:
@@ -114,7 +128,7 @@ class Conductor:
         self.subject_digest = folder_digest(order.subject)
         self._digests = {front: digests(order.subject, self._profile(front)) for front in order.fronts}
         self.store = Store(order.folder)
-        self._turn = asyncio.Semaphore(order.jobs)
+        self._turn, self._null_turn = asyncio.Semaphore(order.jobs), asyncio.Semaphore(1)
         self._total = self._done = 0
 
     def _profile(self, front: str) -> Path:
@@ -134,7 +148,7 @@ class Conductor:
             subject=self.subject_digest,
             scale=order.scale,
             full=order.full,
-            complete=not order.patterns and set(order.fronts) == set(FRONTS) and order.null_kinds == NULLS,
+            complete=order.whole,
             date=datetime.now(UTC).strftime("%Y-%m-%d"),
             seconds=time.monotonic() - started,
             rows=sorted(self.rows, key=lambda r: (r.function, r.id, r.front)),
@@ -162,7 +176,9 @@ class Conductor:
             for camera in dict.fromkeys(self._camera(p) for p in packs):
                 alike = [p for p in packs if self._camera(p) == camera]
                 clean[camera] = asyncio.create_task(self._clean(front, alike, camera))
-        await asyncio.gather(*clean.values(), *(self._pack(front, p, clean.get(self._camera(p))) for p in packs))
+        await asyncio.gather(
+            *clean.values(), *(self._pack(front, p, clean.get(self._camera(p))) for p in in_turn(packs))
+        )
 
     async def _clean(self, front: str, packs: Sequence[Pack], camera: str) -> JobResult:
         """The platform without defects, judged on what these packs are judged on."""
@@ -195,21 +211,24 @@ class Conductor:
         named = self._named(entries)
         return frozenset().union(*(self._probes.get(name, (name,)) for name in named)) if named else self._judged
 
-    async def _pack(self, front: str, packed: Pack, clean: asyncio.Task[JobResult] | None) -> None:
+    async def _pack(
+        self, front: str, packed: Pack, clean: asyncio.Task[JobResult] | None, *, apart: bool = False
+    ) -> None:
+        """`apart`: who was in doubt before is run as a certification is, and settled."""
         decoys = clean is not None and all(e.kind == "decoy" for e in packed.entries)
         kind = "decoy" if decoys else "pack" if len(packed.entries) > 1 else "alone"
-        result = await self._do(
-            self._job(front, kind, packed.entries, self._only(packed.entries), camera=self._camera(packed))
-        )
+        once = self.order.once and not decoys and not apart
+        only, camera = self._only(packed.entries), self._camera(packed)
+        result = await self._do(self._job(front, kind, packed.entries, only, camera=camera, once=once))
         # Only decoys are held against the clean platform; nothing else waits for it.
         asked = self._asked(packed.entries)
         differing = differences(result, await clean, asked) if decoys and clean is not None else ()
-        wrong = result.error or differing if decoys else surprising(result, packed.entries)
-        if wrong and len(packed.entries) > 1:
-            again = packed.entries if decoys else doubtful(result, packed.entries)
+        doubted = () if decoys else doubtful(result, packed.entries)
+        again = packed.entries if decoys and (result.error or differing) else doubted
+        if again and (len(packed.entries) > 1 or result.once):
             self.say(f"{front}: taken apart: {'+'.join(e.id for e in again)}")
             self.rows += [row(e, result) for e in packed.entries if not decoys and e not in again]
-            await asyncio.gather(*(self._pack(front, Pack((e,)), clean) for e in again))
+            await asyncio.gather(*(self._pack(front, Pack((e,)), clean, apart=True) for e in again))
             return
         if decoys:
             for e in packed.entries:
@@ -222,17 +241,24 @@ class Conductor:
 
     async def _null(self, front: str, kind: str) -> None:
         values = {"kind": kind, "front": front, "time_scale": f"{self.order.scale:g}"}
-        job = self._job(front, f"null:{kind}", (), ())
-        done = self.store.get(job)
+        done = self.store.get(self._job(front, f"null:{kind}", (), ()))
         if done is None:
-            with contextlib.ExitStack() as stack:
-                subject = await asyncio.to_thread(
-                    stack.enter_context, launched(shlex.split(self.order.null_command), values=values)
-                )
-                address = str(subject.description["base_url"])
-                done = await self._do(
-                    self._job(front, f"null:{kind}", (), (), base_url=address, subject_file=str(subject.file))
-                )
+            async with self._null_turn:
+                with contextlib.ExitStack() as stack:
+                    subject = await asyncio.to_thread(
+                        stack.enter_context, launched(shlex.split(self.order.null_command), values=values)
+                    )
+                    done = await self._do(
+                        self._job(
+                            front,
+                            f"null:{kind}",
+                            (),
+                            (),
+                            base_url=str(subject.description["base_url"]),
+                            subject_file=str(subject.file),
+                        ),
+                        contextlib.nullcontext(),  # it has its turn
+                    )
         else:
             self.results.append(done)
         self.nulls[f"{front}/{kind}"] = null_passes(done)
@@ -249,6 +275,7 @@ class Conductor:
         camera: str = "",
         base_url: str = "",
         subject_file: str = "",
+        once: bool = False,
     ) -> Job:
         return Job(
             front=front,
@@ -261,17 +288,19 @@ class Conductor:
             base_url=base_url,
             subject_file=subject_file,
             declares={name: value for e in entries for name, value in e.declares.items()},
+            once=once,
             digests=self._digests[front],
         )
 
     def _slots(self, job: Job) -> int | None:
         return slots_without_camera() if self.order.slots is None and job.camera == "off" else self.order.slots
 
-    async def _do(self, job: Job) -> JobResult:
+    async def _do(self, job: Job, turn: AbstractAsyncContextManager[object] | None = None) -> JobResult:
         self._total += 1
-        kept = self.store.get(job)
+        # What was made with every FAIL twice says all that once would.
+        kept = self.store.get(job) or (self.store.get(replace(job, once=False)) if job.once else None)
         if kept is None:
-            async with self._turn:
+            async with turn or self._turn:
                 self.say(f"{job.front}: {'+'.join(job.defects) or job.kind} ...")
                 kept = await run_job(
                     job,

@@ -41,6 +41,8 @@ class JobResult(Frozen):
     outcomes: dict[str, str] = Field(default_factory=dict)
     functions: dict[str, str] = Field(default_factory=dict)
     """Function to outcome; extended outcomes are worse or equal and say nothing more here."""
+    once: bool = False
+    """Whether a FAIL was not tried once more: one attempt that showed it is FAIL here."""
     unsteady: dict[str, str] = Field(default_factory=dict)
     """Requirements that FAIL though an attempt at the same walk showed something else, with what each showed."""
     decision: str = ""
@@ -75,6 +77,8 @@ class Job:
     subject_file: str = ""
     declares: Mapping[str, Any] = field(default_factory=dict)
     """What the profile then says under `policy`."""
+    once: bool = False
+    """Whether a FAIL is not tried once more."""
     digests: tuple[str, ...] = field(default=())
     """Of the harness and the subject: a result counts for exactly these."""
 
@@ -90,7 +94,7 @@ class Job:
             "camera": self.camera,
             "declares": dict(self.declares),
             "digests": list(self.digests),
-        }
+        } | ({"once": True} if self.once else {})
         return hashlib.sha256(canonical(parts).encode()).hexdigest()[:24]
 
 
@@ -103,6 +107,7 @@ async def run_job(
         *(sys.executable, "-m", "harness.cli", "certify", str(profile), "--json", "--no-pdf"),
         *("--time-scale", f"{job.scale:g}", "--runs", str(runs / job.key)),
         *(("--only", ",".join(job.only)) if job.only else ()),
+        *(("--once",) if job.once else ()),
         *(("--base-url", job.base_url) if job.base_url else ()),
         *(("--seed", str(seed)) if seed is not None else ()),
         *(("--slots", str(slots)) if slots is not None else ()),
@@ -131,7 +136,12 @@ async def run_job(
     finally:
         await _stop(process)
     kept = JobResult(
-        key=job.key, front=job.front, kind=job.kind, defects=job.defects, seconds=round(time.monotonic() - started, 1)
+        key=job.key,
+        front=job.front,
+        kind=job.kind,
+        defects=job.defects,
+        once=job.once,
+        seconds=round(time.monotonic() - started, 1),
     )
     return _read(kept, out, err)
 
@@ -158,7 +168,8 @@ def _read(kept: JobResult, out: bytes, err: bytes) -> JobResult:
     for verdict in run["requirements"]:
         name = verdict["id"].rsplit("/", 1)[-1]
         reason = verdict.get("reason")
-        outcomes[name] = _found(verdict) + (f"({reason})" if reason else "")
+        found = _found(verdict, once=kept.once)
+        outcomes[name] = f"{found}({reason})" if reason and found != Outcome.FAIL else found
         if outcomes[name] == Outcome.FAIL and (seen := _unsteady(verdict)):
             unsteady[name] = seen
         if not verdict["observed"]["en"].strip() or (verdict["outcome"] == "INCONCLUSIVE" and not reason):
@@ -176,15 +187,16 @@ def _read(kept: JobResult, out: bytes, err: bytes) -> JobResult:
     )
 
 
-def _found(verdict: Mapping[str, Any]) -> str:
+def _found(verdict: Mapping[str, Any], *, once: bool) -> str:
     """The outcome; FAIL for what the verdict calls WARN only because the requirement is advisory.
 
     A FAIL that did not repeat would be INCONCLUSIVE, so that no WARN of another kind has one among its findings.
+    `once`: none was tried once more, and each counts.
     """
     outcome = str(verdict["outcome"])
     softened = verdict["level"] == Level.ADVISORY and outcome == Outcome.WARN
     failed = any(finding["outcome"] == Outcome.FAIL for finding in verdict["findings"])
-    return Outcome.FAIL.value if softened and failed else outcome
+    return Outcome.FAIL.value if (softened or once) and failed else outcome
 
 
 def _unsteady(verdict: Mapping[str, Any]) -> str:

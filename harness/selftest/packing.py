@@ -64,3 +64,14 @@ def pack(entries: Sequence[Entry], *, cameras_apart: bool = True) -> tuple[Pack,
                 mine.append(Pack((entry,)))
         packs += mine
     return tuple(packs)
+
+
+def in_turn(packs: Sequence[Pack]) -> tuple[Pack, ...]:
+    """In which order to begin them: decoys, which take longest, then by turns the longest and the shortest left.
+
+    Short runs take the windows that the last walks of long ones leave; all at the end, they would leave most unused.
+    """
+    first = [p for p in packs if p.entries[0].kind == "decoy"]
+    rest = sorted((p for p in packs if p not in first), key=lambda p: (not p.entries[0].camera, -len(p.entries)))
+    turns = [rest[place // 2] if place % 2 == 0 else rest[-1 - place // 2] for place in range(len(rest))]
+    return (*first, *turns)

@@ -13,7 +13,8 @@ SUMMARY = Path("runs") / "selftest" / "summary.json"
 def recorded(file: Path, *, harness: str, standard: str) -> SelfTest:
     """What a summary proves: `missing` without one, `stale` for other digests, `failed` for less than everything.
 
-    A self-test of some defects only, or on one front end, is no proof: it counts as failed.
+    A self-test of some defects only, on one front end, or in which no FAIL was tried twice is no proof: it counts as
+    failed.
     """
     try:
         summary = Summary.model_validate_json(file.read_text(encoding="utf-8"))

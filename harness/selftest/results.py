@@ -53,7 +53,7 @@ class Summary(Frozen):
     scale: float
     full: bool
     complete: bool
-    """Whether everything that the catalogue holds was tried, on both front ends."""
+    """Whether everything that the catalogue holds was tried, on both front ends, and every FAIL twice."""
     date: str
     seconds: float
     bound_s: float
@@ -92,17 +92,16 @@ def alarms(result: JobResult, entries: Sequence[Entry]) -> tuple[Alarm, ...]:
     )
 
 
-def surprising(result: JobResult, entries: Sequence[Entry]) -> bool:
-    """Whether a pack must be taken apart."""
-    return bool(result.error or survivors(result, entries) or alarms(result, entries))
-
-
 def doubtful(result: JobResult, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Who of a surprising pack is run alone: those that were not caught; everybody after a FAIL that nobody explains.
+    """Who must be run alone: those that were not caught; everybody after a FAIL that nobody explains, or no result.
 
-    Who was caught by its own requirement, which nobody else in the pack explains, is caught.
+    Who was caught by its own requirement, which nobody else in the pack explains, is caught; where no FAIL was tried
+    once more, only if every attempt showed it.
     """
-    return tuple(entries) if result.error or alarms(result, entries) else survivors(result, entries)
+    if result.error or alarms(result, entries):
+        return tuple(entries)
+    unsure = result.unsteady.keys() if result.once else ()
+    return tuple(e for e in entries if e in survivors(result, entries) or e.violates in unsure)
 
 
 def row(entry: Entry, result: JobResult) -> Row:

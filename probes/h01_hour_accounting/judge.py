@@ -12,6 +12,7 @@ from harness.model.outcome import Outcome, Reason
 from harness.model.values import Credit
 from harness.model.words import counted
 from harness.view import SegmentView, WalkView, credit_s, taken_up
+from probes.attacked import idled, locked_s
 from probes.bracket import attacks, honest, paid_later_s
 from probes.crosscheck import OWN_U_S, rows_before_s, studied_s
 from probes.h01_hour_accounting import REST_S
@@ -213,7 +214,7 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
             zh, en = f"{zh}，恢复播放后又多记 {late:.1f} 秒", f"{en}, and {late:.1f} s too many once it played on"
         if gained + late > u + NOISE * wall + valid:
             included.append(Text(zh=zh, en=en))
-        elif (lasted := _invalid_s(segment)) < MOSTLY * case.setting.span(REST_S, 12):
+        elif (lasted := _invalid_s(walk, case, segment)) < MOSTLY * case.setting.span(REST_S, 12):
             untold.append(Text(zh=f"{zh}，未能如此", en=f"{en}: it was not brought about"))
         elif u > lasted / 3:
             untold.append(Text(zh=f"{zh}，记录过粗（±{u:.0f} 秒）", en=f"{en}: the record is too coarse (±{u:.0f} s)"))
@@ -234,10 +235,14 @@ def judge_invalid(walk: WalkView, case: Case) -> Finding:
     )
 
 
-def _invalid_s(segment: SegmentView) -> float:
-    """How long a stretch really was what it is called; one that begins with a check is longer than that."""
+def _invalid_s(walk: WalkView, case: Case, segment: SegmentView) -> float:
+    """How long a stretch really was what it is called; one that begins with a check is longer than that.
+
+    What the idle lock stopped meanwhile would not have been credited whatever the platform makes of the rest.
+    """
     watched = segment.watched()
-    return {"paused": watched.paused_s, "hidden": watched.hidden_s}.get(segment.name, watched.wall_s)
+    lasted = {"paused": watched.paused_s, "hidden": watched.hidden_s}.get(segment.name, watched.wall_s)
+    return lasted - locked_s(segment) if idled(walk, case, segment) else lasted
 
 
 def _new_media_s(segment: SegmentView) -> float:

@@ -87,6 +87,15 @@ def test_when_a_walk_is_made_again(attempts: Sequence[Outcome], expected: bool) 
     assert again([finding(o) for o in attempts]) is expected
 
 
+@pytest.mark.parametrize("attempts", [(FAIL,), (OPEN, FAIL), (PASS, FAIL)])
+def test_once_means_that_a_fail_is_not_tried_again_and_stays_undecided(attempts: Sequence[Outcome]) -> None:
+    found = [finding(o) for o in attempts]
+    assert not again(found, once=True)
+    stands, _ = combine(found)
+    assert (stands.outcome, stands.reason) == (OPEN, Reason.UNSTABLE)
+    assert again([finding(OPEN)], once=True), "what could not be told is"
+
+
 def test_what_the_profile_does_not_describe_is_not_tried_again() -> None:
     assert not again([finding(OPEN, Reason.UNSUPPORTED)])
 

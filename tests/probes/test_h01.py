@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from harness.judge import Case
 from harness.model.finding import Finding
-from harness.model.observation import RecordsRead
+from harness.model.observation import RecordsRead, StateSeen
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import StudyRecord
+from harness.model.values import LessonState, StudyRecord
 from harness.view import SETTLED, WalkView
 from probes.h01_hour_accounting.judge import judge_cap, judge_hour, judge_invalid, judge_lesson
 from probes.h01_hour_accounting.judge_settled import judge_settled_hour
@@ -381,6 +382,40 @@ def test_paused_time_is_not_paid_at_the_resuming_either(always: float, at_resumi
         w.play(60, hidden=True)
     w.control("after", 60, credited=60 + always)
     finding = judge_invalid(w.done(), case("H01-3"))
+    assert finding.outcome is outcome, finding.observed.en
+
+
+@pytest.mark.parametrize(
+    ("name", "locked", "credited", "outcome"),
+    [
+        ("hidden", (31, 60), 0, Outcome.PASS),
+        ("hidden", (30, 60), 0, Outcome.PASS),  # half of what should have been hidden time was
+        ("hidden", (29, 60), 0, Outcome.INCONCLUSIVE),
+        ("hidden", (29, 60), 29, Outcome.FAIL),
+        ("hidden", (20, 50), 0, Outcome.PASS),  # it was opened again
+        ("paused", (29, 60), 0, Outcome.INCONCLUSIVE),
+        ("paused", (30, 60), 0, Outcome.PASS),
+        ("hidden", (10, 60), 0, Outcome.INCONCLUSIVE),
+        ("hidden", (9, 60), 0, Outcome.PASS),  # too soon for the idle lock: the platform locks what is hidden
+    ],
+)
+def test_what_the_idle_lock_stopped_is_no_invalid_time(
+    name: str, locked: tuple[int, int], credited: float, outcome: Outcome
+) -> None:
+    """Of a minute: from when to when it was seen locked, after ten seconds without an operation."""
+    w = WalkBuilder("H01.invalid")
+    w.control("before", 60)
+    with w.segment(name, "attack", "tool"):
+        shown = [LessonState.LOCKED if locked[0] <= t < locked[1] else LessonState.PAUSED for t in range(60)]
+        for before, state in pairwise([None, *shown]):
+            if state != before:
+                w.add(StateSeen(state=state), "L1")
+            w.sample(paused=True, hidden=name == "hidden")
+            w.t += 1
+        w.sample(paused=True, hidden=name == "hidden")
+        w.credit["L1"] += credited
+    w.control("after", 60)
+    finding = judge_invalid(w.done(), case("H01-3", idle_limit_s=10))
     assert finding.outcome is outcome, finding.observed.en
 
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,6 +123,47 @@ def test_a_surprising_pack_is_taken_apart(order: c.Order, monkeypatch: pytest.Mo
     assert [j.defects for j in played.asked if j.kind == "alone"] == [("f13-c",)]
     assert summary.killed == 3
     assert summary.passed
+
+
+def test_a_fail_in_a_pack_counts_once_and_who_is_in_doubt_is_settled_as_certify_does(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = play(monkeypatch, lambda job: [n for n in honest(job) if n != "F13-1" or not job.once])
+    summary = c.conduct(replace(order, fronts=("spa",), patterns=("f1*",)))
+    told = [(j.kind, j.defects, j.once) for j in played.asked if j.kind != "clean"]
+    assert ("pack", ("f11-a", "f12-b", "f13-c"), True) in told
+    assert ("alone", ("f13-c",), False) in told
+    assert ("decoy", ("f13-d",), False) in told, "nothing is spared where a FAIL is a false alarm"
+    assert [j.once for j in played.asked if j.kind == "clean"] == [False]
+    assert len({j.key for j in played.asked}) == len(played.asked)
+    assert summary.passed
+
+
+@pytest.mark.parametrize("more", [{"repeat": True}, {"full": True}])
+def test_every_fail_twice(order: c.Order, monkeypatch: pytest.MonkeyPatch, more: dict[str, bool]) -> None:
+    played = play(monkeypatch, honest)
+    asked = replace(order, fronts=("spa",), patterns=("f1*",), **more)
+    c.conduct(asked)
+    assert not any(j.once for j in played.asked)
+    if not asked.full:
+        again = play(monkeypatch, honest)
+        c.conduct(replace(asked, repeat=False))
+        assert again.asked == [], "what was made with every FAIL twice need not be made again"
+
+
+@pytest.mark.parametrize(
+    ("more", "whole"),
+    [
+        ({"repeat": True}, True),
+        ({"full": True}, True),
+        ({}, False),
+        ({"repeat": True, "patterns": ("f1*",)}, False),
+        ({"repeat": True, "fronts": ("spa",)}, False),
+        ({"repeat": True, "nulls": ("blank",)}, False),
+    ],
+)
+def test_what_a_certification_may_cite(more: dict[str, Any], whole: bool) -> None:
+    assert c.Order(**more).whole is whole
 
 
 def test_after_a_fail_that_nobody_explains_everybody_is_run_alone(

@@ -15,7 +15,7 @@ from tests.walkbuilder import case
 FAIL, PASS, WARN = Outcome.FAIL, Outcome.PASS, Outcome.WARN
 
 
-def kept(requirement: str, *outcomes: Outcome) -> JobResult:
+def kept(requirement: str, *outcomes: Outcome, once: bool = False) -> JobResult:
     """What is kept of a run in which a walk's attempts gave these."""
     asked = case(requirement)
     found = tuple(
@@ -36,7 +36,7 @@ def kept(requirement: str, *outcomes: Outcome) -> JobResult:
         "requirements": [verdict.model_dump(mode="json")], "functions": {}, "mode": "rehearsal",
         "would_be": "INCOMPLETE", "plan": {"bound_s": 1.0}, "run_id": "run-1",
     }  # fmt: skip
-    result = _read(JobResult(key="k", front="spa", kind="alone"), json.dumps(run).encode(), b"")
+    result = _read(JobResult(key="k", front="spa", kind="alone", once=once), json.dumps(run).encode(), b"")
     assert not result.error
     return result
 
@@ -75,6 +75,25 @@ def test_a_failure_that_not_every_attempt_shows_is_remembered(
     attempts: tuple[Outcome, ...], unsteady: dict[str, str]
 ) -> None:
     assert kept("F01-1", *attempts).unsteady == unsteady
+
+
+@pytest.mark.parametrize(
+    ("requirement", "attempts", "outcome", "unsteady"),
+    [
+        ("F01-1", (FAIL,), "FAIL", ""),
+        ("F01-2a", (FAIL,), "FAIL", ""),
+        ("F01-1", (Outcome.INCONCLUSIVE, FAIL), "FAIL", "INCONCLUSIVE, FAIL"),
+        ("F01-1", (PASS, FAIL), "FAIL", "PASS, FAIL"),
+        ("F01-1", (PASS,), "PASS", ""),
+        ("F01-2a", (WARN,), "WARN", ""),
+    ],
+)
+def test_where_no_fail_is_tried_again_the_first_counts(
+    requirement: str, attempts: tuple[Outcome, ...], outcome: str, unsteady: str
+) -> None:
+    found = kept(requirement, *attempts, once=True)
+    assert found.outcomes == {requirement: outcome}
+    assert found.unsteady.get(requirement, "") == unsteady
 
 
 def test_what_printed_no_result_says_why() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from harness.model.finding import Text
 from harness.selftest.catalogue import Entry
-from harness.selftest.packing import Pack, pack
+from harness.selftest.packing import Pack, in_turn, pack
 
 WORDS = Text(zh="植入缺陷", en="a defect")
 
@@ -121,3 +121,11 @@ def test_every_defect_is_in_one_pack_and_alone_in_being_explained(entries: list[
             assert not one.hides(other)
             assert one.violates not in other.affected
             assert other.violates not in one.affected
+
+
+def test_decoys_begin_and_then_the_longest_and_the_shortest_by_turns() -> None:
+    one, two, four, five = (Pack(tuple(entry(f"{n}{i}", f"F{i}-1") for i in range(n))) for n in (1, 2, 4, 5))
+    decoys = Pack((entry("d", None, kind="decoy"),))
+    camera = Pack((entry("c", "F09-1", camera=True),))
+    assert in_turn([two, five, one, decoys, four, camera]) == (decoys, camera, one, five, two, four)
+    assert in_turn([]) == ()
