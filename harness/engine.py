@@ -363,12 +363,14 @@ class Engine:
         if any(other.spec.follows == planned.spec.name for other in self.plan.walks):
             # Nobody judges it before its record has settled; but it must have been made.
             return not any(view.done for view in seen) and len(seen) <= MOST_RETRIES
+        # Another walk's judge may compare with this one's verdict, which takes every FAIL twice.
+        compared = any(planned.spec.name in j.beside for _, j in self.selection.judgements)
         for probe, judgement in self.selection.of(planned.spec.name):
             requirement = self.standard.get(judgement.requirement)
             lessons = {x.id: x.duration_s for x in self.lessons if x.duration_s is not None}
             beside = tuple(v for name in judgement.beside for v in self._seen.get(name, ()))
             case = Case(requirement, self.standard, self.setting, lessons, (*beside, *taken_up_by(seen, self._seen)))
             findings = [judge_attempt(probe, judgement, v, case) for v in seen]
-            if again(findings, once=self.once):
+            if again(findings, once=self.once and not compared):
                 return True
         return False

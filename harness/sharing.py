@@ -11,8 +11,8 @@ from filelock import FileLock, Timeout
 
 from harness.machine import machine_folder
 
-UNITS_PER_CORE = 12
-"""What a core carries, in parts that windows of several costs divide: 4 of them, or 3 or 6 where a run was told so."""
+UNITS_PER_CORE = 20
+"""What a core carries, in parts of which 4 windows with cameras take 5 each, and 5 without them 4 each."""
 LOOK_S = 0.2
 """A lock of another process gives no event when it is released."""
 

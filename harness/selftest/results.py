@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
+from harness.model.outcome import Outcome
 from harness.model.values import Frozen
 from harness.selftest.catalogue import Entry
 from harness.selftest.job import JobResult
 
 GOOD = ("PASS", "WARN", "REVIEW", "NOT_APPLICABLE")
 """Verdicts that an unusual but conforming platform must share with the clean one."""
+
+NOT_OTHERWISE = {Outcome.FAIL.value, Outcome.INCONCLUSIVE.value}
+"""What an attempt may show without contradicting a FAIL."""
 
 
 class Row(Frozen):
@@ -96,12 +101,12 @@ def doubtful(result: JobResult, entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """Who must be run alone: those that were not caught; everybody after a FAIL that nobody explains, or no result.
 
     Who was caught by its own requirement, which nobody else in the pack explains, is caught; where no FAIL was tried
-    once more, only if every attempt showed it.
+    once more, only if no attempt showed anything else.
     """
     if result.error or alarms(result, entries):
         return tuple(entries)
-    unsure = result.unsteady.keys() if result.once else ()
-    return tuple(e for e in entries if e in survivors(result, entries) or e.violates in unsure)
+    unsure = {name for name, seen in result.unsteady.items() if set(re.split("[,;] ", seen)) - NOT_OTHERWISE}
+    return tuple(e for e in entries if e in survivors(result, entries) or (result.once and e.violates in unsure))
 
 
 def row(entry: Entry, result: JobResult) -> Row:

@@ -69,6 +69,7 @@ async def run(
     judgements: tuple[Judgement, ...] = (),
     platform: Any = None,
     clock: SystemClock | None = None,
+    once: bool = False,
 ) -> list[WalkView]:
     """Engine's run of a probe; `of_spec` are fields of every walk, or of those that it names."""
     special = of_spec or {}
@@ -99,6 +100,7 @@ async def run(
         accounts=[Account(id=f"a{n}", role="learner", username=f"a{n}") for n in range(accounts)],
         lessons=[Lesson(id=f"l{n}", duration_s=100.0 + n) for n in range(lessons)],
         earlier=earlier,
+        once=once,
     )
     await engine.run()
     ledger.close()
@@ -216,6 +218,20 @@ async def test_a_fail_is_tried_again_on_fresh_accounts(tmp_path: Path, outcomes:
     seen = await run(tmp_path, probe)
     assert [w.attempt for w in seen] == list(range(1, attempts + 1))
     assert len({w.plan.accounts for w in seen if w.plan is not None}) == attempts
+
+
+async def test_once_means_that_only_what_others_are_compared_with_is_tried_again(tmp_path: Path) -> None:
+    """Whoever compares goes by the other walk's verdict, and a FAIL that was not tried again is none."""
+    judgements = (
+        Judgement("F05-1", ("F05.ordinary",), "any"),
+        Judgement("F03-1", ("F03.alone",), "any"),
+        Judgement("D-F05", ("D.automated",), "any", beside=("F05.ordinary",)),
+    )
+    names = ("F05.ordinary", "F03.alone", "D.automated")
+    probe = FakeProbe("F03", dict.fromkeys(names, fine), outcome=lambda walk: Outcome.FAIL)
+    for once, made in ((False, [2, 2, 2]), (True, [2, 1, 1])):
+        seen = await run(tmp_path / str(once), probe, accounts=12, judgements=judgements, once=once)
+        assert [[w.name for w in seen].count(name) for name in names] == made
 
 
 async def test_a_resumed_run_keeps_what_was_done_and_repeats_what_was_cut_off(tmp_path: Path) -> None:

@@ -50,6 +50,15 @@ async def test_a_window_of_a_run_that_is_given_fewer_costs_more(tmp_path: Path) 
     await second
 
 
+@pytest.mark.parametrize(("windows", "cores"), [(8, 2), (10, 2), (6, 2), (4, 1), (5, 1), (3, 1), (16, 4), (20, 4)])
+async def test_runs_of_one_kind_open_as_many_as_the_machine_carries(tmp_path: Path, windows: int, cores: int) -> None:
+    """Without cameras ten were meant, and twelve were opened."""
+    one, other = (MachineWindows(windows=windows, folder=tmp_path, cores=cores) for _ in range(2))
+    for _ in range(windows):
+        await one.take(1)
+    assert await waits(asyncio.create_task(other.take(1)))
+
+
 async def test_nobody_waits_with_half_of_what_it_needs(tmp_path: Path) -> None:
     one, other = (MachineWindows(windows=4, folder=tmp_path, cores=1) for _ in range(2))
     await one.take(2)

@@ -40,9 +40,19 @@ def test_after_a_broken_run_everybody_is_in_doubt() -> None:
     assert r.doubtful(result({}, error="exit 4"), (JUMP, KICK)) == (JUMP, KICK)
 
 
-@pytest.mark.parametrize(("once", "doubtful"), [(True, (JUMP,)), (False, ())])
-def test_where_no_fail_was_tried_again_every_attempt_must_show_it(once: bool, doubtful: tuple[object, ...]) -> None:
-    unsteady = {"F11-1": "INCONCLUSIVE, FAIL"}
+@pytest.mark.parametrize(
+    ("once", "attempts", "doubtful"),
+    [
+        (True, "PASS, FAIL", (JUMP,)),
+        (True, "INCONCLUSIVE, FAIL; WARN, FAIL", (JUMP,)),
+        (True, "INCONCLUSIVE, FAIL", ()),
+        (False, "PASS, FAIL, FAIL", ()),
+    ],
+)
+def test_where_no_fail_was_tried_again_no_attempt_may_show_anything_else(
+    once: bool, attempts: str, doubtful: tuple[object, ...]
+) -> None:
+    unsteady = {"F11-1": attempts}
     assert (
         r.doubtful(result({"F11-1": "FAIL", "F12-1": "FAIL"}, once=once, unsteady=unsteady), (JUMP, KICK)) == doubtful
     )
