@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from harness.selftest.catalogue import Entry
 
@@ -67,11 +68,15 @@ def pack(entries: Sequence[Entry], *, cameras_apart: bool = True) -> tuple[Pack,
 
 
 def in_turn(packs: Sequence[Pack]) -> tuple[Pack, ...]:
-    """In which order to begin them: decoys, which take longest, then by turns the longest and the shortest left.
+    """In which order to begin them: decoys, which take longest, then by turns one with cameras and one without.
 
-    Short runs take the windows that the last walks of long ones leave; all at the end, they would leave most unused.
+    With cameras a run mostly waits, without them it mostly computes: side by side they use a machine evenly. Of those
+    without, the fullest and the emptiest come by turns, so that no crowd of small ones is left for the end.
     """
-    first = [p for p in packs if p.entries[0].kind == "decoy"]
-    rest = sorted((p for p in packs if p not in first), key=lambda p: (not p.entries[0].camera, -len(p.entries)))
-    turns = [rest[place // 2] if place % 2 == 0 else rest[-1 - place // 2] for place in range(len(rest))]
-    return (*first, *turns)
+    decoys = [p for p in packs if p.entries[0].kind == "decoy"]
+    rest = [p for p in packs if p not in decoys]
+    plain = sorted((p for p in rest if not p.entries[0].camera), key=lambda p: -len(p.entries))
+    turns = [plain[place // 2] if place % 2 == 0 else plain[-1 - place // 2] for place in range(len(plain))]
+    cameras = [p for p in rest if p.entries[0].camera]
+    both = zip_longest(cameras, turns)
+    return (*decoys, *(p for pair in both for p in pair if p is not None))

@@ -123,9 +123,10 @@ def test_every_defect_is_in_one_pack_and_alone_in_being_explained(entries: list[
             assert other.violates not in one.affected
 
 
-def test_decoys_begin_and_then_the_longest_and_the_shortest_by_turns() -> None:
+def test_decoys_begin_and_then_come_by_turns_one_with_cameras_and_one_without() -> None:
     one, two, four, five = (Pack(tuple(entry(f"{n}{i}", f"F{i}-1") for i in range(n))) for n in (1, 2, 4, 5))
     decoys = Pack((entry("d", None, kind="decoy"),))
-    camera = Pack((entry("c", "F09-1", camera=True),))
-    assert in_turn([two, five, one, decoys, four, camera]) == (decoys, camera, one, five, two, four)
+    camera, other = (Pack((entry(name, "F09-1", camera=True),)) for name in "ab")
+    told = in_turn([camera, two, five, one, other, decoys, four])
+    assert told == (decoys, camera, five, other, one, four, two)
     assert in_turn([]) == ()
