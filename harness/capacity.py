@@ -34,8 +34,8 @@ def slots_here() -> int:
     return CORE_SLOTS * cores if found is None else min(CORE_SLOTS * cores, found.windows)
 
 
-def slots_without_camera() -> int:
-    """Windows side by side of a rehearsal in which nobody has a camera: a quarter more (docs/performance.md)."""
+def slots_side_by_side() -> int:
+    """Windows of many rehearsals side by side, which never all play at once: a quarter more (docs/performance.md)."""
     return slots_here() * 5 // 4
 
 

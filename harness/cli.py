@@ -373,7 +373,7 @@ def selftest(
     ] = False,
     nulls: Annotated[str | None, typer.Option("--nulls", help="null platforms, e.g. blank,hang 空平台")] = None,
     time_scale: Annotated[float, typer.Option("--time-scale", min=1, help="rehearsal: time runs N times faster")] = 30,
-    jobs: Annotated[int, typer.Option(help="certifications side by side 同时进行的检测数", min=1)] = 7,
+    jobs: Annotated[int, typer.Option(help="certifications side by side 同时进行的检测数", min=1)] = 8,
     slots: Annotated[int | None, typer.Option(help="windows of each 每次检测的并行窗口数", min=1)] = None,
     folder: Annotated[Path, typer.Option(help="results, kept and taken up again 结果目录")] = Path("runs/selftest"),
     seed: Annotated[int | None, typer.Option(help="repeat what was random 随机种子")] = None,

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 from harness.machine import machine_folder
 
 UNITS_PER_CORE = 20
-"""What a core carries, in parts of which 4 windows with cameras take 5 each, and 5 without them 4 each."""
+"""What a core carries, in parts of which 4 windows take 5 each, and 5, as in the self-test, 4 each."""
 LOOK_S = 0.2
 """A lock of another process gives no event when it is released."""
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from harness.capacity import slots_without_camera
+from harness.capacity import slots_side_by_side
 from harness.digest import harness_digest
 from harness.errors import UsageError
 from harness.probe import load_probes
@@ -58,7 +58,7 @@ class Order:
     nulls: tuple[str, ...] | None = None
     """None: all when no pattern is given, else those that a pattern names (`null-blank`, `null-*`)."""
     scale: float = 30.0
-    jobs: int = 7
+    jobs: int = 8
     """Certifications at once; together they open no more windows than the machine carries (harness.sharing).
     Null platforms come one after another beside them: they wait much and take little.
     """
@@ -68,7 +68,7 @@ class Order:
     null_command: str = NULL_COMMAND
     seed: int | None = None
     slots: int | None = None
-    """Browser windows of one certification; None: as many as the machine carries, more where no camera is on."""
+    """Browser windows of one certification; None: a quarter more than one alone is given."""
     timeout_s: float = TIMEOUT_S
 
     @property
@@ -292,9 +292,6 @@ class Conductor:
             digests=self._digests[front],
         )
 
-    def _slots(self, job: Job) -> int | None:
-        return slots_without_camera() if self.order.slots is None and job.camera == "off" else self.order.slots
-
     async def _do(self, job: Job, turn: AbstractAsyncContextManager[object] | None = None) -> JobResult:
         self._total += 1
         # What was made with every FAIL twice says all that once would.
@@ -307,7 +304,7 @@ class Conductor:
                     self.order.folder / "runs",
                     timeout_s=self.order.timeout_s,
                     seed=self.order.seed,
-                    slots=self._slots(job),
+                    slots=self.order.slots or slots_side_by_side(),
                 )
             self.store.put(kept)
         self._done += 1
