@@ -129,6 +129,7 @@ class Conductor:
         self._digests = {front: digests(order.subject, self._profile(front)) for front in order.fronts}
         self.store = Store(order.folder)
         self._turn, self._null_turn = asyncio.Semaphore(order.jobs), asyncio.Semaphore(1)
+        self._slots = order.slots or slots_side_by_side()
         self._total = self._done = 0
 
     def _profile(self, front: str) -> Path:
@@ -223,8 +224,8 @@ class Conductor:
         # Only decoys are held against the clean platform; nothing else waits for it.
         asked = self._asked(packed.entries)
         differing = differences(result, await clean, asked) if decoys and clean is not None else ()
-        doubted = () if decoys else doubtful(result, packed.entries)
-        again = packed.entries if decoys and (result.error or differing) else doubted
+        unlike_clean = packed.entries if result.error or differing else ()
+        again = unlike_clean if decoys else doubtful(result, packed.entries)
         if again and (len(packed.entries) > 1 or result.once):
             self.say(f"{front}: taken apart: {'+'.join(e.id for e in again)}")
             self.rows += [row(e, result) for e in packed.entries if not decoys and e not in again]
@@ -241,24 +242,17 @@ class Conductor:
 
     async def _null(self, front: str, kind: str) -> None:
         values = {"kind": kind, "front": front, "time_scale": f"{self.order.scale:g}"}
-        done = self.store.get(self._job(front, f"null:{kind}", (), ()))
+        job = self._job(front, f"null:{kind}", (), ())
+        done = self.store.get(job)
         if done is None:
             async with self._null_turn:
                 with contextlib.ExitStack() as stack:
                     subject = await asyncio.to_thread(
                         stack.enter_context, launched(shlex.split(self.order.null_command), values=values)
                     )
-                    done = await self._do(
-                        self._job(
-                            front,
-                            f"null:{kind}",
-                            (),
-                            (),
-                            base_url=str(subject.description["base_url"]),
-                            subject_file=str(subject.file),
-                        ),
-                        contextlib.nullcontext(),  # it has its turn
-                    )
+                    address = str(subject.description["base_url"])
+                    there = replace(job, base_url=address, subject_file=str(subject.file))
+                    done = await self._do(there, contextlib.nullcontext())  # it has its turn
         else:
             self.results.append(done)
         self.nulls[f"{front}/{kind}"] = null_passes(done)
@@ -273,8 +267,6 @@ class Conductor:
         only: tuple[str, ...],
         *,
         camera: str = "",
-        base_url: str = "",
-        subject_file: str = "",
         once: bool = False,
     ) -> Job:
         return Job(
@@ -285,8 +277,6 @@ class Conductor:
             defects=tuple(e.id for e in entries),
             only=only,
             camera=camera,
-            base_url=base_url,
-            subject_file=subject_file,
             declares={name: value for e in entries for name, value in e.declares.items()},
             once=once,
             digests=self._digests[front],
@@ -304,7 +294,7 @@ class Conductor:
                     self.order.folder / "runs",
                     timeout_s=self.order.timeout_s,
                     seed=self.order.seed,
-                    slots=self.order.slots or slots_side_by_side(),
+                    slots=self._slots,
                 )
             self.store.put(kept)
         self._done += 1

@@ -93,8 +93,9 @@ class Job:
             "only": sorted(self.only),
             "camera": self.camera,
             "declares": dict(self.declares),
+            "once": self.once,
             "digests": list(self.digests),
-        } | ({"once": True} if self.once else {})
+        }
         return hashlib.sha256(canonical(parts).encode()).hexdigest()[:24]
 
 

@@ -74,9 +74,7 @@ def in_turn(packs: Sequence[Pack]) -> tuple[Pack, ...]:
     without, the fullest and the emptiest come by turns, so that no crowd of small ones is left for the end.
     """
     decoys = [p for p in packs if p.entries[0].kind == "decoy"]
-    rest = [p for p in packs if p not in decoys]
-    plain = sorted((p for p in rest if not p.entries[0].camera), key=lambda p: -len(p.entries))
+    cameras, plain = ([p for p in packs if p not in decoys and p.entries[0].camera is on] for on in (True, False))
+    plain.sort(key=lambda p: -len(p.entries))
     turns = [plain[place // 2] if place % 2 == 0 else plain[-1 - place // 2] for place in range(len(plain))]
-    cameras = [p for p in rest if p.entries[0].camera]
-    both = zip_longest(cameras, turns)
-    return (*decoys, *(p for pair in both for p in pair if p is not None))
+    return (*decoys, *(p for pair in zip_longest(cameras, turns) for p in pair if p is not None))

@@ -105,8 +105,11 @@ def doubtful(result: JobResult, entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """
     if result.error or alarms(result, entries):
         return tuple(entries)
+    missed = survivors(result, entries)
+    if not result.once:
+        return missed
     unsure = {name for name, seen in result.unsteady.items() if set(re.split("[,;] ", seen)) - NOT_OTHERWISE}
-    return tuple(e for e in entries if e in survivors(result, entries) or (result.once and e.violates in unsure))
+    return tuple(e for e in entries if e in missed or e.violates in unsure)
 
 
 def row(entry: Entry, result: JobResult) -> Row:
