@@ -96,7 +96,7 @@ async def _certify(
 ) -> None:
     from harness.browser.launch import BrowserPool
     from harness.platform.declarative import DeclarativePlatform
-    from harness.sharing import MachineWindows
+    from harness.sharing import MachineWindows, windows_counted
 
     share_room_for_pictures()
     order, clock = ready.order, ready.clock
@@ -128,7 +128,7 @@ async def _certify(
             on_event=on_event,
             earlier=begun.earlier,
             once=ready.order.once,
-            machine=MachineWindows(windows=max(ready.plan.slots, slots_here())),
+            machine=MachineWindows(windows=max(ready.plan.slots, slots_here())) if windows_counted() else None,
             family=family,
         )
         try:

@@ -17,6 +17,15 @@ LOOK_S = 0.2
 """A lock of another process gives no event when it is released."""
 
 
+def windows_counted() -> bool:
+    """Whether a run's windows are counted among those of the machine.
+
+    Not where XUNJIAN_SHARING is off, as for a self-test's null platforms: they play nothing, and waiting for windows
+    beside others would take them beyond their bound.
+    """
+    return os.environ.get("XUNJIAN_SHARING") != "off"
+
+
 class MachineWindows:
     """A run takes what its windows cost before it opens them.
 

@@ -42,6 +42,8 @@ NULL_PREFIX = "null-"
 SUBJECT = Path("fixtures") / "refplatform"
 PROFILES = Path("fixtures") / "profiles"
 NULL_COMMAND = "python -m fixtures.refplatform.null --kind {kind} --front {front} --time-scale {time_scale}"
+NULL_WINDOWS = 4
+"""Of a null platform's run; not counted among the machine's, for which it would wait beyond its bound."""
 TIMEOUT_S = 2400.0
 """Far above what a whole rehearsal takes on 2 cores; a run that hangs must not hang the self-test."""
 
@@ -60,7 +62,7 @@ class Order:
     scale: float = 30.0
     jobs: int = 8
     """Certifications at once; together they open no more windows than the machine carries (harness.sharing).
-    Null platforms come one after another beside them: they wait much and take little.
+    Null platforms come one after another beside them, in windows of their own: they wait much and play nothing.
     """
     folder: Path = Path("runs") / "selftest"
     subject: Path = SUBJECT
@@ -252,7 +254,7 @@ class Conductor:
                     )
                     address = str(subject.description["base_url"])
                     there = replace(job, base_url=address, subject_file=str(subject.file))
-                    done = await self._do(there, contextlib.nullcontext())  # it has its turn
+                    done = await self._do(there, contextlib.nullcontext(), NULL_WINDOWS)  # it has its turn
         else:
             self.results.append(done)
         self.nulls[f"{front}/{kind}"] = null_passes(done)
@@ -282,7 +284,9 @@ class Conductor:
             digests=self._digests[front],
         )
 
-    async def _do(self, job: Job, turn: AbstractAsyncContextManager[object] | None = None) -> JobResult:
+    async def _do(
+        self, job: Job, turn: AbstractAsyncContextManager[object] | None = None, slots: int | None = None
+    ) -> JobResult:
         self._total += 1
         # What was made with every FAIL twice says all that once would.
         kept = self.store.get(job) or (self.store.get(replace(job, once=False)) if job.once else None)
@@ -294,7 +298,7 @@ class Conductor:
                     self.order.folder / "runs",
                     timeout_s=self.order.timeout_s,
                     seed=self.order.seed,
-                    slots=self._slots,
+                    slots=self.order.slots or slots or self._slots,
                 )
             self.store.put(kept)
         self._done += 1

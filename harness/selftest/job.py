@@ -121,6 +121,8 @@ async def run_job(
         environment["XUNJIAN_CAMERA"] = job.camera
     if job.subject_file:
         environment["XUNJIAN_SUBJECT"] = job.subject_file
+    if job.kind.startswith("null:"):
+        environment["XUNJIAN_SHARING"] = "off"
     started = time.monotonic()
     process = await asyncio.create_subprocess_exec(
         *command,
