@@ -334,6 +334,7 @@ def test_null_platforms_meet_the_profile_of_each_front(order: c.Order, monkeypat
         ("spa", "null:blank", "http://spa"),
         ("classic", "null:blank", "http://classic"),
     ]
+    assert played.slots == {c.NULL_WINDOWS}
     assert started == [f"--kind blank --front {front} --time-scale 30" for front in c.FRONTS]
     assert summary.null_passes == ("spa/blank: F11-1 PASS", "classic/blank: F11-1 PASS")
     assert not summary.passed

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from harness.judge import _dress, combine, expectation
 from harness.model.finding import Finding, Text
 from harness.model.outcome import Outcome, Reason
-from harness.selftest.job import JobResult, _read
+from harness.selftest.job import Job, JobResult, _read, run_job
+from harness.sharing import windows_counted
 from tests.walkbuilder import case
 
 FAIL, PASS, WARN = Outcome.FAIL, Outcome.PASS, Outcome.WARN
@@ -99,3 +103,25 @@ def test_where_no_fail_is_tried_again_the_first_counts(
 def test_what_printed_no_result_says_why() -> None:
     result = _read(JobResult(key="k", front="spa", kind="alone"), b"", b"one\nprofile not found\n")
     assert result.error == "one / profile not found"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("kind", "counted"), [("null:blank", False), ("pack", True), ("clean", True)])
+async def test_only_null_platforms_have_windows_of_their_own(
+    kind: str, counted: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given: dict[str, str] = {}
+
+    async def start(*command: str, env: dict[str, str], **_more: object) -> SimpleNamespace:
+        given.update(env)
+
+        async def communicate() -> tuple[bytes, bytes]:
+            return b"", b"enough"
+
+        return SimpleNamespace(returncode=0, communicate=communicate)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start)
+    job = Job(front="spa", kind=kind, profile=tmp_path / "profile.yaml", scale=30.0)
+    assert (await run_job(job, tmp_path / "runs", timeout_s=1.0)).error == "enough"
+    monkeypatch.setattr("os.environ", given)
+    assert windows_counted() is counted
