@@ -7,6 +7,7 @@ import contextlib
 import os
 from pathlib import Path
 
+import psutil
 from filelock import FileLock, Timeout
 
 from harness.machine import machine_folder
@@ -15,6 +16,10 @@ UNITS_PER_CORE = 20
 """What a core carries, in parts of which 4 windows take 5 each, and 5, as in the self-test, 4 each."""
 LOOK_S = 0.2
 """A lock of another process gives no event when it is released."""
+CROWDED_PERCENT = 95.0
+"""While the processor is busier, half of the windows must do: films would stand still, and face checks run out."""
+LOAD_LOOK_S = 1.0
+"""How long the processor is looked at."""
 
 
 def windows_counted() -> bool:
@@ -27,7 +32,7 @@ def windows_counted() -> bool:
 
 
 class MachineWindows:
-    """A run takes what its windows cost before it opens them.
+    """A run takes what its windows cost before it opens them, and beside other runs waits until the processor has room.
 
     Each unit is a locked file, so a run that is killed gives back what it had. Whoever waits keeps the gate until it
     has everything that it needs: nobody waits with half of it, and who needs much is not overtaken by who needs little.
@@ -58,12 +63,28 @@ class MachineWindows:
             while len(got) < need:
                 got += self._free(need - len(got))
                 await asyncio.sleep(0 if len(got) == need else LOOK_S)
+            await self._room(len(got))
         except BaseException:
             _release(got)
             raise
         finally:
             gate.release()
         self._held += got
+
+    async def _room(self, got: int) -> None:
+        """A machine that is slower than most is full before all its windows are open.
+
+        Half of them are always given, whatever fills the processor; who is alone goes by its own plan.
+        """
+        while self._used() > max(len(self._held) + got, self._all // 2):
+            if await asyncio.to_thread(psutil.cpu_percent, LOAD_LOOK_S) < CROWDED_PERCENT:
+                return
+
+    def _used(self) -> int:
+        """Units of all runs. Asked by who has the gate, so nobody else looks for free ones."""
+        free = self._free(self._all)
+        _release(free)
+        return self._all - len(free)
 
     def _free(self, need: int) -> list[FileLock]:
         found: list[FileLock] = []

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import threading
 from pathlib import Path
 
 import pytest
 
-from harness.sharing import MachineWindows
+from harness.sharing import CROWDED_PERCENT, LOAD_LOOK_S, MachineWindows
 
 pytestmark = pytest.mark.anyio
 LOOKS = 5
@@ -18,6 +19,7 @@ LOOKS = 5
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("harness.sharing.LOOK_S", 0.0)
+    monkeypatch.setattr("psutil.cpu_percent", lambda interval: 0.0)
 
 
 async def waits(task: asyncio.Task[None]) -> bool:
@@ -111,3 +113,67 @@ async def test_a_run_that_is_killed_gives_back_what_it_had(tmp_path: Path) -> No
     process.kill()
     await mine
     await asyncio.to_thread(process.join)
+
+
+@pytest.mark.parametrize(
+    ("percents", "looks"),
+    [
+        ([CROWDED_PERCENT - 0.1], 1),
+        ([CROWDED_PERCENT, CROWDED_PERCENT + 0.1, CROWDED_PERCENT - 0.1], 3),
+    ],
+    ids=["just inside", "at the limit and beyond"],
+)
+async def test_beside_others_a_window_waits_until_the_processor_has_room(
+    percents: list[float], looks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[float] = []
+
+    def busy(interval: float) -> float:
+        looked.append(interval)
+        return percents[len(looked) - 1]
+
+    one, other = (MachineWindows(windows=4, folder=tmp_path, cores=1) for _ in range(2))
+    await one.take(1)
+    monkeypatch.setattr("psutil.cpu_percent", busy)
+    await other.take(2)
+    assert looked == [LOAD_LOOK_S] * looks
+
+
+async def test_half_of_the_windows_are_given_whatever_fills_the_processor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = (MachineWindows(windows=4, folder=tmp_path, cores=1) for _ in range(2))
+    looks = threading.Event()
+    monkeypatch.setattr("psutil.cpu_percent", lambda interval: looks.set() or 100.0)
+    await one.take(1)
+    await other.take(1)
+    assert not looks.is_set()
+    third = asyncio.create_task(other.take(1))
+    await asyncio.to_thread(looks.wait)
+    assert not third.done()
+    one.give_back(1)
+    await third
+
+
+async def test_who_is_alone_asks_for_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own plan says how many windows it opens; a busy neighbour is no reason to do less."""
+    monkeypatch.setattr("psutil.cpu_percent", lambda interval: pytest.fail("looked at"))
+    one = MachineWindows(windows=4, folder=tmp_path, cores=1)
+    for _ in range(4):
+        await one.take(1)
+
+
+async def test_who_gives_up_waiting_for_room_leaves_everything_to_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = (MachineWindows(windows=4, folder=tmp_path, cores=1) for _ in range(2))
+    await one.take(1)
+    looks = threading.Event()
+    monkeypatch.setattr("psutil.cpu_percent", lambda interval: looks.set() or 100.0)
+    waiting = asyncio.create_task(other.take(3))
+    await asyncio.to_thread(looks.wait)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    monkeypatch.setattr("psutil.cpu_percent", lambda interval: 0.0)
+    await MachineWindows(windows=4, folder=tmp_path, cores=1).take(3)
