@@ -131,7 +131,7 @@ class Conductor:
         self._digests = {front: digests(order.subject, self._profile(front)) for front in order.fronts}
         self.store = Store(order.folder)
         self._turn, self._null_turn = asyncio.Semaphore(order.jobs), asyncio.Semaphore(1)
-        self._slots = order.slots or slots_side_by_side()
+        self._slots = slots_side_by_side()
         self._total = self._done = 0
 
     def _profile(self, front: str) -> Path:
@@ -254,7 +254,7 @@ class Conductor:
                     )
                     address = str(subject.description["base_url"])
                     there = replace(job, base_url=address, subject_file=str(subject.file))
-                    done = await self._do(there, contextlib.nullcontext(), NULL_WINDOWS)  # it has its turn
+                    done = await self._do(there, contextlib.nullcontext())  # it has its turn
         else:
             self.results.append(done)
         self.nulls[f"{front}/{kind}"] = null_passes(done)
@@ -284,9 +284,7 @@ class Conductor:
             digests=self._digests[front],
         )
 
-    async def _do(
-        self, job: Job, turn: AbstractAsyncContextManager[object] | None = None, slots: int | None = None
-    ) -> JobResult:
+    async def _do(self, job: Job, turn: AbstractAsyncContextManager[object] | None = None) -> JobResult:
         self._total += 1
         # What was made with every FAIL twice says all that once would.
         kept = self.store.get(job) or (self.store.get(replace(job, once=False)) if job.once else None)
@@ -298,7 +296,7 @@ class Conductor:
                     self.order.folder / "runs",
                     timeout_s=self.order.timeout_s,
                     seed=self.order.seed,
-                    slots=self.order.slots or slots or self._slots,
+                    slots=self.order.slots or (NULL_WINDOWS if job.null else self._slots),
                 )
             self.store.put(kept)
         self._done += 1

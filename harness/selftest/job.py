@@ -83,11 +83,16 @@ class Job:
     """Of the harness and the subject: a result counts for exactly these."""
 
     @property
+    def null(self) -> bool:
+        """Whether its subject is a platform that does nothing right."""
+        return self.kind.startswith("null:")
+
+    @property
     def key(self) -> str:
         """Equal for jobs whose result would be the same."""
         parts = {
             "front": self.front,
-            "kind": self.kind if self.kind.startswith("null") else "",
+            "kind": self.kind if self.null else "",
             "scale": self.scale,
             "defects": sorted(self.defects),
             "only": sorted(self.only),
@@ -121,7 +126,7 @@ async def run_job(
         environment["XUNJIAN_CAMERA"] = job.camera
     if job.subject_file:
         environment["XUNJIAN_SUBJECT"] = job.subject_file
-    if job.kind.startswith("null:"):
+    if job.null:
         environment["XUNJIAN_SHARING"] = "off"
     started = time.monotonic()
     process = await asyncio.create_subprocess_exec(
