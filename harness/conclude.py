@@ -51,11 +51,12 @@ def conclude(
 ) -> Dossier:
     """Write every file that follows from the ledger. Raises LedgerError if one is there already."""
     import reports
-    from reports import attestation, certificate, json_run
+    from reports import attestation, json_run
+    from reports.issuing import may_be_issued
 
     now = datetime.now(UTC)
     until = None
-    if certificate.may_be_issued(result):
+    if may_be_issued(result):
         until = attestation.valid_until(datetime.fromisoformat(result.finished_utc).date(), issue.months)
     dossier = dossier_of(observations, result, standard).model_copy(
         update={

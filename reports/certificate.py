@@ -13,26 +13,14 @@ import segno
 from markupsafe import Markup
 
 from harness.model.dossier import Dossier
-from harness.model.outcome import Decision, Mode
 from harness.model.run import RunResult
 from reports import page, pdf
 from reports.once import refuse_existing
 from reports.view import outcome_label
 
 CERTIFICATE_PDF = "certificate.pdf"
-ISSUING = frozenset({"commissioned", "enforcement"})
-"""Kinds of assessment that may end in a conclusion sheet; a self-check may not."""
 SEAL = (16 * pdf.MM, 23 * pdf.MM, 108 * pdf.MM, 55 * pdf.MM)
 """Where `.seal` of certificate.css lies, points from the lower left."""
-
-
-def may_be_issued(result: RunResult) -> bool:
-    """Only a full run in real time that conforms, on commission or in an inspection."""
-    return (
-        result.decision is Decision.CONFORMANT
-        and result.mode is Mode.CERTIFICATION
-        and result.subject.assessment in ISSUING
-    )
 
 
 def code(result: RunResult, digest: str, until: date) -> str:
@@ -66,7 +54,7 @@ def render(dossier: Dossier, digest: str, until: date) -> str:
 def write(
     run_dir: Path, dossier: Dossier, printer: pdf.Printer, seal: pdf.Seal | None, *, digest: str, until: date
 ) -> Path:
-    """Print and sign the sheet. Raises LedgerError if there is one; ask `may_be_issued` first."""
+    """Print and sign the sheet. Raises LedgerError if there is one; ask `issuing.may_be_issued` first."""
     target = run_dir / CERTIFICATE_PDF
     refuse_existing(target)
     with tempfile.TemporaryDirectory(prefix="xunjian-") as scratch:

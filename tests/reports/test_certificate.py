@@ -15,7 +15,7 @@ from lxml import html as parser
 from harness.model.dossier import Dossier
 from harness.model.outcome import Decision, Mode
 from harness.model.parties import Parties, Person
-from reports import certificate, pdf
+from reports import certificate, issuing, pdf
 from reports.keys import new_key
 from reports.labels import label
 from tests.reports import sample
@@ -43,7 +43,7 @@ def subject(assessment: str) -> dict[str, object]:
     ],
 )
 def test_when_a_sheet_may_be_issued(changes: dict[str, object], issued: bool) -> None:
-    assert certificate.may_be_issued(sample.clean().model_copy(update=changes)) is issued
+    assert issuing.may_be_issued(sample.clean().model_copy(update=changes)) is issued
 
 
 def page(dossier: Dossier | None = None) -> parser.HtmlElement:
