@@ -20,7 +20,7 @@ from harness.family import Family
 from harness.judge import MOST_RETRIES, Case, again, judge_attempt, taken_up_by
 from harness.lastlook import LastLook
 from harness.ledger import Ledger
-from harness.machine import slowest_rate, too_busy
+from harness.machine import Pace, slowest_rate, too_busy
 from harness.model.observation import Context, Fault, Wait
 from harness.model.requirement import Standard
 from harness.ownload import LoadWatch
@@ -169,15 +169,18 @@ class Engine:
 
     async def _look_at_load(self) -> None:
         """Watch our own machine, and begin nothing more while it is too busy to play what runs in time."""
-        held, before = False, ""
+        pace = Pace()
         async for _ in self._own.forever(self.clock):
             now = self.clock.mono_ns() / 1e9
-            busy = too_busy(slowest_rate(walk.seen, now) for walk in self._active)
-            hold = bool(busy and before)  # once may be chance
-            if hold != held:
-                self.on_event(Event("held", message=busy) if hold else Event("released"))
-            held, before = hold, busy
-            await self._slots.hold(hold)
+            change = pace.look(too_busy(slowest_rate(walk.seen, now) for walk in self._active))
+            if change == "held":
+                await self._slots.hold(True)
+                self.on_event(Event("held", message=pace.busy))
+            elif change == "released":
+                await self._slots.hold(False)
+                self.on_event(Event("released", message=f"{self._slots.most} windows"))
+            elif change == "kept up":
+                await self._slots.widen()
 
     def _keep(self, view: WalkView) -> None:
         self._attempts[view.name] = max(self._attempts.get(view.name, 0), view.attempt)

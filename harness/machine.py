@@ -8,6 +8,7 @@ import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal
 
 from harness.model.observation import Media, Observation
 
@@ -17,6 +18,8 @@ BUSY_PERCENT = 97.0
 """With the processors this busy in a calibration, something is about to be late."""
 START_S = 2.0
 """A player that has just begun takes a moment to fill its buffer."""
+LOOKS_KEPT_UP = 3
+"""After so many looks (`LoadWatch`, a minute) at which every film kept up, one more window may be opened again."""
 RECENT_S = 15.0
 """Playing looked back at: short enough to notice soon, long enough that one late look does not matter."""
 
@@ -136,3 +139,23 @@ def too_busy(rates: Iterable[float | None]) -> str:
     """
     slowest = min((r for r in rates if r is not None), default=1.0)
     return f"playing at {slowest:.3f}x" if slowest < IN_TIME else ""
+
+
+@dataclass
+class Pace:
+    """What to do about it, from look to look. One slow look may be chance; two are not."""
+
+    busy: str = ""
+    held: bool = False
+    _kept_up: int = 0
+
+    def look(self, busy: str) -> Literal["", "held", "released", "kept up"]:
+        """`busy` as `too_busy` says it now; what changes by it."""
+        hold = bool(busy and self.busy)
+        self.busy, was_held, self.held = busy, self.held, hold
+        self._kept_up = 0 if busy else self._kept_up + 1
+        if hold != was_held:
+            return "held" if hold else "released"
+        if self._kept_up and self._kept_up % LOOKS_KEPT_UP == 0:
+            return "kept up"
+        return ""

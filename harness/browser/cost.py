@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+
+MEMORY_EVERY_S = 20.0
+"""Between two looks at a browser's memory, which take milliseconds for each of its processes; as `LoadWatch`."""
 
 
 @dataclass
@@ -18,7 +22,10 @@ class Cost:
 class Meter:
     """Of one browser. Its processes are looked at now and then; what they used in between belongs to who was open."""
 
+    now_s: Callable[[], float] = time.monotonic
     _seen: dict[int, float] = field(default_factory=dict)
+    _memory_mb: float = 0.0
+    _memory_at: float = float("-inf")
 
     def split(
         self, processes: Iterable[tuple[int, float]], windows: Sequence[Cost], rss_mb: Callable[[int], float]
@@ -31,7 +38,9 @@ class Meter:
         self._seen = now
         if not windows:
             return
-        memory = sum(rss_mb(pid) for pid in now) / len(windows)
+        if self.now_s() - self._memory_at >= MEMORY_EVERY_S:
+            self._memory_mb, self._memory_at = sum(rss_mb(pid) for pid in now), self.now_s()
+        memory = self._memory_mb / len(windows)
         for cost in windows:
             cost.cpu_s += spent / len(windows)
             cost.peak_rss_mb = max(cost.peak_rss_mb, memory)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness import capacity, machine
-from harness.machine import Calibration, disturbed, kept, most_in_time, processor_name, slowest_rate, too_busy
+from harness.machine import Calibration, Pace, disturbed, kept, most_in_time, processor_name, slowest_rate, too_busy
 from tests.walkbuilder import WalkBuilder
 
 pytestmark = pytest.mark.anyio
@@ -167,3 +167,23 @@ def test_a_busy_machine_is_not_calibrated(
     monkeypatch.setenv("XUNJIAN_CALIBRATION", "off")
     capacity.calibrate_once(lambda event: events.append(event.kind))
     assert len(events) == 2
+
+
+@pytest.mark.parametrize(
+    ("looks", "changes"),
+    [
+        ("s", [""]),  # once may be chance
+        ("ss", ["", "held"]),
+        ("sss", ["", "held", ""]),
+        ("s.s", ["", "", ""]),
+        ("ss.", ["", "held", "released"]),
+        ("ss.s", ["", "held", "released", ""]),
+        ("ss.ss", ["", "held", "released", "", "held"]),
+        ("ss...", ["", "held", "released", "", "kept up"]),
+        ("ss..s...", ["", "held", "released", "", "", "", "", "kept up"]),
+        ("......", ["", "", "kept up", "", "", "kept up"]),
+    ],
+)
+def test_what_changes_from_look_to_look(looks: str, changes: list[str]) -> None:
+    pace = Pace()
+    assert [pace.look("playing at 0.970x" if look == "s" else "") for look in looks] == changes

@@ -95,7 +95,7 @@ async def test_who_stops_waiting_is_no_longer_in_the_way() -> None:
 
 
 async def test_held_slots_are_given_out_again_when_released() -> None:
-    slots, order = Slots(2), list[str]()
+    slots, order = Slots(4), list[str]()
 
     async def use(name: str) -> None:
         await slots.take(1)
@@ -127,3 +127,63 @@ async def test_somebody_always_goes_on() -> None:
     await slots.give_back(1)
     await waiting
     assert order == ["first", "second"]
+
+
+async def _given(slots: Slots) -> int:
+    """How many windows are given out one by one before somebody must wait; all are given back."""
+    given = 0
+    while True:
+        asking = asyncio.create_task(slots.take(1))
+        for _ in range(3):
+            await asyncio.sleep(0)
+        if not asking.done():
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+            for _ in range(given):
+                await slots.give_back(1)
+            return given
+        given += 1
+
+
+async def _falls_behind(slots: Slots, open_then: int) -> None:
+    for _ in range(open_then):
+        await slots.take(1)
+    await slots.hold(True)
+    await slots.hold(True)  # it still does: no further loss
+    await slots.hold(False)
+    for _ in range(open_then):
+        await slots.give_back(1)
+
+
+async def test_who_falls_behind_opens_one_window_less_than_were_open_and_never_fewer_than_half() -> None:
+    slots, most = Slots(7), list[int]()
+    for open_then in (7, 6, 3, 4):
+        await _falls_behind(slots, open_then)
+        most.append(slots.most)
+        assert await _given(slots) == slots.most
+    assert most == [6, 5, 4, 4]
+
+
+async def test_who_kept_up_for_a_while_opens_one_more_and_never_more_than_there_are() -> None:
+    slots, most = Slots(4), list[int]()
+    await _falls_behind(slots, 3)
+    waiting = [asyncio.create_task(slots.take(1)) for _ in range(4)]
+    for _ in range(4):
+        most.append(sum(one.done() for one in waiting))
+        await slots.widen()
+        for _ in range(5):
+            await asyncio.sleep(0)
+    assert most == [0, 3, 4, 4]
+    assert slots.most == 4
+
+
+async def test_a_walk_that_needs_more_than_are_given_out_waits_until_nothing_is_open() -> None:
+    slots = Slots(4)
+    await _falls_behind(slots, 4)
+    await slots.take(1)
+    waiting = asyncio.create_task(slots.take(4))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert not waiting.done()
+    await slots.give_back(1)
+    await waiting
