@@ -18,7 +18,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 from unittest import mock
 
-from fixtures.faceengine.face import Face
+from fixtures.faceengine.face import Face, Limits
 from fixtures.refplatform.defects import f09, load
 from fixtures.refplatform.domain.platform import Platform
 from fixtures.refplatform.domain.policy import Policy
@@ -84,7 +84,7 @@ def embedding(person: str) -> tuple[float, ...]:
 class Engine:
     """Recognises whoever a picture says is in it."""
 
-    async def describe(self, jpeg: bytes) -> list[Face]:
+    async def describe(self, jpeg: bytes, limits: Limits | None = None) -> list[Face]:
         try:
             told = json.loads(jpeg)
         except ValueError:
