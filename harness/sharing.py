@@ -16,10 +16,17 @@ UNITS_PER_CORE = 20
 """What a core carries, in parts of which 4 windows take 5 each, and 5, as in the self-test, 4 each."""
 LOOK_S = 0.2
 """A lock of another process gives no event when it is released."""
-CROWDED_PERCENT = 95.0
-"""While the processor is busier, half of the windows must do: films would stand still, and face checks run out."""
+CROWDED_PER_CORE = 8.0
+"""With more that compute or wait to for each core, half of the windows must do: films would stand still, and face
+checks run out. How busy the processor is does not tell: two cores that are 95 % busy play ten windows in time, and
+two with 27 processes in a queue are no busier (docs/performance.md)."""
 LOAD_LOOK_S = 1.0
-"""How long the processor is looked at."""
+"""Between two looks at the load."""
+
+
+def crowded(cores: int | None = None) -> bool:
+    """Whether more want to compute, over the last minute, than this machine carries in time."""
+    return psutil.getloadavg()[0] > CROWDED_PER_CORE * (cores or os.cpu_count() or 1)
 
 
 def windows_counted() -> bool:
@@ -32,7 +39,7 @@ def windows_counted() -> bool:
 
 
 class MachineWindows:
-    """A run takes what its windows cost before it opens them, and beside other runs waits until the processor has room.
+    """A run takes what its windows cost before it opens them, and beside other runs waits until there is room.
 
     Each unit is a locked file, so a run that is killed gives back what it had. Whoever waits keeps the gate until it
     has everything that it needs: nobody waits with half of it, and who needs much is not overtaken by who needs little.
@@ -41,7 +48,8 @@ class MachineWindows:
     def __init__(self, *, windows: int, folder: Path | None = None, cores: int | None = None) -> None:
         """`windows`: how many of this run's kind the machine carries when nothing else runs on it."""
         self._folder = folder or machine_folder() / "windows"
-        self._all = UNITS_PER_CORE * (cores or os.cpu_count() or 1)
+        self._cores = cores or os.cpu_count() or 1
+        self._all = UNITS_PER_CORE * self._cores
         self._cost = max(1, self._all // windows)
         self._units = [FileLock(self._folder / str(number)) for number in range(self._all)]
         self._held: list[FileLock] = []
@@ -74,11 +82,10 @@ class MachineWindows:
     async def _room(self, got: int) -> None:
         """A machine that is slower than most is full before all its windows are open.
 
-        Half of them are always given, whatever fills the processor; who is alone goes by its own plan.
+        Half of them are always given, however many wait; who is alone goes by its own plan.
         """
-        while self._used() > max(len(self._held) + got, self._all // 2):
-            if await asyncio.to_thread(psutil.cpu_percent, LOAD_LOOK_S) < CROWDED_PERCENT:
-                return
+        while self._used() > max(len(self._held) + got, self._all // 2) and crowded(self._cores):  # noqa: ASYNC110
+            await asyncio.sleep(LOAD_LOOK_S)  # nothing tells when the load falls
 
     def _used(self) -> int:
         """Units of all runs. Asked by who has the gate, so nobody else looks for free ones."""

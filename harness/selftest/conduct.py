@@ -33,6 +33,7 @@ from harness.selftest.results import (
     row,
     summarize,
 )
+from harness.selftest.room import Room
 from harness.standards import load_standard
 from harness.subject import launched
 
@@ -61,7 +62,8 @@ class Order:
     """None: all when no pattern is given, else those that a pattern names (`null-blank`, `null-*`)."""
     scale: float = 30.0
     jobs: int = 8
-    """Certifications at once; together they open no more windows than the machine carries (harness.sharing).
+    """The most certifications at once, half of them on a crowded machine; together they open no more windows than it
+    carries (harness.sharing).
     Null platforms come one after another beside them, in windows of their own: they wait much and play nothing.
     """
     folder: Path = Path("runs") / "selftest"
@@ -130,7 +132,7 @@ class Conductor:
         self.subject_digest = folder_digest(order.subject)
         self._digests = {front: digests(order.subject, self._profile(front)) for front in order.fronts}
         self.store = Store(order.folder)
-        self._turn, self._null_turn = asyncio.Semaphore(order.jobs), asyncio.Semaphore(1)
+        self._room, self._null_turn = Room(order.jobs), asyncio.Semaphore(1)
         self._slots = slots_side_by_side()
         self._total = self._done = 0
 
@@ -289,7 +291,7 @@ class Conductor:
         # What was made with every FAIL twice says all that once would.
         kept = self.store.get(job) or (self.store.get(replace(job, once=False)) if job.once else None)
         if kept is None:
-            async with turn or self._turn:
+            async with turn or self._room.place():
                 self.say(f"{job.front}: {'+'.join(job.defects) or job.kind} ...")
                 kept = await run_job(
                     job,

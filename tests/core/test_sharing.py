@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import threading
 from pathlib import Path
 
 import pytest
 
-from harness.sharing import CROWDED_PERCENT, LOAD_LOOK_S, MachineWindows
+from harness.sharing import CROWDED_PER_CORE, MachineWindows, crowded
 
 pytestmark = pytest.mark.anyio
 LOOKS = 5
@@ -19,7 +18,8 @@ LOOKS = 5
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("harness.sharing.LOOK_S", 0.0)
-    monkeypatch.setattr("psutil.cpu_percent", lambda interval: 0.0)
+    monkeypatch.setattr("harness.sharing.LOAD_LOOK_S", 0.0)
+    monkeypatch.setattr("psutil.getloadavg", lambda: (0.0, 99.0, 99.0))
 
 
 async def waits(task: asyncio.Task[None]) -> bool:
@@ -115,49 +115,53 @@ async def test_a_run_that_is_killed_gives_back_what_it_had(tmp_path: Path) -> No
     await asyncio.to_thread(process.join)
 
 
+class Load:
+    """What waits for the processor, look by look; the last one stays."""
+
+    def __init__(self, *looks: float) -> None:
+        self.looks, self.looked = looks, 0
+
+    def __call__(self) -> tuple[float, float, float]:
+        self.looked += 1
+        return self.looks[min(self.looked, len(self.looks)) - 1], 0.0, 0.0
+
+
 @pytest.mark.parametrize(
-    ("percents", "looks"),
-    [
-        ([CROWDED_PERCENT - 0.1], 1),
-        ([CROWDED_PERCENT, CROWDED_PERCENT + 0.1, CROWDED_PERCENT - 0.1], 3),
-    ],
-    ids=["just inside", "at the limit and beyond"],
+    ("load", "is_crowded"), [(2 * CROWDED_PER_CORE - 0.1, False), (2 * CROWDED_PER_CORE, False), (16.1, True)]
 )
-async def test_beside_others_a_window_waits_until_the_processor_has_room(
-    percents: list[float], looks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looked: list[float] = []
-
-    def busy(interval: float) -> float:
-        looked.append(interval)
-        return percents[len(looked) - 1]
-
-    one, other = (MachineWindows(windows=4, folder=tmp_path, cores=1) for _ in range(2))
-    await one.take(1)
-    monkeypatch.setattr("psutil.cpu_percent", busy)
-    await other.take(2)
-    assert looked == [LOAD_LOOK_S] * looks
+def test_when_a_machine_is_crowded(load: float, is_crowded: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("psutil.getloadavg", Load(load))
+    assert crowded(cores=2) is is_crowded
 
 
-async def test_half_of_the_windows_are_given_whatever_fills_the_processor(
+async def test_beside_others_a_window_waits_until_there_is_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = (MachineWindows(windows=4, folder=tmp_path, cores=1) for _ in range(2))
-    looks = threading.Event()
-    monkeypatch.setattr("psutil.cpu_percent", lambda interval: looks.set() or 100.0)
+    await one.take(1)
+    load = Load(CROWDED_PER_CORE + 0.1, 2 * CROWDED_PER_CORE, CROWDED_PER_CORE)
+    monkeypatch.setattr("psutil.getloadavg", load)
+    await other.take(2)
+    assert load.looked == 3
+
+
+async def test_half_of_the_windows_are_given_however_many_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = (MachineWindows(windows=4, folder=tmp_path, cores=1) for _ in range(2))
+    load = Load(100.0)
+    monkeypatch.setattr("psutil.getloadavg", load)
     await one.take(1)
     await other.take(1)
-    assert not looks.is_set()
+    assert not load.looked
     third = asyncio.create_task(other.take(1))
-    await asyncio.to_thread(looks.wait)
-    assert not third.done()
+    assert await waits(third)
+    assert load.looked
     one.give_back(1)
     await third
 
 
 async def test_who_is_alone_asks_for_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its own plan says how many windows it opens; a busy neighbour is no reason to do less."""
-    monkeypatch.setattr("psutil.cpu_percent", lambda interval: pytest.fail("looked at"))
+    monkeypatch.setattr("psutil.getloadavg", lambda: pytest.fail("looked at"))
     one = MachineWindows(windows=4, folder=tmp_path, cores=1)
     for _ in range(4):
         await one.take(1)
@@ -168,12 +172,11 @@ async def test_who_gives_up_waiting_for_room_leaves_everything_to_the_others(
 ) -> None:
     one, other = (MachineWindows(windows=4, folder=tmp_path, cores=1) for _ in range(2))
     await one.take(1)
-    looks = threading.Event()
-    monkeypatch.setattr("psutil.cpu_percent", lambda interval: looks.set() or 100.0)
+    monkeypatch.setattr("psutil.getloadavg", Load(100.0))
     waiting = asyncio.create_task(other.take(3))
-    await asyncio.to_thread(looks.wait)
+    assert await waits(waiting)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
-    monkeypatch.setattr("psutil.cpu_percent", lambda interval: 0.0)
+    monkeypatch.setattr("psutil.getloadavg", Load(0.0))
     await MachineWindows(windows=4, folder=tmp_path, cores=1).take(3)
