@@ -80,14 +80,21 @@ class WalkBuilder:
         self.add(Media(sample=sample, screen=screen))
 
     def play(
-        self, seconds: float, *, screens: tuple[str, ...] = ("main",), rate: float = 1.0, hidden: bool = False
+        self,
+        seconds: float,
+        *,
+        screens: tuple[str, ...] = ("main",),
+        rate: float = 1.0,
+        hidden: bool = False,
+        slow: float = 0.0,
     ) -> None:
+        """`slow`: the share of the film that a slow machine does not show in time."""
         for screen in screens:
             self.sample(screen, rate=rate, hidden=hidden)
         for _ in range(int(seconds)):
             self.t += 1
             for screen in screens:
-                self.position[screen] = self.position.get(screen, 0.0) + rate
+                self.position[screen] = self.position.get(screen, 0.0) + rate * (1 - slow)
                 self.sample(screen, rate=rate, hidden=hidden)
 
     def stand(self, seconds: float, *, screen: str = "main", paused: bool = True) -> None:

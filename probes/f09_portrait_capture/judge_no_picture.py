@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from harness.compare import at_most
 from harness.judge import Case, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import CreditRead, Media, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import LessonState
-from harness.view import SegmentView, WalkView, credit_s
+from harness.view import SegmentView, WalkView, credit_s, measure
 from probes.attacked import earned, idled, pictures, severest, too_short
 from probes.bracket import controls, paid_later_s, resolution_s, unmet, unread_record
 from probes.f09_portrait_capture import allowed_s, interval_s
@@ -25,6 +29,15 @@ INTERRUPTED = ("covered", "uploads")
 """Segments in which the learner answers a face check, and disappears again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A time without a picture, between two readings of the record: moments, and what was credited in it, seconds."""
+
+    start: float
+    end: float
+    gained_s: float | None
+
+
 def judge_no_picture(walk: WalkView, case: Case) -> Finding:
     """With the camera covered, denied or unplugged, credit stops soon after a capture was due."""
     tried = [s for s in walk.of_kind("attack") if s.name in TAKEN_AWAY]
@@ -38,13 +51,16 @@ def judge_no_picture(walk: WalkView, case: Case) -> Finding:
 
 def without_picture(walk: WalkView, case: Case, segment: SegmentView) -> Finding:
     """Without a picture no more is credited than until a capture was due, and the time to stop."""
-    gained, u = _without_picture_s(segment, case)
+    u = resolution_s(segment, case)
+    stretches = _stretches(segment, case)
+    gains = [s.gained_s for s in stretches if s.gained_s is not None]
+    gained = max(gains) if len(gains) == len(stretches) else None
     tried = [s for s in segment.facts(Stimulus) if "stopped" in s.effect]
     if gained is None or not tried:
         return unread_record(segment, case)
     allowed = allowed_s(case.setting, case.limit("stop_within", of="F09-3"))
     stopped = bool(tried[-1].effect.get("stopped"))
-    asked_only = segment.name in INTERRUPTED and all(_asked_first(s, allowed) for s in tried)
+    asked_only = segment.name in INTERRUPTED and _asked_first(segment, case, tried, stretches, allowed, u)
     lasted = segment.end - segment.start - segment.watched().lost_s  # what stood for want of data was not stopped
     late = _late_s(walk, segment, case, u)
     gained += late
@@ -98,11 +114,37 @@ def without_picture(walk: WalkView, case: Case, segment: SegmentView) -> Finding
     return earned(walk, case, segment, verdict, said, numbers, u, evidence=pictures(segment), unearned=scripted)
 
 
-def _asked_first(tried: Stimulus, allowed: float) -> bool:
-    """Did a face check end it before the missing picture could? Such a check may have been due anyway, and the lens is
-    uncovered for it: whether credit would have gone on without a picture was not seen."""
-    after = float(tried.effect.get("after_s") or 0.0)
-    return tried.effect.get("state") == LessonState.FACE_CHECK.value and after < allowed
+def _asked_first(
+    segment: SegmentView,
+    case: Case,
+    tried: Sequence[Stimulus],
+    stretches: Sequence[Stretch],
+    allowed: float,
+    u: float,
+) -> bool:
+    """Did a face check end every stretch before the missing picture could? Such a check may have been due anyway, and
+    the lens is uncovered for it: whether credit would have gone on without a picture was not seen.
+
+    One comes too early also where it comes late, but all was paid until then: on a slow machine a film plays less than
+    it lasts, so that little was credited and yet nothing stopped.
+    """
+    for stimulus, stretch in itertools.zip_longest(tried, stretches[: len(tried)]):
+        after = float(stimulus.effect.get("after_s") or 0.0)
+        if stimulus.effect.get("state") != LessonState.FACE_CHECK.value:
+            return False
+        noise = u + case.setting.lag_s + case.setting.state_every_s
+        if after >= allowed and (stretch is None or _unpaid_s(segment, stretch, after) > noise):
+            return False
+    return True
+
+
+def _unpaid_s(segment: SegmentView, stretch: Stretch, after_s: float) -> float:
+    """How long of `after_s` nothing was credited though the film could be watched, seconds."""
+    samples = [
+        (o.t, o.data) for o in segment.observations if isinstance(o.data, Media) and stretch.start <= o.t <= stretch.end
+    ]
+    lost = measure(samples, samples[0][0], samples[-1][0], 0.0, 0.0).lost_s if samples else 0.0
+    return after_s - lost - (stretch.gained_s or 0.0)
 
 
 def _late_s(walk: WalkView, segment: SegmentView, case: Case, u: float) -> float:
@@ -129,19 +171,15 @@ def _over(segment: SegmentView, tried: Stimulus, until_s: float) -> bool:
     return ended and float(tried.effect.get("after_s") or 0.0) < until_s
 
 
-def _without_picture_s(segment: SegmentView, case: Case) -> tuple[float | None, float]:
-    """The most that was credited in one go without a picture, and its uncertainty, seconds.
-
-    A learner who shows the face for a check in between begins anew; each stretch is read by itself.
+def _stretches(segment: SegmentView, case: Case) -> list[Stretch]:
+    """The times without a picture: a learner who shows the face for a check in between begins anew, and each stretch is
+    read by itself. Else the segment is one.
     """
-    u = resolution_s(segment, case)
-    at = {o.data.at: o.data.credit for o in segment.observations if isinstance(o.data, CreditRead)}
-    gains = []
-    for name, credit in at.items():
+    read = {o.data.at: (o.t, o.data.credit) for o in segment.observations if isinstance(o.data, CreditRead)}
+    found = []
+    for name, (end, credit) in read.items():
         if name.startswith("stretch:") and name.endswith(":to"):
-            first = credit_s(at.get(name.removesuffix("to") + "from"), case.hour_s)
-            last = credit_s(credit, case.hour_s)
-            if first is None or last is None:
-                return None, u
-            gains.append(last - first)
-    return (max(gains) if gains else segment.gained_s(case.hour_s)), u
+            start, before = read.get(name.removesuffix("to") + "from", (segment.start, None))
+            first, last = credit_s(before, case.hour_s), credit_s(credit, case.hour_s)
+            found.append(Stretch(start, end, None if first is None or last is None else last - first))
+    return found or [Stretch(segment.start, segment.end, segment.gained_s(case.hour_s))]

@@ -414,6 +414,33 @@ def test_a_check_that_came_first_does_not_show_that_a_covered_lens_stops_the_clo
     assert judge_no_picture(w.done(), case("F09-3", **HOUR)).outcome is outcome
 
 
+@pytest.mark.parametrize(
+    ("speed", "credited", "outcome"),
+    [
+        (0.8, 656, Outcome.INCONCLUSIVE),  # all that a slow film played was paid until the check: nothing stopped
+        (0.8, 643, Outcome.INCONCLUSIVE),  # 13 s less: the record may lag, and the check be seen late
+        (0.8, 642, Outcome.PASS),  # 14 s less
+        (0.8, 400, Outcome.PASS),
+        (1.0, 660, Outcome.PASS),
+        (1.0, 820, Outcome.FAIL),
+    ],
+)
+def test_a_slow_film_was_not_stopped(speed: float, credited: float, outcome: Outcome) -> None:
+    """The check comes 820 s after the lens was covered, and 660 s may be credited."""
+    w = CameraWalk("F09.covered")
+    w.control("before", 60)
+    with w.segment("covered", "attack"):
+        for number in range(2):
+            w.read(f"stretch:{number}:from")
+            w.play(820, slow=1 - speed)
+            w.credit["L1"] += credited
+            w.read(f"stretch:{number}:to")
+            effect = {"stopped": True, "after_s": 820, "state": "face_check"}
+            w.add(Stimulus(name="camera_covered", means="ordinary", effect=effect))
+    w.control("after", 60)
+    assert judge_no_picture(w.done(), case("F09-3", **HOUR)).outcome is outcome
+
+
 def covered(credited: float, *, stopped: bool = True, lasted: float = 840.0, name: str = "covered") -> WalkView:
     w = CameraWalk("F09.covered")
     w.read_portraits("before")
