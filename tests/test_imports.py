@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from harness.reach import ROOT, imports, reached
+
 RUNS = {
     f"harness.{name}"
     for name in ("actor", "attempt", "certify", "engine", "lastlook", "learner", "ledger", "reader", "walk")
 }
 """What acts or writes down while a run goes on."""
 SOURCES = sorted(p for folder in ("harness", "probes", "reports") for p in (ROOT / folder).rglob("*.py"))
-
-
-def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def reached(start: str, seen: set[str] | None = None) -> set[str]:
-    """Modules of ours that are imported when a module is, at any distance."""
-    seen = set() if seen is None else seen
-    path = ROOT / Path(*start.split("."))
-    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    if start in seen or not file.is_file():
-        return seen
-    seen.add(start)
-    if "." in start:
-        reached(start.rpartition(".")[0], seen)
-    for name in imports(file):
-        seen.add(name.split(".")[0] if name.split(".")[0] in ("playwright", "httpx") else "")
-        if name.startswith(("harness", "probes", "reports", "fixtures")):
-            reached(name, seen)
-    return seen
 
 
 def name_of(path: Path) -> str:

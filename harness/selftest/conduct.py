@@ -14,12 +14,13 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from harness.anew import judged_anew
 from harness.capacity import slots_side_by_side
-from harness.digest import harness_digest
+from harness.digest import harness_digest, observing_digest
 from harness.errors import UsageError
 from harness.probe import load_probes
 from harness.selftest.catalogue import Entry, chosen, read_catalogue
-from harness.selftest.job import Job, JobResult, Store, run_job
+from harness.selftest.job import Job, JobResult, Store, found_in, run_job
 from harness.selftest.matrix import write_matrix
 from harness.selftest.packing import Pack, in_turn, pack
 from harness.selftest.results import (
@@ -247,7 +248,7 @@ class Conductor:
     async def _null(self, front: str, kind: str) -> None:
         values = {"kind": kind, "front": front, "time_scale": f"{self.order.scale:g}"}
         job = self._job(front, f"null:{kind}", (), ())
-        done = self.store.get(job)
+        done = await self._kept(job)
         if done is None:
             async with self._null_turn:
                 with contextlib.ExitStack() as stack:
@@ -284,12 +285,36 @@ class Conductor:
             declares={name: value for e in entries for name, value in e.declares.items()},
             once=once,
             digests=self._digests[front],
+            observing=observing_digest(),
         )
+
+    async def _kept(self, job: Job) -> JobResult | None:
+        """What is known of a job; what was observed with the code of now and judged by other judges is judged anew."""
+        # What was made with every FAIL twice says all that once would.
+        alike = (job, replace(job, once=False)) if job.once else (job,)
+        for each in alike:
+            if (kept := self.store.get(each)) is not None:
+                return kept
+        for each in alike:
+            if (kept := await self._anew(each)) is not None:
+                return kept
+        return None
+
+    async def _anew(self, job: Job) -> JobResult | None:
+        seen = self.store.observed(job)
+        if seen is None or not seen.run:
+            return None
+        result = await asyncio.to_thread(judged_anew, self.order.folder / "runs" / seen.folder)
+        if result is None:
+            return None
+        moved = seen.model_copy(update={"key": job.key, "under": seen.under or seen.key})
+        kept = found_in(result.model_dump(mode="json"), moved)
+        self.store.put(kept)
+        return kept
 
     async def _do(self, job: Job, turn: AbstractAsyncContextManager[object] | None = None) -> JobResult:
         self._total += 1
-        # What was made with every FAIL twice says all that once would.
-        kept = self.store.get(job) or (self.store.get(replace(job, once=False)) if job.once else None)
+        kept = await self._kept(job)
         if kept is None:
             async with turn or self._room.place():
                 self.say(f"{job.front}: {'+'.join(job.defects) or job.kind} ...")

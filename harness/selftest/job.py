@@ -34,6 +34,10 @@ class JobResult(Frozen):
     """
 
     key: str
+    observed: str = ""
+    """Equal for results whose observations were made with the same code (`Job.observed`)."""
+    under: str = ""
+    """The key that the run was made under, where that was another version of its judges."""
     front: str
     kind: str
     """clean, pack, alone, decoy, or null:KIND"""
@@ -59,6 +63,11 @@ class JobResult(Frozen):
         """Requirements that FAIL."""
         return frozenset(name for name, outcome in self.outcomes.items() if outcome == "FAIL")
 
+    @property
+    def folder(self) -> Path:
+        """Its run, below the folder of all runs."""
+        return Path(self.under or self.key) / self.run
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -80,7 +89,9 @@ class Job:
     once: bool = False
     """Whether a FAIL is not tried once more."""
     digests: tuple[str, ...] = field(default=())
-    """Of the harness and the subject: a result counts for exactly these."""
+    """Of the harness, the subject and its profile: a result counts for exactly these."""
+    observing: str = ""
+    """The digest of what observes; empty: nothing that was observed before is judged anew."""
 
     @property
     def null(self) -> bool:
@@ -90,6 +101,14 @@ class Job:
     @property
     def key(self) -> str:
         """Equal for jobs whose result would be the same."""
+        return self._key(self.digests)
+
+    @property
+    def observed(self) -> str:
+        """Equal for jobs whose observations would be the same, however they are judged; empty: none are."""
+        return self._key((self.observing, *self.digests[1:])) if self.observing else ""
+
+    def _key(self, digests: tuple[str, ...]) -> str:
         parts = {
             "front": self.front,
             "kind": self.kind if self.null else "",
@@ -99,7 +118,7 @@ class Job:
             "camera": self.camera,
             "declares": dict(self.declares),
             "once": self.once,
-            "digests": list(self.digests),
+            "digests": list(digests),
         }
         return hashlib.sha256(canonical(parts).encode()).hexdigest()[:24]
 
@@ -145,6 +164,7 @@ async def run_job(
         await _stop(process)
     kept = JobResult(
         key=job.key,
+        observed=job.observed,
         front=job.front,
         kind=job.kind,
         defects=job.defects,
@@ -172,6 +192,11 @@ def _read(kept: JobResult, out: bytes, err: bytes) -> JobResult:
     except ValueError:
         said = err.decode(errors="replace").strip().splitlines()[-2:]
         return kept.model_copy(update={"error": " / ".join(said) or "no result"})
+    return found_in(run, kept)
+
+
+def found_in(run: Mapping[str, Any], kept: JobResult) -> JobResult:
+    """A result with what a run found; `run` is the content of its run.json."""
     outcomes, unsteady, unexplained = {}, {}, []
     for verdict in run["requirements"]:
         name = verdict["id"].rsplit("/", 1)[-1]
@@ -230,3 +255,8 @@ class Store(Lines[JobResult]):
         """What came out last when exactly this was done before; None when it wasn't, or broke."""
         kept = next((result for result in reversed(self.all) if result.key == job.key), None)
         return kept if kept is not None and not kept.error else None
+
+    def observed(self, job: Job) -> JobResult | None:
+        """What was observed last with the same code, and judged by other judges; None when it wasn't, or broke."""
+        seen = (r for r in reversed(self.all) if job.observed and r.observed == job.observed and not r.error)
+        return next(seen, None)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from harness.digest import harness_digest
+from harness.anew import judged_anew
+from harness.digest import harness_digest, observing_digest
 from harness.errors import LedgerError, RunLeft, UsageError
 from harness.plan import select
 from harness.probe import load_probes
@@ -105,11 +106,13 @@ class Conductor:
             only=order.only,
             camera="" if order.only else "on",
             digests=digests(order.subject, profile),
+            observing=observing_digest(),
         )
 
     async def run(self) -> Stability:
         """Make what is missing, within the time; the summary is written anew after each."""
         started = self.now()
+        self.judge_anew()
         missing = self.missing()
         self.say(f"{len(missing)} of {self.order.times * len(self.order.fronts)} rehearsals to make")
         for number, turn in enumerate(missing, 1):
@@ -123,6 +126,19 @@ class Conductor:
             self.say(f"{where}: {said(made)}")
             self.write()
         return self.write()
+
+    def judge_anew(self) -> None:
+        """What was rehearsed with the code of now, and judged by other judges, counts as these of now judge it."""
+        for job in self.jobs.values():
+            there = {r.run for r in self.kept.of([job.key])}
+            for seen in [r for r in self.kept.all if r.observed == job.observed and not r.error and r.run not in there]:
+                result = judged_anew(self.order.folder / seen.run)
+                if result is None:
+                    continue
+                there.add(seen.run)
+                found = seen_in(result, partial=bool(self.order.only))
+                would_be = result.would_be.value
+                self.kept.put(seen.model_copy(update={"key": job.key, "requirements": found, "would_be": would_be}))
 
     def missing(self) -> list[Turn]:
         """What is wanted and not there yet, in order."""
@@ -149,6 +165,7 @@ class Conductor:
         folder = Path("runs") / job.key / made.run
         kept = Rehearsal(
             key=job.key,
+            observed=job.observed,
             front=job.front,
             busy=turn.busy,
             begun=begun,

@@ -66,6 +66,8 @@ class Rehearsal(Frozen):
     """One rehearsal, or that it broke. It counts for exactly the code and the order in `key`."""
 
     key: str
+    observed: str = ""
+    """Equal for rehearsals that were made with the same code and order, however they were judged."""
     front: str
     busy: bool
     """Whether every core had something else to do all the while."""

@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 
 from harness.errors import UsageError
+from harness.model.run import RunResult
 from harness.probe import load_probes
 from harness.selftest import conduct as c
 from harness.selftest.catalogue import read_catalogue
 from harness.selftest.job import Job, JobResult, Store
 from harness.subject import Launched
+from tests.stability.played import FAIL, PASS, result, verdict
 
 CATALOGUE = """
 - {id: f11-a, function: F11, violates: F11-1, implies: [F11-1t], statement: {zh: 甲, en: a}}
@@ -255,6 +257,67 @@ def test_what_was_done_is_not_done_again(order: c.Order, monkeypatch: pytest.Mon
     second = c.conduct(order)
     assert again.asked == []
     assert second.model_dump(exclude={"seconds"}) == first.model_dump(exclude={"seconds"})
+
+
+def observed(job: Job) -> JobResult:
+    """A certification whose run is kept."""
+    outcomes = {name: "PASS" for name in ("F11-1", "F12-1", "F13-1")} | {name: "FAIL" for name in honest(job)}
+    return JobResult(
+        **{"key": job.key, "observed": job.observed, "front": job.front, "kind": job.kind, "defects": job.defects},
+        **{"outcomes": outcomes, "run": "run-" + "+".join(job.defects or (job.kind,))},
+    )
+
+
+class Observed(Played):
+    """Certifications whose runs are kept."""
+
+    async def __call__(self, job: Job, runs: Path, **_more: object) -> JobResult:
+        self.asked.append(job)
+        return observed(job)
+
+
+@pytest.mark.parametrize("lost", ["", "run-f11-a+f12-b+f13-c"])
+def test_what_was_observed_with_this_code_is_judged_anew(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    """`lost` would have gone another way."""
+    monkeypatch.setattr(c, "run_job", Observed(honest))
+    order = replace(order, fronts=("spa",), patterns=("f11-a", "f12-b", "f13-*"), repeat=True)
+    first = c.conduct(order)
+    keys = {r.run: r.key for r in Store(order.folder).all}
+    read: list[str] = []
+
+    def anew(run: Path) -> RunResult | None:
+        read.append(run.name)
+        assert run == order.folder / "runs" / keys[run.name] / run.name, "it lies where it was made"
+        names = run.name.removeprefix("run-").split("+")
+        fails = {OWN[name] for name in names if name in OWN}
+        judged = [verdict(n, FAIL if n in fails else PASS) for n in ("F11-1", "F12-1", "F13-1")]
+        return None if run.name == lost else result(judged, run.name)
+
+    monkeypatch.setattr(c, "judged_anew", anew)
+    for version in ("another", "one more"):  # the second finds what the first has moved
+        monkeypatch.setattr(c, "harness_digest", lambda version=version: version)
+        again = Observed(honest)
+        monkeypatch.setattr(c, "run_job", again)
+        read.clear()
+        second = c.conduct(order)
+        assert {"run-" + "+".join(j.defects) for j in again.asked} == ({lost} if lost else set())
+        assert sorted(read) == sorted(r.run for r in Store(order.folder).all[: len(read)])
+        assert second.passed
+        assert (second.killed, second.harness) == (first.killed, version)
+        keys |= {r.run: r.key for r in Store(order.folder).all if not r.under}
+
+
+def test_what_was_observed_with_other_code_is_made_again(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(c, "run_job", Observed(honest))
+    c.conduct(order)
+    again = Observed(honest)
+    monkeypatch.setattr(c, "run_job", again)
+    monkeypatch.setattr(c, "harness_digest", lambda: "another")
+    monkeypatch.setattr(c, "observing_digest", lambda: "another")
+    c.conduct(order)
+    assert again.asked
 
 
 def test_another_subject_is_another_self_test(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:

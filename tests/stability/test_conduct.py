@@ -18,7 +18,7 @@ from harness.errors import RunLeft, UsageError
 from harness.selftest import conduct as jobs
 from harness.stability import conduct as c
 from harness.stability.record import Kept, Rehearsal
-from tests.stability.played import FAIL, PASS, UNSURE, Played, verdict
+from tests.stability.played import FAIL, PASS, UNSURE, Played, result, verdict
 
 GOOD = (verdict("F11-1"), verdict("F12-1"))
 
@@ -92,6 +92,26 @@ def test_what_is_there_is_not_made_again(order: c.Order, monkeypatch: pytest.Mon
     more = play(monkeypatch)
     c.conduct(replace(order, times=6, busy=2))
     assert Counter(j.front for j in more.asked) == {"spa": 2, "classic": 2}, "one quiet and one busy more of each"
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_what_was_observed_with_this_code_is_judged_anew(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch, alike: bool
+) -> None:
+    play(monkeypatch)
+    c.conduct(order)
+    was = {r.run for r in Kept(order.folder).all}
+    anew = result((verdict("F11-1", UNSURE, (UNSURE,)), verdict("F12-1")))
+    monkeypatch.setattr(c, "judged_anew", lambda run: anew if alike and run.name == "run-1" else None)
+    for place in (c, jobs):
+        monkeypatch.setattr(place, "harness_digest", lambda: "another")
+    again = play(monkeypatch, Played(lambda number: GOOD, digest="another"))
+    for _ in range(2):
+        found = c.conduct(order)
+        assert found.passed
+        assert len(again.asked) == (6 if alike else 8), "one of each front counts for the judges of now"
+    moved = [r for r in Kept(order.folder).all if r.run in was][8:]
+    assert [r.requirements["F11-1"].open for r in moved] == ([True, True] if alike else [])
 
 
 def test_a_start_that_is_ended_goes_on_with_what_is_missing(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
