@@ -64,6 +64,8 @@ class Summary(Frozen):
     bound_s: float
     """What no schedule could beat, summed over the runs."""
     runs: int
+    judged_anew: int = 0
+    """How many of these were observed with the same code and judged by earlier judges, before those of now."""
     defects: int
     killed: int
     survived: tuple[str, ...]
@@ -185,6 +187,7 @@ def summarize(
         seconds=round(seconds, 1),
         bound_s=round(sum(r.bound_s for r in results), 1),
         runs=len(results),
+        judged_anew=sum(bool(r.under) for r in results),
         defects=len(rows),
         killed=sum(r.status == "killed" for r in rows),
         survived=tuple(f"{r.front}/{r.id}: {r.violates} {r.got}" for r in rows if r.status != "killed"),

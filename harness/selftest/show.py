@@ -21,6 +21,7 @@ def as_dict(summary: Summary) -> dict[str, object]:
         "killed",
         *WORDS,
         "runs",
+        "judged_anew",
         "seconds",
         "bound_s",
         "scale",
@@ -38,6 +39,8 @@ def lines(summary: Summary) -> list[str]:
         f"检出 killed {summary.killed}/{summary.defects}，{summary.runs} 次检测 runs，"
         f"{summary.seconds:.0f} s（下限 bound {summary.bound_s:.0f} s）"
     ]
+    if summary.judged_anew:
+        found.append(f"其中按现行判定程序重新判定 judged anew: {summary.judged_anew}")
     for name, (zh, en) in WORDS.items():
         items = getattr(summary, name)
         found.append(f"{zh} {en}: {len(items)}")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from harness.selftest import results as r
 from harness.selftest.job import JobResult
+from harness.selftest.matrix import write_matrix
+from harness.selftest.show import as_dict, lines
 from tests.selftest.test_packing import entry
 
 
@@ -127,6 +131,17 @@ def summary(**changes: object) -> r.Summary:
 
 def test_all_killed_and_nothing_else_passes() -> None:
     assert summary().passed
+
+
+def test_it_says_how_many_were_judged_anew(tmp_path: Path) -> None:
+    seen = result({"F11-1": "FAIL"})
+    anew = summary(results=[seen, seen.model_copy(update={"under": "another"})])
+    assert anew.judged_anew == as_dict(anew)["judged_anew"] == 1
+    assert any("judged anew: 1" in line for line in lines(anew))
+    assert not any("judged anew" in line for line in lines(summary()))
+    for number, one in enumerate((summary(), anew)):
+        write_matrix(tmp_path / "matrix.html", one)
+        assert ("其中 1 次按现行判定程序重新判定" in (tmp_path / "matrix.html").read_text("utf-8")) is bool(number)
 
 
 @pytest.mark.parametrize(
