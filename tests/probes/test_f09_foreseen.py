@@ -152,6 +152,40 @@ def test_what_is_counted_by_the_clock_is_even_though_the_player_stood_still() ->
     assert judged(w)[0] is Outcome.FAIL
 
 
+def disturbed(undisturbed: tuple[float, ...]) -> CameraWalk:
+    """Six minutes apart by the clock, but the player stood still, each time longer, right before most captures; the
+    others as long after the last as is said, and the first one second more."""
+    w = hour((360.0,))
+    for number, gap in enumerate((*undisturbed, 0.0, 0.0, 0.0, 0.0), 1):
+        if gap:
+            w.play(gap)
+        else:
+            w.play(359.0 - 20.0 * number)
+            w.stand(20.0 * number)
+            w.play(1.0)
+        w.portrait()
+    return w
+
+
+@pytest.mark.parametrize(
+    ("undisturbed", "outcome"),
+    [
+        ((), Outcome.INCONCLUSIVE),
+        ((360.0,), Outcome.INCONCLUSIVE),
+        ((360.0, 361.0), Outcome.INCONCLUSIVE),
+        ((360.0, 365.0), Outcome.INCONCLUSIVE),
+        ((360.0, 366.0), Outcome.INCONCLUSIVE),
+        ((360.0, 367.0), Outcome.PASS),
+        ((360.0, 361.0, 361.0), Outcome.FAIL),
+    ],
+)
+def test_a_schedule_that_was_hardly_ever_left_alone_is_not_excluded(
+    undisturbed: tuple[float, ...], outcome: Outcome
+) -> None:
+    """By the time played they are uneven, as the player stood still; that clears no clock. Five seconds are allowed."""
+    assert judged(disturbed(undisturbed), report_s=4.3)[0] is outcome
+
+
 @pytest.mark.parametrize(("anew", "outcome"), [(True, Outcome.FAIL), (False, Outcome.PASS)])
 def test_a_lesson_that_is_opened_anew_may_begin_to_count_anew(anew: bool, outcome: Outcome) -> None:
     w = walk((380.0, 380.0, 380.0))
