@@ -49,26 +49,20 @@ def spacing(
         left = [sorted(gaps)[:-undated] for gaps in _measures(walk, spans, moments)]
         uneven = all(len(g) >= FEWEST_GAPS and _spread(g, allowed, doubt, step_s) == "uneven" for g in left)
         return "uneven" if uneven else "unknown"
-    found = {_told(gaps, allowed, doubt, step_s) for gaps in _measures(walk, spans, moments)}
+    found = {_spread(gaps, allowed, doubt, step_s) for gaps in _measures(walk, spans, moments)}
     calm = [gaps for gaps in _measures(walk, spans, moments, calm=True) if len(gaps) >= FEWEST_CALM_GAPS]
     if any(_spread(gaps, allowed, doubt, step_s) == "even" for gaps in calm):
         return "even"
     return next((said for said in ("even", "even_but_few", "unknown", "uneven") if said in found), "unknown")
 
 
-def _told(gaps: Sequence[float], allowed: float, doubt: float, step_s: float) -> Spacing:
-    """As `_spread`; of fewer gaps only that two of them differ. A schedule of which hardly a gap was left undisturbed
-    is not excluded by what another way of counting makes of the disturbed ones."""
-    if len(gaps) >= FEWEST_GAPS:
-        return _spread(gaps, allowed, doubt, step_s)
-    return "uneven" if gaps and max(gaps) - min(gaps) - doubt > allowed else "unknown"
-
-
 def _spread(gaps: Sequence[float], allowed: float, doubt: float, step_s: float) -> Spacing:
-    spread = max(gaps) - min(gaps)
+    """Of fewer gaps than it takes, only that two of them differ. A schedule of which hardly a gap was left undisturbed
+    is not excluded by what another way of counting makes of the disturbed ones."""
+    spread = max(gaps, default=0.0) - min(gaps, default=0.0)
     if spread > allowed:
         return "uneven" if spread - doubt > allowed else "unknown"
-    if spread + doubt > allowed:
+    if len(gaps) < FEWEST_GAPS or spread + doubt > allowed:
         return "unknown"
     mean = math.fsum(gaps) / len(gaps)
     alike = min(allowed, spread + doubt + step_s)
