@@ -90,6 +90,7 @@ def run_started(ready: Prepared, run_id: str, seed: int) -> RunStarted:
         },
         profile=ready.profile.facts(),
         only=ready.order.only,
+        once=ready.order.once,
         selftest=recorded(SUMMARY, harness=harness_digest(), standard=load_standard().digest).model_dump(),
         signer=ready.key.certificate.fingerprint if ready.key else "",
         planned={

@@ -10,8 +10,11 @@ from pathlib import Path
 from harness.reach import ROOT, file_of, reached
 
 PARTS = (("harness", ("*.py", "*.js", "*.yaml", "*.json")), ("probes", ("*.py",)))
-CONDUCTING = ("harness/selftest/", "harness/stability/")
-"""What orders certifications and counts what came out of them, in processes of its own."""
+CONDUCTING = (
+    *("harness/selftest/", "harness/stability/"),
+    *("harness/anew.py", "harness/digest.py", "harness/reach.py"),
+)
+"""What orders certifications, counts what came out of them, and asks whether a stored one still counts."""
 ORDERS = "harness/selftest/job.py"
 """Of these the file that says how a certification is started."""
 
@@ -19,7 +22,7 @@ ORDERS = "harness/selftest/job.py"
 @cache
 def harness_digest() -> str:
     """SHA-256 over the names and contents of everything that observes and judges."""
-    return _digest(_files(ROOT), ROOT)
+    return files_digest(_files(ROOT), ROOT)
 
 
 @cache
@@ -31,7 +34,16 @@ def observing_digest(root: Path = ROOT) -> str:
     """
     judging = {file_of(name, root) for name in _only_judging(root)}
     files = [p for p in _files(root) if p not in judging and not _conducts(p.relative_to(root).as_posix())]
-    return _digest(files, root)
+    return files_digest(files, root)
+
+
+def files_digest(files: Iterable[Path], root: Path) -> str:
+    """SHA-256 over the names below `root` and the contents of files, in their order."""
+    total = hashlib.sha256()
+    for path in files:
+        total.update(path.relative_to(root).as_posix().encode() + b"\0")
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
 
 
 def _files(root: Path) -> list[Path]:
@@ -40,14 +52,6 @@ def _files(root: Path) -> list[Path]:
         for folder, patterns in PARTS
         for path in sorted({p for pattern in patterns for p in (root / folder).rglob(pattern)})
     ]
-
-
-def _digest(files: Iterable[Path], root: Path) -> str:
-    total = hashlib.sha256()
-    for path in files:
-        total.update(path.relative_to(root).as_posix().encode() + b"\0")
-        total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
 
 
 def _only_judging(root: Path) -> set[str]:

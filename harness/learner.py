@@ -80,12 +80,12 @@ class Learner(Actor):
             self.note(Media(sample=seen, screen=self.name))
         return seen
 
-    async def state(self) -> LessonState:
-        """What the page shows; written down when it changed."""
+    async def state(self, *, always: bool = False) -> LessonState:
+        """What the page shows; written down when it changed, or `always`."""
         if not self.walk.described("lesson_state"):
             return LessonState.UNKNOWN
         seen = await self.session.read_state()
-        if seen is not self._state:
+        if always or seen is not self._state:
             self._state = seen
             fact = StateSeen(state=seen, screen=self.name)
             if seen in (LessonState.LOCKED, LessonState.KICKED, LessonState.FACE_CHECK):

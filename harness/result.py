@@ -229,6 +229,7 @@ def _conditions(observations: Iterable[Observation], start: RunStarted) -> Condi
         clock_u_s=clock[1] if clock else None,
         time_scale=start.time_scale,
         seed=start.seed,
+        once=start.once,
     )
 
 

@@ -26,7 +26,11 @@ LOAD_LOOK_S = 1.0
 
 def crowded(cores: int | None = None) -> bool:
     """Whether more want to compute, over the last minute, than this machine carries in time."""
-    return psutil.getloadavg()[0] > CROWDED_PER_CORE * (cores or os.cpu_count() or 1)
+    return psutil.getloadavg()[0] > CROWDED_PER_CORE * (cores or _cores())
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1
 
 
 def windows_counted() -> bool:
@@ -48,7 +52,7 @@ class MachineWindows:
     def __init__(self, *, windows: int, folder: Path | None = None, cores: int | None = None) -> None:
         """`windows`: how many of this run's kind the machine carries when nothing else runs on it."""
         self._folder = folder or machine_folder() / "windows"
-        self._cores = cores or os.cpu_count() or 1
+        self._cores = cores or _cores()
         self._all = UNITS_PER_CORE * self._cores
         self._cost = max(1, self._all // windows)
         self._units = [FileLock(self._folder / str(number)) for number in range(self._all)]

@@ -131,6 +131,8 @@ def _deviations(result: RunResult) -> list[Text]:
         found.append(_filled("deviation.scale", f"{result.conditions.time_scale:g}"))
     if result.mode is Mode.PARTIAL:
         found.append(label("deviation.partial"))
+    if result.conditions.once:
+        found.append(label("deviation.once"))
     lost = sum(w.status in ("void", "cut off", "harness_error") for w in result.walks)
     if lost:
         found.append(_filled("deviation.void", str(lost)))

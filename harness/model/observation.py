@@ -45,6 +45,8 @@ class RunStarted(Frozen):
     profile: dict[str, object]
     """Digest, subject, declared policy, absent functions, channels; never a secret."""
     only: tuple[str, ...] = ()
+    once: bool = False
+    """What failed was not tried again (`--once`)."""
     planned: dict[str, float] = Field(default_factory=dict)
     """critical_path_s, slot_s, bound_s as computed before anything was touched."""
     signer: str = ""

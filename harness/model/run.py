@@ -100,6 +100,8 @@ class Conditions(Frozen):
     clock_u_s: float | None = None
     time_scale: float = 1.0
     seed: int = 0
+    once: bool = False
+    """What failed was not tried again, and is left undecided."""
 
 
 class SelfTest(Frozen):

@@ -190,21 +190,32 @@ class _Reader:
         self._role = role
         self._turn = asyncio.Lock()
         self._session: Session | None = None
+        self._suspect = False
+        """The last reading failed, so the session may have ended meanwhile."""
 
     async def read(self, name: str, how: Reading | None, method: Any, filters: dict[str, Any]) -> Any:
         async with self._turn:
+            if self._suspect:
+                await self.close()
             fresh = self._session is None
-            session = await self._logged_in()
             try:
-                return await self.once(session, name, how, method, filters)
+                return await self._try(name, how, method, filters)
             except SubjectError:
                 # A session that has ended shows itself in many ways (a status, a code in JSON, a page without the
                 # table). One that has just logged in is not tried again: it would only fail once more.
                 if fresh:
                     raise
             await self.close()
-            session = await self._logged_in()
-            return await self.once(session, name, how, method, filters)
+            return await self._try(name, how, method, filters)
+
+    async def _try(self, name: str, how: Reading | None, method: Any, filters: dict[str, Any]) -> Any:
+        """One try in the session that is there. After one that failed the next reading begins with a new one: where
+        everything fails, each then waits for the page once and not twice, while the others wait for their turn."""
+        session = await self._logged_in()
+        self._suspect = True
+        made = await self.once(session, name, how, method, filters)
+        self._suspect = False
+        return made
 
     async def picture(self) -> bytes | None:
         if self._session is None:
@@ -216,6 +227,7 @@ class _Reader:
 
     async def close(self) -> None:
         session, self._session = self._session, None
+        self._suspect = False
         if session is not None:
             await session.close()
 

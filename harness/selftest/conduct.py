@@ -16,7 +16,7 @@ from pathlib import Path
 
 from harness.anew import judged_anew
 from harness.capacity import slots_side_by_side
-from harness.digest import harness_digest, observing_digest
+from harness.digest import files_digest, harness_digest, observing_digest
 from harness.errors import UsageError
 from harness.probe import load_probes
 from harness.selftest.catalogue import Entry, chosen, read_catalogue
@@ -46,6 +46,8 @@ PROFILES = Path("fixtures") / "profiles"
 NULL_COMMAND = "python -m fixtures.refplatform.null --kind {kind} --front {front} --time-scale {time_scale}"
 NULL_WINDOWS = 4
 """Of a null platform's run; not counted among the machine's, for which it would wait beyond its bound."""
+CODE = (".py", ".js", ".html", ".css", ".yaml", ".j2")
+"""What a subject's code consists of."""
 TIMEOUT_S = 2400.0
 """Far above what a whole rehearsal takes on 2 cores; a run that hangs must not hang the self-test."""
 
@@ -354,12 +356,7 @@ def digests(subject: Path, profile: Path) -> tuple[str, ...]:
 
 def folder_digest(folder: Path) -> str:
     """SHA-256 over names and contents of a subject's code."""
-    total = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in (".py", ".js", ".html", ".css", ".yaml", ".j2") and path.is_file():
-            total.update(path.relative_to(folder).as_posix().encode() + b"\0")
-            total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
+    return files_digest((p for p in sorted(folder.rglob("*")) if p.suffix in CODE and p.is_file()), folder)
 
 
 def conduct(order: Order, say: Callable[[str], None] = lambda line: None) -> Summary:

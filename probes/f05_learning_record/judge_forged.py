@@ -6,8 +6,10 @@ from harness.judge import Case, expectation, inconclusive
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media, ReportChannel, RequestSent, Stimulus
 from harness.model.outcome import Outcome, Reason
+from harness.model.values import LessonState
 from harness.model.words import counted, series
-from harness.view import WalkView
+from harness.view import SegmentView, WalkView
+from probes.attacked import idled
 from probes.bracket import Control, controls, honest, resolution_s, unmet
 
 
@@ -28,6 +30,12 @@ def _late(walk: WalkView, case: Case, tolerance: float) -> Control | None:
     if not attacks or any(c.segment.start < attacks[0].start for c in over):
         return None
     return next(iter(over), None)
+
+
+def _locked_first(attack: SegmentView) -> bool:
+    """Was the lesson locked already before anything was sent?"""
+    sent = min((o.t for o in attack.observations if isinstance(o.data, RequestSent)), default=attack.end)
+    return any(state is LessonState.LOCKED and t <= sent for t, state in attack.states[:1])
 
 
 def _claimed_s(walk: WalkView, case: Case) -> float | None:
@@ -98,6 +106,15 @@ def judge_forged(walk: WalkView, case: Case) -> Finding:
             )
     if not accepted and open_end is not None:
         return open_end
+    behind = next((s for s in attacks if _locked_first(s) or idled(walk, case, s)), None)
+    if not accepted and behind is not None:
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            f"“{behind.name}”时课时处于锁定状态，此时的上报无论真伪都不计",
+            f"the lesson was locked in '{behind.name}', where no report counts, forged or not",
+            refs=behind.refs,
+        )
     claimed = _claimed_s(walk, case)
     if not accepted and claimed is not None and 3 * u > claimed - tolerance:
         return inconclusive(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from harness.attacks import borrowed as other
 from harness.attacks import finish, traffic
@@ -10,6 +11,7 @@ from harness.browser.player import Player
 from harness.errors import StepFailed
 from harness.learner import Learner
 from harness.model.observation import Stimulus
+from harness.model.values import LessonState
 from harness.walk import Walk
 from probes.channel import learn, note_channels, note_sent
 from probes.f05_learning_record import HONEST_S, PAUSE_S
@@ -87,9 +89,25 @@ async def _listen(walk: Walk, learner: Learner) -> list[traffic.ReportPattern]:
 
 
 async def _send(walk: Walk, learner: Learner, patterns: list[traffic.ReportPattern], name: str, attack: Attack) -> None:
-    async with walk.segment(name, "attack", learner, means="tool"):
+    async with _attacked(walk, learner, name):
         for pattern in patterns:
             note_sent(learner, await attack(pattern))
+
+
+@asynccontextmanager
+async def _attacked(walk: Walk, learner: Learner, name: str) -> AsyncIterator[None]:
+    """An attack on a lesson before which somebody sits: behind an idle lock nothing would be credited, whoever sent it.
+
+    It is unlocked where reading the record took as long as the lock waits.
+    """
+    async with learner.staying_active():
+        await learner.give_input()
+        if await learner.state() is LessonState.LOCKED and walk.described("unlock"):
+            await learner.try_do("unlock")
+        async with walk.segment(name, "attack", learner, means="tool"):
+            await learner.state(always=True)
+            yield
+            await learner.state()
 
 
 async def _after_log_out(walk: Walk, learner: Learner, patterns: list[traffic.ReportPattern], raise_s: float) -> None:
@@ -112,7 +130,7 @@ async def borrowed(walk: Walk) -> None:
     patterns = await _listen(walk, learner)
     raise_s = walk.chance("raise").uniform(*RAISED_S)
     own = stranger.screen.traffic.since(0)
-    async with walk.segment("borrowed", "attack", learner, means="tool"):
+    async with _attacked(walk, learner, "borrowed"):
         for pattern in patterns:
             note_sent(learner, await other.report_as(stranger.screen, own, pattern, raise_s=raise_s, times=3))
     await walk.control("after", learner)

@@ -14,6 +14,7 @@ FILES = {
     "harness/selftest/conduct.py": "",
     "harness/selftest/job.py": "",
     "harness/stability/tally.py": "",
+    "harness/anew.py": "",
     "probes/__init__.py": "",
     "probes/shared.py": "",
     "probes/limits.py": "",
@@ -39,6 +40,7 @@ def tree(tmp_path: Path) -> Path:
         ("harness/selftest/conduct.py", False),
         ("harness/selftest/job.py", True),  # how a certification is started
         ("harness/stability/tally.py", False),
+        ("harness/anew.py", False),
         ("probes/shared.py", True),
         ("probes/limits.py", False),
         ("probes/f01/__init__.py", True),

@@ -94,6 +94,25 @@ def test_a_reader_that_is_refused_even_fresh_gives_up(profiled: Profiled) -> Non
     assert logins(pool) == 1
 
 
+def test_where_a_reading_always_fails_each_is_tried_once_in_a_new_session(profiled: Profiled) -> None:
+    one, pool = platform(profiled(), *[(403, {})] * 3)
+    for _ in range(3):
+        with pytest.raises(ReadingFailed, match="HTTP 403"):
+            read(one)
+    assert logins(pool) == 3
+    assert [screen.closed for screen in pool.screens] == [True, True, False]
+
+
+def test_after_a_reading_that_failed_twice_the_next_begins_with_a_new_session(profiled: Profiled) -> None:
+    good = (200, {"data": {"rows": [ROW]}})
+    one, pool = platform(profiled(), good, (403, {}), (403, {}), good, good)
+    read(one)
+    with pytest.raises(ReadingFailed):
+        read(one)
+    assert [read(one).credited_s, read(one).credited_s] == [750, 750]
+    assert logins(pool) == 3
+
+
 def test_a_page_that_asks_to_sign_in_means_signed_out(profiled: Profiled) -> None:
     one, pool = platform(profiled(signed_out={"selector": "#sign-in"}))
     empty = [["开始时间", "结束时间", "时长"]]

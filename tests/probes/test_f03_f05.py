@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.model.finding import Finding
-from harness.model.observation import CreditRead, ReportChannel, RequestSent, StateSeen, Stimulus
+from harness.model.observation import CreditRead, Input, ReportChannel, RequestSent, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
 from harness.model.values import Credit, LessonState
 from harness.view import WalkView
@@ -254,6 +254,46 @@ def test_without_such_a_proof_an_uncredited_control_afterwards_concludes_nothing
         w.add(RequestSent(name="as_other", method="PUT", url="http://h/x/1", status=403))
     w.control("after", 60, credited=0)
     assert judge_forged(w.done(), case("F05-2")).reason is Reason.PRECONDITION_UNMET
+
+
+IDLE_S = 30.0
+
+
+def behind_a_lock(*, idle_s: float = 0.0, first: LessonState = LessonState.PAUSED, gain: float = 0.0) -> Finding:
+    """Reports replayed after so many seconds without input, of a lesson that is locked after IDLE_S of them."""
+    w = WalkBuilder("F05.forged")
+    w.control("before", 60)
+    w.add(ReportChannel(method="PUT", url="http://h/x/*", count=12, period_s=5, moving=("json:t",)))
+    w.add(Input(device="mouse", trusted=True), "L1")
+    with w.segment("replayed", "attack", "tool"):
+        w.add(StateSeen(state=first), "L1")
+        w.stand(idle_s)
+        w.add(RequestSent(name="replay", method="PUT", url="http://h/x/1", status=200))
+        if idle_s:
+            w.add(StateSeen(state=LessonState.LOCKED), "L1")
+        w.credit["L1"] += gain
+    w.control("after", 60)
+    return judge_forged(w.done(), case("F05-2", idle_limit_s=IDLE_S))
+
+
+@pytest.mark.parametrize("idle_s", [IDLE_S, IDLE_S + 1])
+def test_what_was_sent_behind_an_idle_lock_was_not_refused_as_forged(idle_s: float) -> None:
+    finding = behind_a_lock(idle_s=idle_s)
+    assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, Reason.PRECONDITION_UNMET)
+    assert "locked in 'replayed'" in finding.observed.en
+
+
+def test_a_lock_that_comes_sooner_is_the_platforms_answer_to_the_forgery() -> None:
+    assert behind_a_lock(idle_s=IDLE_S - 1).outcome is Outcome.PASS
+
+
+def test_a_lesson_that_was_locked_before_anything_was_sent_tells_nothing() -> None:
+    assert behind_a_lock(first=LessonState.LOCKED).reason is Reason.PRECONDITION_UNMET
+
+
+def test_what_a_locked_lesson_is_paid_is_a_failure_all_the_same() -> None:
+    assert behind_a_lock(first=LessonState.LOCKED, gain=3600).outcome is Outcome.FAIL
+    assert behind_a_lock(idle_s=IDLE_S, gain=3600).outcome is Outcome.FAIL
 
 
 def coarse(step_s: float, *, raised: float, watched: float = 66, lesson: float = 5400) -> Finding:

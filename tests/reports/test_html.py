@@ -164,6 +164,14 @@ def test_what_is_no_full_run_is_marked_on_every_page(mode: Mode, mark: str | Non
         assert "若为完整实时检测" in str(shown.xpath("string()"))
 
 
+@pytest.mark.parametrize("once", [True, False])
+def test_a_run_that_tried_nothing_again_says_so(once: bool) -> None:
+    run = sample.build()
+    changed = run.model_copy(update={"conditions": run.conditions.model_copy(update={"once": once})})
+    assert ("不符合项未复测，未作判定" in html.render(changed, "zh")) is once
+    assert ("what failed was not tried again" in html.render(changed, "en")) is once
+
+
 def test_a_full_run_without_a_valid_self_test_says_what_was_found_not_what_a_full_run_would_say() -> None:
     run = sample.build(decision=Decision.INCOMPLETE).model_copy(update={"would_be": Decision.CONFORMANT})
     said = str(parser.fromstring(html.render(run)).xpath("string()"))
