@@ -19,7 +19,7 @@ _STRONG = re.compile(
 _WORDS = frozenset({"pass", "sign", "sig", "session", "sid", "ticket", "auth", "otp"})
 """Words that make a secret of a name when they stand alone or in camelCase: `sign` does, `design` doesn't."""
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_NAME = re.compile(r"""([\w-]+)(?:\\?["'])?\s*[:=：]\s*""")
+_NAME = re.compile(r"""(?<![\w-])([\w-]+)(?:\\?["'])?\s*[:=：]\s*""")
 _VALUE = re.compile(
     r""" (?P<open>\\?["']) .*? (?P=open)
        | (?:(?:bearer|basic|digest|negotiate)\s+)? [^\s"'&,;{}\[\]\\]+ """,

@@ -6,6 +6,8 @@ HONEST_S = 200.0
 """Nearly seven times the 30 s that a session's record may be off (F05-1): a clock that runs a fifth too fast shows."""
 PAUSE_S = 60.0
 """Twice the same tolerance."""
+STANDING = "standing"
+"""The stretch in which the player stands still, somebody sits there, and nothing is forged."""
 PIECE_S, PIECE_FLOOR_S = 45.0, 6.0
 """Studied before and after an interruption: half as much again as the tolerance, so that losing it all shows."""
 CUT_S, CUT_FLOOR_S = 20.0, 4.0
@@ -39,13 +41,18 @@ SENDING_S = 5.0
 WAYS = 6
 
 
+def _heard(setting: Setting) -> float:
+    """Honest study until the reports are heard, and standing still."""
+    return setting.span(60) + setting.span(PAUSE_S) + setting.reading_s
+
+
 def _forged(setting: Setting) -> float:
     sending = WAYS * (SENDING_S + setting.reading_s)
-    return 2 * setting.opening_s + 2 * setting.reading_s + setting.span(60) + sending + setting.control_s()
+    return 2 * setting.opening_s + 2 * setting.reading_s + _heard(setting) + sending + setting.control_s()
 
 
 def _borrowed(setting: Setting) -> float:
-    return 2 * setting.opening_s + 3 * setting.reading_s + setting.span(60) + SENDING_S + setting.control_s()
+    return 2 * setting.opening_s + 3 * setting.reading_s + _heard(setting) + SENDING_S + setting.control_s()
 
 
 def _settled(setting: Setting) -> float:

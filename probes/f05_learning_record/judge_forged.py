@@ -11,6 +11,7 @@ from harness.model.words import counted, series
 from harness.view import SegmentView, WalkView
 from probes.attacked import idled
 from probes.bracket import Control, controls, honest, resolution_s, unmet
+from probes.f05_learning_record import STANDING
 
 
 def _credited_before(walk: WalkView, case: Case) -> bool:
@@ -36,6 +37,22 @@ def _locked_first(attack: SegmentView) -> bool:
     """Was the lesson locked already before anything was sent?"""
     sent = min((o.t for o in attack.observations if isinstance(o.data, RequestSent)), default=attack.end)
     return any(state is LessonState.LOCKED and t <= sent for t, state in attack.states[:1])
+
+
+def _paid_standing(walk: WalkView, case: Case, tolerance: float) -> SegmentView | None:
+    """The stretch without an attack in which the player stood still, where that was paid beyond the tolerance."""
+    rest = walk.segments.get(STANDING)
+    gained = None if rest is None else rest.gained_s(case.hour_s)
+    if rest is None or gained is None:
+        return None
+    return rest if gained - rest.watched().valid_s > tolerance + resolution_s(rest, case) else None
+
+
+def _stood_s(walk: WalkView, attack: SegmentView) -> float:
+    """For how long the player had stood still when the record of an attack was read, seconds: what a clock that runs
+    on can have added at most, all at once perhaps."""
+    stopped = max((c.end for c in walk.of_kind("control") if c.end <= attack.start), default=attack.start)
+    return attack.start - stopped + attack.read_s
 
 
 def _claimed_s(walk: WalkView, case: Case) -> float | None:
@@ -69,6 +86,7 @@ def judge_forged(walk: WalkView, case: Case) -> Finding:
     refs: list[int] = []
     u = 0.0
     tolerance = case.limit("session_tolerance", of="F05-1")
+    standing = _paid_standing(walk, case, tolerance)
     for segment in attacks:
         gained, watched = segment.gained_s(case.hour_s), segment.watched()
         if gained is None:
@@ -81,7 +99,7 @@ def judge_forged(walk: WalkView, case: Case) -> Finding:
         en = f"{segment.name}: {gained:.1f} s recorded for {watched.valid_s:.1f} s watched"
         refs += segment.refs
         done = bool(segment.completed_here())
-        if unearned > tolerance + u or done:
+        if unearned > tolerance + u + (_stood_s(walk, segment) if standing else 0.0) or done:
             more = ("，课时显示学完", ", lesson marked completed") if done else ("", "")
             accepted.append(Text(zh=zh + more[0], en=en + more[1]))
         else:
@@ -106,6 +124,17 @@ def judge_forged(walk: WalkView, case: Case) -> Finding:
             )
     if not accepted and open_end is not None:
         return open_end
+    if not accepted and standing is not None:
+        gained = standing.gained_s(case.hour_s) or 0.0
+        return inconclusive(
+            case,
+            Reason.PRECONDITION_UNMET,
+            f"未伪造而停止播放时也记入 {gained:.1f} 秒，伪造的上报是否另有计入无法断定",
+            f"{gained:.1f} s were recorded while the player stood still and nothing was forged: "
+            "what forged reports add to that can't be told",
+            uncertainty=f"±{u:.1f} s",
+            refs=standing.refs,
+        )
     behind = next((s for s in attacks if _locked_first(s) or idled(walk, case, s)), None)
     if not accepted and behind is not None:
         return inconclusive(

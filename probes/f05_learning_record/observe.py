@@ -14,7 +14,7 @@ from harness.model.observation import Stimulus
 from harness.model.values import LessonState
 from harness.walk import Walk
 from probes.channel import learn, note_channels, note_sent
-from probes.f05_learning_record import HONEST_S, PAUSE_S
+from probes.f05_learning_record import HONEST_S, PAUSE_S, STANDING
 from probes.f05_learning_record.others import others
 from probes.f05_learning_record.sessions import interrupted
 from probes.f05_learning_record.settled import settled, settled_cut
@@ -76,7 +76,9 @@ async def forged(walk: Walk) -> None:
 
 
 async def _listen(walk: Walk, learner: Learner) -> list[traffic.ReportPattern]:
-    """Study honestly until the rhythm of the reports is heard: some platforms report every half minute."""
+    """Study honestly until the rhythm of the reports is heard: some platforms report every half minute; then stand
+    still, as during the attacks that come: what that is paid is nothing that was forged.
+    """
     mark = learner.screen.traffic.mark()
     patterns: list[traffic.ReportPattern] = []
     for name in ("before", "before_more", "before_yet_more"):
@@ -85,6 +87,8 @@ async def _listen(walk: Walk, learner: Learner) -> list[traffic.ReportPattern]:
         if patterns:
             break
     note_channels(learner, patterns)
+    async with learner.staying_active(), walk.segment(STANDING, "rest", learner):
+        await learner.watch(walk.span(PAUSE_S), active=False)
     return patterns
 
 

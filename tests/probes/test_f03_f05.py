@@ -296,6 +296,47 @@ def test_what_a_locked_lesson_is_paid_is_a_failure_all_the_same() -> None:
     assert behind_a_lock(idle_s=IDLE_S, gain=3600).outcome is Outcome.FAIL
 
 
+def stood(*, paid: float, gain: float, since: bool = False) -> Finding:
+    """A minute in which the player stands still and nothing is forged, then ten seconds of forged reports; with
+    `since`, what is gained comes on top of all the time that the player has stood still."""
+    w = WalkBuilder("F05.forged")
+    w.control("before", 60)
+    stopped = w.t - 1  # the record was read a second later
+    w.add(ReportChannel(method="PUT", url="http://h/x/*", count=12, period_s=5, moving=("json:t",)))
+    with w.segment("standing", "rest"):
+        w.stand(60)
+        w.credit["L1"] += paid
+    with w.segment("replayed", "attack", "tool"):
+        w.stand(10)
+        w.add(RequestSent(name="replay", method="PUT", url="http://h/x/1", status=200))
+        w.credit["L1"] += gain + (w.t - stopped if since else 0.0)
+    w.control("after", 60)
+    return judge_forged(w.done(), case("F05-2"))
+
+
+UNPAID_S, PAID_S = 35.0, 36.0
+"""Within and beyond the tolerance of 30 s and what one report carries."""
+
+
+@pytest.mark.parametrize(
+    ("paid", "gain", "since", "outcome"),
+    [
+        (0, PAID_S, False, Outcome.FAIL),
+        (UNPAID_S, PAID_S, False, Outcome.FAIL),
+        (PAID_S, 0, False, Outcome.INCONCLUSIVE),
+        (PAID_S, PAID_S, False, Outcome.INCONCLUSIVE),  # the clock that ran on may have added it
+        (PAID_S, UNPAID_S, True, Outcome.INCONCLUSIVE),  # all at once
+        (PAID_S, PAID_S, True, Outcome.FAIL),
+    ],
+)
+def test_what_standing_still_is_paid_was_not_forged(paid: float, gain: float, since: bool, outcome: Outcome) -> None:
+    finding = stood(paid=paid, gain=gain, since=since)
+    assert finding.outcome is outcome
+    if outcome is Outcome.INCONCLUSIVE:
+        assert finding.reason is Reason.PRECONDITION_UNMET
+        assert "stood still and nothing was forged" in finding.observed.en
+
+
 def coarse(step_s: float, *, raised: float, watched: float = 66, lesson: float = 5400) -> Finding:
     """A record in steps of so many seconds, of a platform that credits whatever is claimed."""
     w = WalkBuilder("F05.forged", resolution_s=step_s)
