@@ -32,7 +32,7 @@ test: setup ## the tests that belong to every change: unit, golden ledgers, one 
 
 # What opens a browser mostly waits, and what does not mostly computes: side by side they take little more than the longer.
 # Some tests that open none go with the side that ends first.
-BESIDE := tests/selftest tests/golden tests/reports
+BESIDE := tests/selftest tests/golden tests/reports tests/camera
 pages: setup
 	@$(PY) -m pytest -m "browser and not slow"
 	@$(PY) -m pytest -m "not browser and not slow" $(BESIDE)
