@@ -10,7 +10,7 @@ from harness.model.values import LessonState
 from harness.model.words import counted, series
 from harness.view import SegmentView, WalkView
 from probes.attacked import idled
-from probes.bracket import Control, controls, honest, resolution_s, unmet
+from probes.bracket import Control, control, controls, honest, resolution_s, unmet
 from probes.f05_learning_record import STANDING
 
 
@@ -23,11 +23,16 @@ def _credited_before(walk: WalkView, case: Case) -> bool:
     return bool(before) and all(c.credited for c in before)
 
 
+def _overpaid(c: Control, tolerance: float) -> bool:
+    """Was a stretch in which nothing was forged recorded as more than it was?"""
+    return c.gained_s is not None and c.gained_s - c.valid_s > tolerance + c.u_s
+
+
 def _late(walk: WalkView, case: Case, tolerance: float) -> Control | None:
     """Honest study after something was forged that was recorded as far more than it was, unlike that before it: a
     platform may work off its reports later."""
     attacks, studied = walk.of_kind("attack"), controls(walk, case)
-    over = [c for c in studied if c.gained_s is not None and c.gained_s - c.valid_s > tolerance + c.u_s]
+    over = [c for c in studied if _overpaid(c, tolerance)]
     if not attacks or any(c.segment.start < attacks[0].start for c in over):
         return None
     return next(iter(over), None)
@@ -36,16 +41,15 @@ def _late(walk: WalkView, case: Case, tolerance: float) -> Control | None:
 def _locked_first(attack: SegmentView) -> bool:
     """Was the lesson locked already before anything was sent?"""
     sent = min((o.t for o in attack.observations if isinstance(o.data, RequestSent)), default=attack.end)
-    return any(state is LessonState.LOCKED and t <= sent for t, state in attack.states[:1])
+    t, state = next(iter(attack.states), (attack.end, LessonState.UNKNOWN))
+    return state is LessonState.LOCKED and t <= sent
 
 
-def _paid_standing(walk: WalkView, case: Case, tolerance: float) -> SegmentView | None:
+def _paid_standing(walk: WalkView, case: Case, tolerance: float) -> Control | None:
     """The stretch without an attack in which the player stood still, where that was paid beyond the tolerance."""
     rest = walk.segments.get(STANDING)
-    gained = None if rest is None else rest.gained_s(case.hour_s)
-    if rest is None or gained is None:
-        return None
-    return rest if gained - rest.watched().valid_s > tolerance + resolution_s(rest, case) else None
+    stood = None if rest is None else control(rest, case)
+    return stood if stood is not None and _overpaid(stood, tolerance) else None
 
 
 def _stood_s(walk: WalkView, attack: SegmentView) -> float:
@@ -125,15 +129,14 @@ def judge_forged(walk: WalkView, case: Case) -> Finding:
     if not accepted and open_end is not None:
         return open_end
     if not accepted and standing is not None:
-        gained = standing.gained_s(case.hour_s) or 0.0
         return inconclusive(
             case,
             Reason.PRECONDITION_UNMET,
-            f"未伪造而停止播放时也记入 {gained:.1f} 秒，伪造的上报是否另有计入无法断定",
-            f"{gained:.1f} s were recorded while the player stood still and nothing was forged: "
+            f"未伪造而停止播放时也记入 {standing.gained_s:.1f} 秒，伪造的上报是否另有计入无法断定",
+            f"{standing.gained_s:.1f} s were recorded while the player stood still and nothing was forged: "
             "what forged reports add to that can't be told",
             uncertainty=f"±{u:.1f} s",
-            refs=standing.refs,
+            refs=standing.segment.refs,
         )
     behind = next((s for s in attacks if _locked_first(s) or idled(walk, case, s)), None)
     if not accepted and behind is not None:
