@@ -33,6 +33,7 @@ from harness.selftest.results import (
     null_passes,
     row,
     summarize,
+    void,
 )
 from harness.selftest.room import Room
 from harness.standards import load_standard
@@ -138,6 +139,8 @@ class Conductor:
         self._room, self._null_turn = Room(order.jobs), asyncio.Semaphore(1)
         self._slots = slots_side_by_side()
         self._total = self._done = 0
+        self._void: list[tuple[str, Pack, asyncio.Task[JobResult] | None]] = []
+        """Runs of one that found nothing out, by front end; see `results.void`."""
 
     def _profile(self, front: str) -> Path:
         return profile_of(self.order.profiles, front)
@@ -150,6 +153,8 @@ class Conductor:
             *(self._front(front) for front in order.fronts),
             *(self._null(front, kind) for front in order.fronts for kind in order.null_kinds),
         )
+        for front, packed, clean in self._void:  # with nothing beside them
+            await self._pack(front, packed, clean, apart=True, last=True)
         summary = summarize(
             harness=harness_digest(),
             standard=self.standard,
@@ -220,14 +225,20 @@ class Conductor:
         return frozenset().union(*(self._probes.get(name, (name,)) for name in named)) if named else self._judged
 
     async def _pack(
-        self, front: str, packed: Pack, clean: asyncio.Task[JobResult] | None, *, apart: bool = False
+        self,
+        front: str,
+        packed: Pack,
+        clean: asyncio.Task[JobResult] | None,
+        *,
+        apart: bool = False,
+        last: bool = False,
     ) -> None:
-        """`apart`: who was in doubt before is run as a certification is, and settled."""
+        """`apart`: who was in doubt before is run as a certification is, and settled. `last`: made anew in any case."""
         decoys = clean is not None and all(e.kind == "decoy" for e in packed.entries)
         kind = "decoy" if decoys else "pack" if len(packed.entries) > 1 else "alone"
         once = self.order.once and not decoys and not apart
         only, camera = self._only(packed.entries), self._camera(packed)
-        result = await self._do(self._job(front, kind, packed.entries, only, camera=camera, once=once))
+        result = await self._do(self._job(front, kind, packed.entries, only, camera=camera, once=once), fresh=last)
         # Only decoys are held against the clean platform; nothing else waits for it.
         asked = self._asked(packed.entries)
         differing = differences(result, await clean, asked) if decoys and clean is not None else ()
@@ -237,6 +248,10 @@ class Conductor:
             self.say(f"{front}: taken apart: {'+'.join(e.id for e in again)}")
             self.rows += [row(e, result) for e in packed.entries if not decoys and e not in again]
             await asyncio.gather(*(self._pack(front, Pack((e,)), clean, apart=True) for e in again))
+            return
+        if not last and void(result, packed.entries, differing):
+            self.results.remove(result)
+            self._void.append((front, packed, clean))
             return
         if decoys:
             for e in packed.entries:
@@ -314,9 +329,12 @@ class Conductor:
         self.store.put(kept)
         return kept
 
-    async def _do(self, job: Job, turn: AbstractAsyncContextManager[object] | None = None) -> JobResult:
+    async def _do(
+        self, job: Job, turn: AbstractAsyncContextManager[object] | None = None, *, fresh: bool = False
+    ) -> JobResult:
+        """`fresh`: made once more, whatever is known of it."""
         self._total += 1
-        kept = await self._kept(job)
+        kept = None if fresh else await self._kept(job)
         if kept is None:
             async with turn or self._room.place():
                 self.say(f"{job.front}: {'+'.join(job.defects) or job.kind} ...")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
-from harness.model.outcome import Outcome
+from harness.model.outcome import Outcome, Reason
 from harness.model.values import Frozen
 from harness.selftest.catalogue import Entry
 from harness.selftest.job import JobResult
@@ -112,6 +112,17 @@ def doubtful(result: JobResult, entries: Sequence[Entry]) -> tuple[Entry, ...]:
         return missed
     unsure = {name for name, seen in result.unsteady.items() if set(re.split("[,;] ", seen)) - NOT_OTHERWISE}
     return tuple(e for e in entries if e in missed or e.violates in unsure)
+
+
+def void(result: JobResult, entries: Sequence[Entry], differing: Sequence[str]) -> bool:
+    """Is all that is missing put down to ourselves, to a machine with too much to do at once or a run that broke?
+
+    Then nothing was found out, for or against anybody. `differing`: of decoys, as `differences` names it.
+    """
+    if alarms(result, entries):
+        return False
+    missing = [*differing, *(result.outcomes.get(e.violates or "", "") for e in survivors(result, entries))]
+    return bool(result.error) or (bool(missing) and all(Reason.HARNESS_ERROR in got for got in missing))
 
 
 def row(entry: Entry, result: JobResult) -> Row:

@@ -14,7 +14,7 @@ from harness.model.values import LessonState
 from harness.model.words import counted
 from harness.view import SegmentView, WalkView
 from probes.attacked import earned, idled, reached
-from probes.bracket import honest, resolution_s, unmet
+from probes.bracket import honest, resolution_s, spare_s, unmet
 from probes.f12_multi_login_prevention import LOG_INS, RAISED_S
 
 PLACES = ("first", "second")
@@ -190,8 +190,24 @@ def _two_places(walk: WalkView, case: Case) -> Finding:
     unstopped = _unstopped(walk, case, found, limit, beyond=played > limit + found.u_s)
     if outcome is Outcome.PASS and unstopped is not None:
         return unstopped
+    spare = spare_s(walk, case)
+    if outcome is Outcome.FAIL and loser - spare <= limit + found.u_s:
+        return _overpaid(case, found, spare)
     return _say(
         case, walk, found, outcome, reason, f"≤ {limit:g} s", "两处同时计时" if loser > limit else "只有一处计时"
+    )
+
+
+def _overpaid(case: Case, found: Overlap, spare: float) -> Finding:
+    """Honest study alone earned so much more than its time that no more than that need have come of two places."""
+    return inconclusive(
+        case,
+        Reason.INSUFFICIENT_EVIDENCE,
+        f"诚实学习单独进行时也多记了 {spare:.1f} 秒（见 F05-1），不能断定多记的学时来自两处同时学习：{found.told.zh}",
+        f"honest study alone was recorded for {spare:.1f} s more than its time, too (see F05-1), so nothing shows that "
+        f"two places are what it came of: {found.told.en}",
+        uncertainty=f"±{found.u_s:.1f} s",
+        refs=found.segment.refs,
     )
 
 
@@ -251,6 +267,10 @@ def judge_overlap(walk: WalkView, case: Case) -> Finding:
     unstopped = _unstopped(walk, case, found, grace, beyond=sum(found.played) > allowed)
     if outcome is Outcome.PASS and unstopped is not None:
         return unstopped
+    spare = spare_s(walk, case)
+    paid = sum(gained > 0 for gained in found.gained)
+    if outcome is Outcome.FAIL and total - spare * paid <= allowed + 2 * found.u_s:
+        return _overpaid(case, found, spare)
     over = "重叠时间被重复计入" if total > allowed else "重叠时间未被重复计入"
     return _say(case, walk, found, outcome, reason, f"≤ {allowed:.1f} s", over)
 

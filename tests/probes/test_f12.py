@@ -29,9 +29,9 @@ from tests.probes.simulated import LESSON_S, LeapClock, Refused, Simulation, Win
 from tests.walkbuilder import WalkBuilder, case
 
 
-def overlap(first: float, second: float) -> WalkView:
+def overlap(first: float, second: float, *, bonus: float = 0.0) -> WalkView:
     w = WalkBuilder("F12.two_devices", ("L1", "L2"))
-    w.control("before", 60)
+    w.control("before", 60, credited=60 + bonus)
     with w.segment("overlap", "attack"):
         w.play(180, screens=("first", "second"))
         w.credit["L1"] += first
@@ -66,6 +66,25 @@ def test_two_places_that_both_go_on_fail() -> None:
 )
 def test_overlap_is_credited_once(first: float, second: float, outcome: Outcome) -> None:
     assert judge_overlap(overlap(first, second), case("F12-2")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("beyond", "outcome"),
+    [(-1, Outcome.INCONCLUSIVE), (-1e-6, Outcome.INCONCLUSIVE), (1e-6, Outcome.FAIL), (1, Outcome.FAIL)],
+)
+def test_what_honest_study_alone_is_overpaid_is_not_held_against_two_places(beyond: float, outcome: Outcome) -> None:
+    """A press of play that is worth 45 s, of which 5 are within what is told apart."""
+    spare, u, allowed = 40.0, 5.0, 1.02 * 180 + 60
+    one = judge_two_places(overlap(120 + u + spare + beyond, 300, bonus=spare + u), case("F12-1"))
+    both = judge_overlap(overlap(100, allowed - 100 + 2 * (u + spare) + beyond, bonus=spare + u), case("F12-2"))
+    alone = judge_overlap(overlap(0, allowed + 2 * u + spare + beyond, bonus=spare + u), case("F12-2"))
+    assert [f.outcome for f in (one, both, alone)] == [outcome] * 3
+    assert ("40.0 s more than its time" in one.observed.en) is (outcome is Outcome.INCONCLUSIVE)
+
+
+def test_an_overpaid_study_may_stop_in_time_all_the_same() -> None:
+    assert judge_two_places(overlap(120, 300, bonus=45), case("F12-1")).outcome is Outcome.PASS
+    assert judge_overlap(overlap(60, 180, bonus=45), case("F12-2")).outcome is Outcome.PASS
 
 
 def refused(name: str, *, alone: bool) -> WalkView:

@@ -259,6 +259,72 @@ def test_what_was_done_is_not_done_again(order: c.Order, monkeypatch: pytest.Mon
     assert second.model_dump(exclude={"seconds"}) == first.model_dump(exclude={"seconds"})
 
 
+class Stumbling(Played):
+    """Certifications that say nothing about F13-1 where f13-c or f13-d is alone, in so many tries, for a reason."""
+
+    def __init__(self, tries: int, reason: str) -> None:
+        super().__init__(lambda job: [n for n in honest(job) if n != "F13-1" or len(job.defects) == 1])
+        self.tries, self.reason = tries, reason
+        self.under_way = 0
+        self.beside: dict[tuple[str, ...], list[int]] = {}
+
+    async def __call__(self, job: Job, runs: Path, **_more: object) -> JobResult:
+        self.under_way += 1
+        for _ in range(5):  # so that others begin meanwhile
+            await asyncio.sleep(0)
+        result = await super().__call__(job, runs)
+        seen = self.beside.setdefault(job.defects, [])
+        seen.append(self.under_way)
+        self.under_way -= 1
+        if job.defects in (("f13-c",), ("f13-d",)) and len(seen) <= self.tries:
+            told = {"F13-1": f"INCONCLUSIVE({self.reason})"}
+            return result.model_copy(update={"outcomes": result.outcomes | told})
+        return result
+
+
+def test_what_our_own_machine_spoiled_is_made_once_more_with_nothing_beside_it(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = Stumbling(1, "HARNESS_ERROR")
+    monkeypatch.setattr(c, "run_job", played)
+    order = replace(order, fronts=("spa",), patterns=("f1*",))
+    summary = c.conduct(order)
+    assert summary.passed
+    assert summary.runs == len(played.asked) - 2, "what found nothing out is not among the results"
+    for name in ("f13-c", "f13-d"):
+        assert len(played.beside[name,]) == 2
+        assert played.beside[name,][-1] == 1
+    again = play(monkeypatch, honest)
+    assert c.conduct(order).passed
+    assert again.asked == [], "what came out then is kept"
+
+
+def test_what_is_spoiled_again_is_not_caught_and_the_next_start_tries_it(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = Stumbling(2, "HARNESS_ERROR")
+    monkeypatch.setattr(c, "run_job", played)
+    order = replace(order, fronts=("spa",), patterns=("f1*",))
+    summary = c.conduct(order)
+    assert summary.survived == ("spa/f13-c: F13-1 INCONCLUSIVE(HARNESS_ERROR)",)
+    assert summary.decoys_failed == ("spa/f13-d: F13-1: PASS -> INCONCLUSIVE(HARNESS_ERROR)",)
+    assert c.conduct(order).passed
+    assert {name: len(seen) for name, seen in played.beside.items() if len(seen) > 1} == {
+        ("f13-c",): 3,
+        ("f13-d",): 3,
+    }
+
+
+def test_what_the_platform_left_open_is_not_tried_until_it_suits(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = Stumbling(1, "INSUFFICIENT_EVIDENCE")
+    monkeypatch.setattr(c, "run_job", played)
+    summary = c.conduct(replace(order, fronts=("spa",), patterns=("f1*",)))
+    assert summary.survived == ("spa/f13-c: F13-1 INCONCLUSIVE(INSUFFICIENT_EVIDENCE)",)
+    assert {len(seen) for seen in played.beside.values()} == {1}
+
+
 def observed(job: Job) -> JobResult:
     """A certification whose run is kept."""
     outcomes = {name: "PASS" for name in ("F11-1", "F12-1", "F13-1")} | {name: "FAIL" for name in honest(job)}
