@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from harness.errors import LedgerError, UsageError
+from harness.errors import UsageError
 from harness.model.finding import Verdict
 from harness.model.run import RunResult
 from harness.stored import stored
@@ -21,7 +21,7 @@ def judged_anew(run_dir: Path) -> RunResult | None:
     """
     try:
         said, now = json_run.read(run_dir), stored(run_dir)
-    except (LedgerError, UsageError):
+    except UsageError:
         return None
     return now if _course(said.requirements) == _course(now.requirements) else None
 

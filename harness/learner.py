@@ -168,7 +168,16 @@ class Learner(Actor):
         """Answer what an honest learner would be asked."""
         if state is LessonState.FACE_CHECK:
             await self.answer_check()
-        elif state is LessonState.LOCKED and self.walk.described("unlock"):
+        elif state is LessonState.LOCKED:
+            await self._unlock()
+
+    async def unlock_if_locked(self) -> None:
+        """Open an idle lock, as whoever sits there and has the password would."""
+        if await self.state() is LessonState.LOCKED:
+            await self._unlock()
+
+    async def _unlock(self) -> None:
+        if self.walk.described("unlock"):
             await self.try_do("unlock")
 
     async def watch(self, seconds: float, *, active: bool = True, answer: bool = True, checks: bool = True) -> None:

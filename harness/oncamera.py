@@ -24,7 +24,7 @@ from harness.faces.preflight import Subject, preflight
 from harness.led import lead
 from harness.ledger import sha256
 from harness.model.observation import FramesShown, PersonsCompared, PortraitSeen, PortraitsRead, SceneShown
-from harness.model.values import LessonState, StoredPortrait
+from harness.model.values import StoredPortrait
 
 if TYPE_CHECKING:
     from harness.camera.people import Person
@@ -111,8 +111,7 @@ async def _standing_still(learner: Learner) -> AsyncIterator[None]:
         return
     playing = await stands_still(learner)
     yield
-    if await learner.state() is LessonState.LOCKED and learner.walk.described("unlock"):
-        await learner.try_do("unlock")  # changing places took longer than one may be idle
+    await learner.unlock_if_locked()  # changing places took longer than one may be idle
     if playing:
         await learner.try_do("play")
 

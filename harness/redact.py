@@ -26,7 +26,9 @@ _VALUE = re.compile(
     re.I | re.X,
 )
 _LINE = re.compile(r"""[^\r\n"']+""")
-_JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")
+_JWT_BEGINS = "eyJ"
+_JWT = re.compile(rf"(?<![\w-])(?=[\w-]*?{_JWT_BEGINS}[\w-]{{8}})([\w-]+)\.[\w-]{{8,}}\.[\w-]*")
+"""The whole word in which a token begins: from each place in it, one that has thousands would be read to its end."""
 _USER = re.compile(r"(?<=://)[^/?#\s@]+@")
 _ID18 = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)")
 _ID15 = re.compile(r"(?<!\d)(\d{6})\d{6}(\d{3})(?!\d)")
@@ -40,7 +42,7 @@ def secret_name(name: str) -> bool:
 
 def redact(text: str) -> str:
     """The text with tokens, identity numbers and mobile numbers masked; what remains tells them apart."""
-    text = _JWT.sub(MASK, text)
+    text = _JWT.sub(lambda found: found[1][: found[1].index(_JWT_BEGINS)] + MASK, text)
     text = _USER.sub(f"{MASK}@", text)
     text = _mask_values(text)
     text = _ID18.sub(r"\1********\2", text)

@@ -57,8 +57,7 @@ async def try_to_play(walk: Walk, learner: Learner, seconds: float) -> bool:
     """
     first = await learner.sample()
     await learner.give_input()
-    if await learner.state() is LessonState.LOCKED and walk.described("unlock"):
-        await learner.try_do("unlock")
+    await learner.unlock_if_locked()
     if await learner.state() not in (LessonState.FACE_CHECK, LessonState.LOCKED):
         await learner.try_do("play")
     end, moved = walk.now() + seconds, False
@@ -78,8 +77,7 @@ async def come_back(walk: Walk, learner: Learner, patience_s: float = 100.0) -> 
     while True:
         await learner.try_do("open_lesson", lesson=learner.lesson)
         await learner.answer_check()
-        if await learner.state() is LessonState.LOCKED and walk.described("unlock"):
-            await learner.try_do("unlock")
+        await learner.unlock_if_locked()
         if await learner.state() not in REFUSING:
             return True
         if walk.now() >= end:

@@ -11,7 +11,6 @@ from harness.browser.player import Player
 from harness.errors import StepFailed
 from harness.learner import Learner
 from harness.model.observation import Stimulus
-from harness.model.values import LessonState
 from harness.walk import Walk
 from probes.channel import learn, note_channels, note_sent
 from probes.f05_learning_record import HONEST_S, PAUSE_S, STANDING
@@ -106,8 +105,7 @@ async def _attacked(walk: Walk, learner: Learner, name: str) -> AsyncIterator[No
     """
     async with learner.staying_active():
         await learner.give_input()
-        if await learner.state() is LessonState.LOCKED and walk.described("unlock"):
-            await learner.try_do("unlock")
+        await learner.unlock_if_locked()
         async with walk.segment(name, "attack", learner, means="tool"):
             await learner.state(always=True)
             yield
