@@ -226,14 +226,19 @@ def honest(walk: WalkView, case: Case) -> tuple[str, ...]:
 
 def paid_later_s(walk: WalkView, attack: SegmentView, case: Case) -> float:
     """Seconds that the honest stretch after an attack was credited beyond what was watched in it, and beyond what the
-    first stretch was: a platform may add what it refused when the lesson goes on."""
+    first stretch was: a platform may add what it refused when the lesson goes on.
+
+    What a film lost in either may have been paid or not; of both it is taken so that less is left.
+    """
     found = controls(walk, case)
     after = next((c for c in found if c.segment.start >= attack.end), None)
-    return 0.0 if after is None else max(0.0, _beyond_s(after) - max(0.0, _beyond_s(found[0])))
+    if after is None:
+        return 0.0
+    return max(0.0, _beyond_s(after) - after.segment.watched().lost_s - max(0.0, _beyond_s(found[0])))
 
 
 def _beyond_s(c: Control) -> float:
-    return (c.gained_s or 0.0) - c.valid_s - c.segment.watched().lost_s
+    return (c.gained_s or 0.0) - c.valid_s
 
 
 def unread_record(segment: SegmentView, case: Case) -> Finding:
