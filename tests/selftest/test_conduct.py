@@ -18,6 +18,7 @@ from harness.probe import load_probes
 from harness.selftest import conduct as c
 from harness.selftest.catalogue import read_catalogue
 from harness.selftest.job import Job, JobResult, Store
+from harness.selftest.results import Summary
 from harness.subject import Launched
 from tests.stability.played import FAIL, PASS, result, verdict
 
@@ -282,33 +283,38 @@ class Stumbling(Played):
         return result
 
 
-def test_what_our_own_machine_spoiled_is_made_once_more_with_nothing_beside_it(
-    order: c.Order, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    played = Stumbling(1, "HARNESS_ERROR")
+@pytest.fixture
+def one_front(order: c.Order) -> c.Order:
+    return replace(order, fronts=("spa",), patterns=("f1*",))
+
+
+def stumble(order: c.Order, monkeypatch: pytest.MonkeyPatch, tries: int, reason: str) -> tuple[Stumbling, Summary]:
+    played = Stumbling(tries, reason)
     monkeypatch.setattr(c, "run_job", played)
-    order = replace(order, fronts=("spa",), patterns=("f1*",))
-    summary = c.conduct(order)
+    return played, c.conduct(order)
+
+
+def test_what_our_own_machine_spoiled_is_made_once_more_with_nothing_beside_it(
+    one_front: c.Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played, summary = stumble(one_front, monkeypatch, 1, "HARNESS_ERROR")
     assert summary.passed
     assert summary.runs == len(played.asked) - 2, "what found nothing out is not among the results"
     for name in ("f13-c", "f13-d"):
         assert len(played.beside[name,]) == 2
         assert played.beside[name,][-1] == 1
     again = play(monkeypatch, honest)
-    assert c.conduct(order).passed
+    assert c.conduct(one_front).passed
     assert again.asked == [], "what came out then is kept"
 
 
 def test_what_is_spoiled_again_is_not_caught_and_the_next_start_tries_it(
-    order: c.Order, monkeypatch: pytest.MonkeyPatch
+    one_front: c.Order, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    played = Stumbling(2, "HARNESS_ERROR")
-    monkeypatch.setattr(c, "run_job", played)
-    order = replace(order, fronts=("spa",), patterns=("f1*",))
-    summary = c.conduct(order)
+    played, summary = stumble(one_front, monkeypatch, 2, "HARNESS_ERROR")
     assert summary.survived == ("spa/f13-c: F13-1 INCONCLUSIVE(HARNESS_ERROR)",)
     assert summary.decoys_failed == ("spa/f13-d: F13-1: PASS -> INCONCLUSIVE(HARNESS_ERROR)",)
-    assert c.conduct(order).passed
+    assert c.conduct(one_front).passed
     assert {name: len(seen) for name, seen in played.beside.items() if len(seen) > 1} == {
         ("f13-c",): 3,
         ("f13-d",): 3,
@@ -316,11 +322,9 @@ def test_what_is_spoiled_again_is_not_caught_and_the_next_start_tries_it(
 
 
 def test_what_the_platform_left_open_is_not_tried_until_it_suits(
-    order: c.Order, monkeypatch: pytest.MonkeyPatch
+    one_front: c.Order, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    played = Stumbling(1, "INSUFFICIENT_EVIDENCE")
-    monkeypatch.setattr(c, "run_job", played)
-    summary = c.conduct(replace(order, fronts=("spa",), patterns=("f1*",)))
+    played, summary = stumble(one_front, monkeypatch, 1, "INSUFFICIENT_EVIDENCE")
     assert summary.survived == ("spa/f13-c: F13-1 INCONCLUSIVE(INSUFFICIENT_EVIDENCE)",)
     assert {len(seen) for seen in played.beside.values()} == {1}
 
