@@ -17,9 +17,10 @@ from pathlib import Path
 from harness.anew import judged_anew
 from harness.capacity import slots_side_by_side
 from harness.digest import files_digest, harness_digest, observing_digest
-from harness.errors import UsageError
+from harness.errors import RunLeft, UsageError
 from harness.probe import load_probes
 from harness.selftest.catalogue import Entry, chosen, read_catalogue
+from harness.selftest.ctrl_c import first_ctrl_c
 from harness.selftest.job import Job, JobResult, Store, found_in, run_job
 from harness.selftest.matrix import write_matrix
 from harness.selftest.packing import Pack, in_turn, pack
@@ -49,8 +50,9 @@ NULL_WINDOWS = 4
 """Of a null platform's run; not counted among the machine's, for which it would wait beyond its bound."""
 CODE = (".py", ".js", ".html", ".css", ".yaml", ".j2")
 """What a subject's code consists of."""
-TIMEOUT_S = 2400.0
-"""Far above what a whole rehearsal takes on 2 cores; a run that hangs must not hang the self-test."""
+TIMEOUT_S = 5400.0
+"""Far above what a whole rehearsal takes on 2 cores that are busy otherwise, also with every FAIL tried twice; one that
+hangs must not hang the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,27 @@ class Conductor:
     def _profile(self, front: str) -> Path:
         return profile_of(self.order.profiles, front)
 
-    async def run(self) -> Summary:
-        """Do what has not been done yet, and write summary.json and matrix.html."""
+    async def run(self) -> Summary | None:
+        """Do what has not been done yet, and write summary.json and matrix.html; None where it was to begin no more."""
+        doing = asyncio.create_task(self._run())
+        left = asyncio.create_task(self._room.left.wait())
+        try:
+            await asyncio.wait((doing, left), return_when=asyncio.FIRST_COMPLETED)
+            return await doing if doing.done() else None
+        finally:
+            left.cancel()
+            doing.cancel()
+            await asyncio.gather(doing, left, return_exceptions=True)
+
+    def begin_no_more(self) -> None:
+        """What is under way is finished and kept; the rest is left to the next start."""
+        self.say(
+            "不再开始新的检测；再按一次 Ctrl-C 立即结束 "
+            "none is begun any more, those under way are finished; Ctrl-C once more ends these, too"
+        )
+        self._room.close()
+
+    async def _run(self) -> Summary:
         started = time.monotonic()
         order = self.order
         await asyncio.gather(
@@ -274,7 +295,7 @@ class Conductor:
                     )
                     address = str(subject.description["base_url"])
                     there = replace(job, base_url=address, subject_file=str(subject.file))
-                    done = await self._do(there, contextlib.nullcontext())  # it has its turn
+                    done = await self._do(there, self._room.beside())  # it has its turn
         else:
             self.results.append(done)
         self.nulls[f"{front}/{kind}"] = null_passes(done)
@@ -330,7 +351,7 @@ class Conductor:
         return kept
 
     async def _do(
-        self, job: Job, turn: AbstractAsyncContextManager[object] | None = None, *, fresh: bool = False
+        self, job: Job, turn: AbstractAsyncContextManager[None] | None = None, *, fresh: bool = False
     ) -> JobResult:
         """`fresh`: made once more, whatever is known of it."""
         self._total += 1
@@ -345,7 +366,7 @@ class Conductor:
                     seed=self.order.seed,
                     slots=self.order.slots or (NULL_WINDOWS if job.null else self._slots),
                 )
-            self.store.put(kept)
+                self.store.put(kept)
         self._done += 1
         what = "+".join(job.defects) or job.kind
         said = kept.error or ", ".join(sorted(kept.failed)) or "no FAIL"
@@ -378,9 +399,22 @@ def folder_digest(folder: Path) -> str:
 
 
 def conduct(order: Order, say: Callable[[str], None] = lambda line: None) -> Summary:
-    """Do it. Raises UsageError before anything is started."""
+    """Do it. Raises UsageError before anything is started, RunLeft when somebody ends it before its time.
 
-    async def run() -> Summary:
-        return await Conductor(order, say).run()
+    Ctrl-C once: those under way are finished. Once more, or SIGTERM: these are ended, too.
+    """
 
-    return asyncio.run(run())
+    async def run() -> Summary | None:
+        conductor = Conductor(order, say)
+        with first_ctrl_c(conductor.begin_no_more):
+            return await conductor.run()
+
+    with contextlib.suppress(KeyboardInterrupt):
+        summary = asyncio.run(run())
+        if summary is not None:
+            return summary
+    raise RunLeft(
+        "left; the certifications that were finished are kept",
+        where=str(order.folder),
+        hint="The same command goes on with what is missing.",
+    )

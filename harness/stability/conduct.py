@@ -17,7 +17,7 @@ from harness.digest import harness_digest, observing_digest
 from harness.errors import LedgerError, RunLeft, UsageError
 from harness.plan import select
 from harness.probe import load_probes
-from harness.selftest.conduct import FRONTS, PROFILES, SUBJECT, digests, folder_digest, profile_of
+from harness.selftest.conduct import FRONTS, PROFILES, SUBJECT, TIMEOUT_S, digests, folder_digest, profile_of
 from harness.selftest.job import Job, JobResult, run_job
 from harness.stability.neighbour import busy_neighbour
 from harness.stability.page import write_page
@@ -25,8 +25,6 @@ from harness.stability.record import Kept, Rehearsal, seen_in
 from harness.stability.tally import Stability, tally
 from reports import json_run
 
-TIMEOUT_S = 5400.0
-"""Far above what a rehearsal with cameras takes beside a busy neighbour; one that hangs must not hang the rest."""
 SUMMARY, PAGE = "summary.json", "stability.html"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from harness.errors import UsageError
+from harness.errors import RunLeft, UsageError
 from harness.model.run import RunResult
 from harness.probe import load_probes
 from harness.selftest import conduct as c
@@ -249,6 +249,34 @@ def test_a_false_alarm_and_a_failed_decoy_are_named(order: c.Order, monkeypatch:
     assert summary.false_alarms == ("classic/f11-a: F12-1",)
     assert summary.decoys_failed == ("classic/f13-d: F12-1: PASS -> FAIL",)
     assert not summary.passed
+
+
+def test_after_ctrl_c_those_under_way_are_finished_and_the_next_start_makes_the_rest(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press: list[Callable[[], None]] = []
+
+    class Pressing(Played):
+        async def __call__(self, job: Job, runs: Path, **more: Any) -> JobResult:
+            press[-1]()
+            return await super().__call__(job, runs, **more)
+
+    def first_ctrl_c(act: Callable[[], None]) -> contextlib.AbstractContextManager[None]:
+        press.append(act)
+        return contextlib.nullcontext()
+
+    monkeypatch.setattr(c, "first_ctrl_c", first_ctrl_c)
+    ended = Pressing(honest)
+    monkeypatch.setattr(c, "run_job", ended)
+    order = replace(order, jobs=1, fronts=("spa",), patterns=("f1*",))
+    with pytest.raises(RunLeft, match="The same command goes on"):
+        c.conduct(order)
+    assert len(ended.asked) == 1
+    rest = play(monkeypatch, honest)
+    assert c.conduct(order).passed
+    assert ended.asked[0] not in rest.asked
+    monkeypatch.setattr(c, "run_job", Pressing(honest))
+    assert c.conduct(order).passed, "nothing is missing, so nothing is left"
 
 
 def test_what_was_done_is_not_done_again(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,3 +84,50 @@ async def test_a_run_that_fails_gives_its_place_back() -> None:
                 raise ValueError
     async with room.place():
         pass
+
+
+async def test_whoever_asks_after_it_was_closed_is_not_let_in() -> None:
+    machine, over = Machine(crowded_until=float("inf")), asyncio.Event()
+    room = machine.room(3)
+    runs = [asyncio.create_task(machine.run(room, over)) for _ in range(5)]  # one at the door, two behind it
+    await _turns()
+    room.close()
+    await _turns()
+    assert not room.left.is_set(), "two are inside"
+    over.set()
+    await room.left.wait()
+    assert [run.done() for run in runs] == [True, True, False, False, False]
+    for run in runs:
+        run.cancel()
+    await asyncio.gather(*runs, return_exceptions=True)
+    assert len(machine.begun) == 2
+
+
+async def test_who_has_no_place_is_waited_for_and_turned_away_alike() -> None:
+    room, over, inside = Machine().room(1), asyncio.Event(), []
+
+    async def beside() -> None:
+        async with room.beside():
+            inside.append(1)
+            await over.wait()
+
+    first = asyncio.create_task(beside())
+    await _turns()
+    room.close()
+    second = asyncio.create_task(beside())
+    await _turns()
+    assert not room.left.is_set()
+    over.set()
+    await room.left.wait()
+    assert (first.done(), second.done(), inside) == (True, False, [1])
+    second.cancel()
+    await asyncio.gather(second, return_exceptions=True)
+
+
+async def test_nobody_has_left_where_nobody_was_turned_away() -> None:
+    """Then all that was wanted is there, and whoever wanted it goes on."""
+    room = Machine().room(2)
+    async with room.place():
+        room.close()
+    await _turns()
+    assert not room.left.is_set()
