@@ -288,14 +288,14 @@ class Conductor:
         job = self._job(front, f"null:{kind}", (), ())
         done = await self._kept(job)
         if done is None:
-            async with self._null_turn:
+            async with self._null_turn, self._room.beside():
                 with contextlib.ExitStack() as stack:
                     subject = await asyncio.to_thread(
                         stack.enter_context, launched(shlex.split(self.order.null_command), values=values)
                     )
                     address = str(subject.description["base_url"])
                     there = replace(job, base_url=address, subject_file=str(subject.file))
-                    done = await self._do(there, self._room.beside())  # it has its turn
+                    done = await self._do(there, contextlib.nullcontext())  # it has its turn
         else:
             self.results.append(done)
         self.nulls[f"{front}/{kind}"] = null_passes(done)

@@ -251,9 +251,23 @@ def test_a_false_alarm_and_a_failed_decoy_are_named(order: c.Order, monkeypatch:
     assert not summary.passed
 
 
-def test_after_ctrl_c_those_under_way_are_finished_and_the_next_start_makes_the_rest(
-    order: c.Order, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The null platforms that are started, none of them really: how they are told what to be."""
+    started: list[str] = []
+
+    @contextlib.contextmanager
+    def launched(argv: Sequence[str], *, values: dict[str, str]) -> Iterator[Launched]:
+        started.append(" ".join(argv[3:]).format(**values))
+        yield Launched({"base_url": f"http://{values['front']}"}, Path("subject.json"), 0)
+
+    monkeypatch.setattr(c, "launched", launched)
+    return started
+
+
+@pytest.fixture
+def pressing(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Played]:
+    """Has every certification played from now on; Ctrl-C is pressed while the first of a start is under way."""
     press: list[Callable[[], None]] = []
 
     class Pressing(Played):
@@ -265,9 +279,19 @@ def test_after_ctrl_c_those_under_way_are_finished_and_the_next_start_makes_the_
         press.append(act)
         return contextlib.nullcontext()
 
-    monkeypatch.setattr(c, "first_ctrl_c", first_ctrl_c)
-    ended = Pressing(honest)
-    monkeypatch.setattr(c, "run_job", ended)
+    def now() -> Played:
+        monkeypatch.setattr(c, "first_ctrl_c", first_ctrl_c)
+        played = Pressing(honest)
+        monkeypatch.setattr(c, "run_job", played)
+        return played
+
+    return now
+
+
+def test_after_ctrl_c_those_under_way_are_finished_and_the_next_start_makes_the_rest(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch, pressing: Callable[[], Played]
+) -> None:
+    ended = pressing()
     order = replace(order, jobs=1, fronts=("spa",), patterns=("f1*",))
     with pytest.raises(RunLeft, match="The same command goes on"):
         c.conduct(order)
@@ -275,8 +299,17 @@ def test_after_ctrl_c_those_under_way_are_finished_and_the_next_start_makes_the_
     rest = play(monkeypatch, honest)
     assert c.conduct(order).passed
     assert ended.asked[0] not in rest.asked
-    monkeypatch.setattr(c, "run_job", Pressing(honest))
+    pressing()
     assert c.conduct(order).passed, "nothing is missing, so nothing is left"
+
+
+def test_after_ctrl_c_no_null_platform_is_started(
+    order: c.Order, started: list[str], pressing: Callable[[], Played]
+) -> None:
+    pressing()
+    with pytest.raises(RunLeft):
+        c.conduct(replace(order, patterns=("null-blank",), nulls=None))
+    assert started == ["--kind blank --front spa --time-scale 30"]
 
 
 def test_what_was_done_is_not_done_again(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -480,15 +513,9 @@ def test_null_platforms_are_named_like_defects(
     assert any(conductor.of_front.values()) is defects
 
 
-def test_null_platforms_meet_the_profile_of_each_front(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[str] = []
-
-    @contextlib.contextmanager
-    def launched(argv: Sequence[str], *, values: dict[str, str]) -> Iterator[Launched]:
-        started.append(" ".join(argv[3:]).format(**values))
-        yield Launched({"base_url": f"http://{values['front']}"}, Path("subject.json"), 0)
-
-    monkeypatch.setattr(c, "launched", launched)
+def test_null_platforms_meet_the_profile_of_each_front(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch, started: list[str]
+) -> None:
     played = play(monkeypatch, lambda job: ["F12-1", "F13-1"])
     summary = c.conduct(replace(order, patterns=("null-blank",), nulls=None))
     assert [(j.front, j.kind, j.base_url) for j in played.asked] == [
