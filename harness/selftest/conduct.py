@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 from harness.anew import judged_anew
 from harness.capacity import slots_side_by_side
@@ -151,13 +152,8 @@ class Conductor:
         """Do what has not been done yet, and write summary.json and matrix.html; None where it was to begin no more."""
         doing = asyncio.create_task(self._run())
         left = asyncio.create_task(self._room.left.wait())
-        try:
-            await asyncio.wait((doing, left), return_when=asyncio.FIRST_COMPLETED)
-            return await doing if doing.done() else None
-        finally:
-            left.cancel()
-            doing.cancel()
-            await asyncio.gather(doing, left, return_exceptions=True)
+        await asyncio.wait((doing, left), return_when=asyncio.FIRST_COMPLETED)
+        return await doing if doing.done() else None
 
     def begin_no_more(self) -> None:
         """What is under way is finished and kept; the rest is left to the next start."""
@@ -407,7 +403,10 @@ def conduct(order: Order, say: Callable[[str], None] = lambda line: None) -> Sum
     async def run() -> Summary | None:
         conductor = Conductor(order, say)
         with first_ctrl_c(conductor.begin_no_more):
-            return await conductor.run()
+            try:
+                return await conductor.run()
+            finally:
+                await _ended(asyncio.all_tasks() - {asyncio.current_task()})
 
     with contextlib.suppress(KeyboardInterrupt):
         summary = asyncio.run(run())
@@ -418,3 +417,13 @@ def conduct(order: Order, say: Callable[[str], None] = lambda line: None) -> Sum
         where=str(order.folder),
         hint="The same command goes on with what is missing.",
     )
+
+
+async def _ended(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """End them, and wait until they have: nothing that they started outlives us.
+
+    A gather that is cancelled doesn't wait for those that take longer, as whoever ends a certification does.
+    """
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -301,6 +303,33 @@ def test_after_ctrl_c_those_under_way_are_finished_and_the_next_start_makes_the_
     assert ended.asked[0] not in rest.asked
     pressing()
     assert c.conduct(order).passed, "nothing is missing, so nothing is left"
+
+
+@pytest.mark.usefixtures("as_the_command_line_has_them")
+def test_ctrl_c_once_more_ends_those_under_way_and_waits_until_they_have(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    ended: list[str] = []
+
+    async def endless(job: Job, runs: Path, **_more: object) -> JobResult:
+        begun.append(job.key)
+        if len(begun) == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            for _ in range(50):  # its processes take a while to end
+                await asyncio.sleep(0)
+            ended.append(job.key)
+        raise AssertionError("nobody ended it")
+
+    monkeypatch.setattr(c, "run_job", endless)
+    with pytest.raises(RunLeft):
+        c.conduct(replace(order, jobs=3, fronts=("spa",)))
+    assert len(begun) == 2
+    assert sorted(ended) == sorted(begun)
 
 
 def test_after_ctrl_c_no_null_platform_is_started(
