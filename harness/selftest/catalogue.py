@@ -31,6 +31,8 @@ class Entry(Frozen):
     """Requirements that may FAIL with it."""
     visible: bool = False
     camera: bool = False
+    plain: bool = False
+    """Whether it is told from seconds that a face check covers: its runs have the camera off, also with every probe."""
     alone: bool = False
     """Whether nothing else can be shown while it is on."""
     blinds: tuple[str, ...] = ()
@@ -58,6 +60,8 @@ class Entry(Frozen):
     def _apart(self) -> Entry:
         if self.declares and not self.alone:
             raise ValueError("what is declared changes everybody's walks: `declares` needs `alone: true`")
+        if self.plain and self.camera:
+            raise ValueError("`plain` takes the camera off, and `camera` needs it on: leave one of them out")
         return self
 
     @property

@@ -51,6 +51,9 @@ NULL_WINDOWS = 4
 """Of a null platform's run; not counted among the machine's, for which it would wait beyond its bound."""
 CODE = (".py", ".js", ".html", ".css", ".yaml", ".j2")
 """What a subject's code consists of."""
+TOLD = ("defects/entries/", "defects/rewrites.yaml")
+"""What is told of a subject's faults beside its code. It never reads that: what is known of a fault later, such as
+another requirement that FAILs with it, changes nothing that was observed."""
 TIMEOUT_S = 5400.0
 """Far above what a whole rehearsal takes on 2 cores that are busy otherwise, also with every FAIL tried twice; one that
 hangs must not hang the rest."""
@@ -195,7 +198,8 @@ class Conductor:
 
     async def _front(self, front: str) -> None:
         entries = self.of_front[front]
-        packs = pack([e for e in entries if self._can_be_judged(e)], cameras_apart=not self.order.full)
+        judged = [e for e in entries if self._can_be_judged(e)]
+        packs = pack(judged, cameras_apart=not self.order.full, made=self._made(front, judged))
         for entry in entries:
             if not self._can_be_judged(entry):
                 self.rows.append(row(entry, JobResult(key="", front=front, kind="none")))
@@ -217,9 +221,33 @@ class Conductor:
         self.alarmed += alarms(result, ())
         return result
 
+    def _made(self, front: str, entries: Sequence[Entry]) -> list[tuple[str, ...]]:
+        """The packs whose results count here, and needn't be made once more because others would now be packed."""
+        of = {e.id: e for e in entries}
+        made: dict[tuple[str, ...], None] = {}
+        for result in self.store.all:
+            if (
+                result.front == front
+                and len(result.defects) > 1
+                and not result.error
+                and set(result.defects) <= set(of)
+            ):
+                packed = Pack(tuple(of[name] for name in result.defects))
+                if any(result.key == job.key or result.observed == job.observed for job in self._jobs(front, packed)):
+                    made[packed.ids] = None
+        return list(made)
+
+    def _jobs(self, front: str, packed: Pack) -> tuple[Job, Job]:
+        only, camera = self._only(packed.entries), self._camera(packed)
+        twice = self._job(front, "pack", packed.entries, only, camera=camera)
+        return twice, replace(twice, once=self.order.once)
+
     def _camera(self, packed: Pack) -> str:
-        """The camera is on where a defect is about faces or portraits; with every probe, as the probes need it."""
-        return "" if self.order.full else "on" if any(e.camera for e in packed.entries) else "off"
+        """The camera is on where a defect is about faces or portraits; with every probe, as the probes need it, but for
+        who must do without."""
+        if self.order.full:
+            return "off" if any(e.plain for e in packed.entries) else ""
+        return "on" if any(e.camera for e in packed.entries) else "off"
 
     def _can_be_judged(self, entry: Entry) -> bool:
         return bool(self.order.full or self._only((entry,)))
@@ -390,8 +418,9 @@ def digests(subject: Path, profile: Path) -> tuple[str, ...]:
 
 
 def folder_digest(folder: Path) -> str:
-    """SHA-256 over names and contents of a subject's code."""
-    return files_digest((p for p in sorted(folder.rglob("*")) if p.suffix in CODE and p.is_file()), folder)
+    """SHA-256 over names and contents of a subject's code, without what is told of its faults."""
+    code = (p for p in sorted(folder.rglob("*")) if p.suffix in CODE and p.is_file())
+    return files_digest((p for p in code if not p.relative_to(folder).as_posix().startswith(TOLD)), folder)
 
 
 def conduct(order: Order, say: Callable[[str], None] = lambda line: None) -> Summary:

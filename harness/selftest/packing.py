@@ -29,14 +29,15 @@ class Pack:
         """Whether another one could come along without being mistaken for those that are in it.
 
         The requirement that an entry violates must be explained by no other one; what both imply may overlap. Two that
-        rewrite the same rule may hide each other, and who leaves nothing to judge another by surely does. A run has its
-        camera on, with `cameras_apart`, only where a defect needs it, so that a pack has it on or off as a whole.
+        rewrite the same rule may hide each other, and who leaves nothing to judge another by surely does. A pack has
+        its camera on or off as a whole: with `cameras_apart` on only where a defect needs it, else off only where it
+        must be.
         Decoys are not told apart by what fails, so several of one function may go together.
         """
         decoys = entry.kind == "decoy"
         if entry.alone or any(e.alone for e in self.entries):
             return False
-        if cameras_apart and any(e.camera != entry.camera for e in self.entries):
+        if any(e.camera != entry.camera if cameras_apart else e.plain != entry.plain for e in self.entries):
             return False
         if not decoys and any(e.topic == entry.topic for e in self.entries):
             return False
@@ -46,16 +47,26 @@ class Pack:
         return clear and entry.violates not in self.affected
 
 
-def pack(entries: Sequence[Entry], *, cameras_apart: bool = True) -> tuple[Pack, ...]:
+def pack(
+    entries: Sequence[Entry], *, cameras_apart: bool = True, made: Sequence[Sequence[str]] = ()
+) -> tuple[Pack, ...]:
     """Few packs, the same for the same entries: those that explain most first, each into the first pack that takes it.
 
-    Without `cameras_apart` every run has its camera on, and who needs none may travel with who does. Decoys must change
-    nothing, so they travel together and never with a defect.
+    Without `cameras_apart` every run has its camera on, but for who must do without, and who needs none may travel with
+    who does. Decoys must change nothing, so they travel together and never with a defect. `made`: the ids of packs that
+    have been run; each stays as it is where its members may still travel together, whatever the catalogue says anew.
     """
-    packs: list[Pack] = []
+    kept: list[Pack] = []
+    for ids in made:
+        taken = {e.id for p in kept for e in p.entries}
+        again = _together([e for e in entries if e.id in ids and e.id not in taken], cameras_apart)
+        if again is not None and len(again.entries) == len(ids):
+            kept.append(again)
+    taken = {e.id for p in kept for e in p.entries}
+    packs = list(kept)
     for kinds in (False, True):
         mine: list[Pack] = []
-        group = [e for e in entries if (e.kind == "decoy") is kinds]
+        group = [e for e in entries if (e.kind == "decoy") is kinds and e.id not in taken]
         for entry in sorted(group, key=lambda e: (-len(e.affected), e.id)):
             for place, there in enumerate(mine):
                 if there.takes(entry, cameras_apart=cameras_apart):
@@ -65,6 +76,18 @@ def pack(entries: Sequence[Entry], *, cameras_apart: bool = True) -> tuple[Pack,
                 mine.append(Pack((entry,)))
         packs += mine
     return tuple(packs)
+
+
+def _together(entries: Sequence[Entry], cameras_apart: bool) -> Pack | None:
+    """All of them as one pack; None where two of them must travel apart, or a decoy among defects."""
+    if not entries or len({e.kind == "decoy" for e in entries}) > 1:
+        return None
+    whole = Pack((entries[0],))
+    for entry in entries[1:]:
+        if not whole.takes(entry, cameras_apart=cameras_apart):
+            return None
+        whole = Pack((*whole.entries, entry))
+    return whole
 
 
 def in_turn(packs: Sequence[Pack]) -> tuple[Pack, ...]:

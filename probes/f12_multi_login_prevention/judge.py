@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -154,6 +155,27 @@ def _runs(segment: SegmentView, screen: str) -> bool:
     return len(late) > 1 and late[-1].position_s > late[0].position_s
 
 
+def alone_s(segment: SegmentView, place: str, other: str) -> float:
+    """Seconds of a segment in which the player of one place ran while that of the other stood still."""
+    mine, theirs = _ran(segment, place), _ran(segment, other)
+    total = 0.0
+    for start, end, share in mine:
+        covered = sum(max(0.0, min(end, b) - max(start, a)) * part for a, b, part in theirs)
+        total += min(share * (end - start), max(0.0, end - start - covered))
+    return total
+
+
+def _ran(segment: SegmentView, screen: str) -> list[tuple[float, float, float]]:
+    """Stretches between two looks at a player in which it ran, with the share of them: all but where it also stood."""
+    seen = [(o.t, o.data.sample) for o in segment.observations if isinstance(o.data, Media) and o.data.screen == screen]
+    ran = []
+    for (start, a), (end, b) in itertools.pairwise(seen):
+        moved = b.position_s - a.position_s
+        if moved > 0 and end > start and not (a.paused and b.paused):
+            ran.append((start, end, min(1.0, moved / (end - start)) if a.paused or b.paused else 1.0))
+    return ran
+
+
 def judge_two_places(walk: WalkView, case: Case) -> Finding:
     """The place that loses stops earning within the limit: the lesser of the two gains stays below it."""
     finding = _two_places(walk, case)
@@ -186,13 +208,17 @@ def _two_places(walk: WalkView, case: Case) -> Finding:
     loser = min(found.gained)
     # The distance between what going on would earn and what the limit allows is what U must be small against.
     outcome, reason = at_most(loser, limit, found.u_s, found.wall_s - limit)
-    played = found.played[found.gained.index(loser)]
+    place = found.gained.index(loser)
+    played = found.played[place]
     unstopped = _unstopped(walk, case, found, limit, beyond=played > limit + found.u_s)
     if outcome is Outcome.PASS and unstopped is not None:
         return unstopped
     spare = spare_s(walk, case)
     if outcome is Outcome.FAIL and loser - spare <= limit + found.u_s:
         return _overpaid(case, found, spare)
+    alone = alone_s(found.segment, PLACES[place], PLACES[1 - place])
+    if outcome is Outcome.FAIL and loser - spare - alone <= limit + found.u_s:
+        return _took_turns(case, found, alone)
     return _say(
         case, walk, found, outcome, reason, f"≤ {limit:g} s", "两处同时计时" if loser > limit else "只有一处计时"
     )
@@ -206,6 +232,20 @@ def _overpaid(case: Case, found: Overlap, spare: float) -> Finding:
         f"诚实学习单独进行时也多记了 {spare:.1f} 秒（见 F05-1），不能断定多记的学时来自两处同时学习：{found.told.zh}",
         f"honest study alone was recorded for {spare:.1f} s more than its time, too (see F05-1), so nothing shows that "
         f"two places are what it came of: {found.told.en}",
+        uncertainty=f"±{found.u_s:.1f} s",
+        refs=found.segment.refs,
+    )
+
+
+def _took_turns(case: Case, found: Overlap, alone: float) -> Finding:
+    """While one place answered a face check or stood still the other played alone, and may have earned just then."""
+    return inconclusive(
+        case,
+        Reason.INSUFFICIENT_EVIDENCE,
+        f"记入较少的一处有 {alone:.1f} 秒是在另一处停止播放（如人脸核验）时单独播放的，不能断定两处同时取得学时："
+        f"{found.told.zh}",
+        f"for {alone:.1f} s the place that earned less played alone while the other stood still, for a face check or "
+        f"the like, so nothing shows that both earned at once: {found.told.en}",
         uncertainty=f"±{found.u_s:.1f} s",
         refs=found.segment.refs,
     )

@@ -99,6 +99,32 @@ def test_defects_travel_together_and_each_front_has_its_own(
     assert "f12-b" in (order.folder / "matrix.html").read_text()
 
 
+def test_what_is_told_of_a_defect_voids_no_certification(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another requirement that FAILs with one: hours of certifications were made once more, in other packs."""
+    only = replace(order, fronts=("spa",), patterns=("f1*",), full=True)
+    play(monkeypatch, lambda job: [*honest(job), *(["F12-2"] if "f12-b" in job.defects else [])])
+    assert c.conduct(only).false_alarms
+    told = order.subject / "defects" / "entries" / "all.yaml"
+    told.write_text(CATALOGUE.replace("violates: F12-1", "violates: F12-1, implies: [F12-2, X-01]"), encoding="utf-8")
+    again = play(monkeypatch, honest)
+    assert c.conduct(only).passed
+    assert again.asked == []
+    (order.subject / "rules.py").write_text("changed = True\n", encoding="utf-8")
+    c.conduct(only)
+    assert {job.kind for job in again.asked} == {"clean", "pack", "decoy"}
+
+
+def test_who_is_told_from_what_a_face_check_covers_has_the_camera_off(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = order.subject / "defects" / "entries" / "all.yaml"
+    told.write_text(CATALOGUE.replace("violates: F13-1", "violates: F13-1, plain: true"), encoding="utf-8")
+    played = play(monkeypatch, honest)
+    c.conduct(replace(order, fronts=("spa",), patterns=("f1*",), full=True))
+    cameras = {job.defects: job.camera for job in played.asked if job.kind in ("pack", "alone")}
+    assert cameras == {("f11-a", "f12-b"): "", ("f13-c",): "off"}
+
+
 def test_only_decoys_wait_for_the_clean_platform(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
     packs_done, over = asyncio.Event(), []
 

@@ -60,6 +60,38 @@ def test_where_every_run_has_its_camera_on_all_travel_together() -> None:
     assert sorted(p.ids for p in pack(entries)) == [("a",), ("b",)]
 
 
+def test_who_must_do_without_a_camera_has_a_run_without_one() -> None:
+    entries = [entry("a", "F11-1"), entry("b", "F12-1", camera=True), entry("c", "F13-1", plain=True)]
+    assert sorted(sorted(p.ids) for p in pack(entries, cameras_apart=False)) == [["a", "b"], ["c"]]
+    assert sorted(sorted(p.ids) for p in pack(entries)) == [["a", "c"], ["b"]]
+
+
+def test_what_has_been_run_together_stays_together() -> None:
+    """Another requirement that is known to FAIL with a defect would move it, and all after it, into other packs."""
+    entries = [entry("a", "F11-1"), entry("b", "F12-1"), entry("c", "F12-2"), entry("d", "F13-1")]
+    assert [p.ids for p in pack(entries)] == [("a", "b", "d"), ("c",)]
+    assert [p.ids for p in pack(entries, made=[("c", "a"), ("a", "b")])] == [("a", "c"), ("b", "d")]
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        entry("b", "F12-1", ("F11-1",)),
+        entry("b", "F12-1", rewrites=("earns",)),
+        entry("b", None, kind="decoy", function="F12"),
+    ],
+    ids=["explains the other", "hides the other", "a decoy now"],
+)
+def test_what_may_travel_together_no_more_is_taken_apart(now: Entry) -> None:
+    mine = entry("a", "F11-1", rewrites=("earns",))
+    assert sorted(p.ids for p in pack([mine, now], made=[("a", "b")])) == [("a",), ("b",)]
+
+
+def test_a_pack_of_which_one_is_not_asked_for_is_made_anew() -> None:
+    entries = [entry("a", "F11-1"), entry("b", "F12-1"), entry("c", "F13-1")]
+    assert [p.ids for p in pack(entries, made=[("a", "z")])] == [("a", "b", "c")]
+
+
 @pytest.mark.parametrize("rewrites", [(), ("settings.rate",), ("settings_of_others",), ("earn",)])
 def test_other_rules_and_other_parts_hide_nothing(rewrites: tuple[str, ...]) -> None:
     mine = entry("a", "F11-1", rewrites=("earns", "settings.seek"))
