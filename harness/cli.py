@@ -368,9 +368,7 @@ def selftest(
     defects: Annotated[str, typer.Option("--defects", help="ids or patterns, e.g. f11-*,null-* 只试这些缺陷")] = "",
     front: Annotated[str, typer.Option("--front", help="front ends 前端")] = "spa,classic",
     full: Annotated[bool, typer.Option("--full", help="every probe against each pack 每次运行全部探针")] = False,
-    repeat: Annotated[
-        bool, typer.Option("--repeat", help="every FAIL twice, as certify does; --full does so, too 不符合项均复测")
-    ] = False,
+    repeat: Annotated[bool, typer.Option("--repeat", help="every FAIL twice, as certify does 不符合项均复测")] = False,
     nulls: Annotated[str | None, typer.Option("--nulls", help="null platforms, e.g. blank,hang 空平台")] = None,
     time_scale: Annotated[float, typer.Option("--time-scale", min=1, help="rehearsal: time runs N times faster")] = 30,
     jobs: Annotated[int, typer.Option(help="certifications side by side 同时进行的检测数", min=1)] = 8,

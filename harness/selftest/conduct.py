@@ -67,7 +67,7 @@ class Order:
     patterns: tuple[str, ...] = ()
     full: bool = False
     repeat: bool = False
-    """Whether every FAIL is tried once more, as a certification does; with every probe it always is."""
+    """Whether every FAIL is tried once more, as a certification does."""
     nulls: tuple[str, ...] | None = None
     """None: all when no pattern is given, else those that a pattern names (`null-blank`, `null-*`)."""
     scale: float = 30.0
@@ -88,7 +88,7 @@ class Order:
     @property
     def once(self) -> bool:
         """Whether a defect that was caught in one attempt counts as caught."""
-        return not (self.repeat or self.full)
+        return not self.repeat
 
     @property
     def whole(self) -> bool:
@@ -145,8 +145,8 @@ class Conductor:
         self._room, self._null_turn = Room(order.jobs), asyncio.Semaphore(1)
         self._slots = slots_side_by_side()
         self._total = self._done = 0
-        self._void: list[tuple[str, Pack, asyncio.Task[JobResult] | None]] = []
-        """Runs of one that found nothing out, by front end; see `results.void`."""
+        self._void: list[tuple[str, Pack, asyncio.Task[JobResult] | None, frozenset[str]]] = []
+        """Runs that found nothing out (`results.void`), by front end, with what they were asked."""
 
     def _profile(self, front: str) -> Path:
         return profile_of(self.order.profiles, front)
@@ -173,8 +173,8 @@ class Conductor:
             *(self._front(front) for front in order.fronts),
             *(self._null(front, kind) for front in order.fronts for kind in order.null_kinds),
         )
-        for front, packed, clean in self._void:  # with nothing beside them
-            await self._pack(front, packed, clean, apart=True, last=True)
+        for front, packed, clean, settles in self._void:  # with nothing beside them
+            await self._pack(front, packed, clean, apart=True, last=True, settles=settles)
         summary = summarize(
             harness=harness_digest(),
             standard=self.standard,
@@ -277,26 +277,35 @@ class Conductor:
         *,
         apart: bool = False,
         last: bool = False,
+        settles: frozenset[str] = frozenset(),
     ) -> None:
-        """`apart`: who was in doubt before is run as a certification is, and settled. `last`: made anew in any case."""
+        """`apart`: who was in doubt before is run as a certification is, and settled. `last`: made anew in any case.
+
+        `settles`: all that a run with every probe left open, where one of a pack is run alone because of it.
+        """
         decoys = clean is not None and all(e.kind == "decoy" for e in packed.entries)
         kind = "decoy" if decoys else "pack" if len(packed.entries) > 1 else "alone"
         once = self.order.once and not decoys and not apart
-        only, camera = self._only(packed.entries), self._camera(packed)
+        only, camera = tuple(sorted(settles)) or self._only(packed.entries), self._camera(packed)
         result = await self._do(self._job(front, kind, packed.entries, only, camera=camera, once=once), fresh=last)
         # Only decoys are held against the clean platform; nothing else waits for it.
-        asked = self._asked(packed.entries)
+        asked = settles or self._asked(packed.entries)
         differing = differences(result, await clean, asked) if decoys and clean is not None else ()
         unlike_clean = packed.entries if result.error or differing else ()
         again = unlike_clean if decoys else doubtful(result, packed.entries)
-        if again and (len(packed.entries) > 1 or result.once):
+        broke = bool(result.error) and self.order.full  # as large as it is, its members alone would be far larger
+        if again and (len(packed.entries) > 1 or result.once) and (last or not broke):
             self.say(f"{front}: taken apart: {'+'.join(e.id for e in again)}")
             self.rows += [row(e, result) for e in packed.entries if not decoys and e not in again]
-            await asyncio.gather(*(self._pack(front, Pack((e,)), clean, apart=True) for e in again))
+            alone = (
+                self._pack(front, Pack((e,)), clean, apart=True, settles=self._open(e, result, packed, differing))
+                for e in again
+            )
+            await asyncio.gather(*alone)
             return
         if not last and void(result, packed.entries, differing):
             self.results.remove(result)
-            self._void.append((front, packed, clean))
+            self._void.append((front, packed, clean, settles))
             return
         if decoys:
             for e in packed.entries:
@@ -304,6 +313,18 @@ class Conductor:
             return
         self.rows += [row(e, result) for e in packed.entries]
         self.alarmed += alarms(result, packed.entries)
+
+    def _open(self, entry: Entry, result: JobResult, packed: Pack, differing: Sequence[str]) -> frozenset[str]:
+        """What a run with every probe left open about one of its members; empty: what any run of it asks.
+
+        All else was judged in the pack, as it would be in fifteen more whole runs.
+        """
+        if not self.order.full or result.error:
+            return frozenset()
+        if entry.kind == "decoy":
+            return frozenset(line.split(":")[0] for line in differing)
+        alarmed = {a.requirement for a in alarms(result, packed.entries)}
+        return frozenset({*alarmed, *({entry.violates} if entry.violates else ())} & self._judged)
 
     # ------------------------------------------------------------------ platforms that do nothing
 

@@ -170,23 +170,23 @@ def test_a_fail_in_a_pack_counts_once_and_who_is_in_doubt_is_settled_as_certify_
     assert summary.passed
 
 
-@pytest.mark.parametrize("more", [{"repeat": True}, {"full": True}])
-def test_every_fail_twice(order: c.Order, monkeypatch: pytest.MonkeyPatch, more: dict[str, bool]) -> None:
+@pytest.mark.parametrize("full", [False, True])
+def test_every_fail_twice(order: c.Order, monkeypatch: pytest.MonkeyPatch, full: bool) -> None:
     played = play(monkeypatch, honest)
-    asked = replace(order, fronts=("spa",), patterns=("f1*",), **more)
+    asked = replace(order, fronts=("spa",), patterns=("f1*",), repeat=True, full=full)
     c.conduct(asked)
     assert not any(j.once for j in played.asked)
-    if not asked.full:
-        again = play(monkeypatch, honest)
-        c.conduct(replace(asked, repeat=False))
-        assert again.asked == [], "what was made with every FAIL twice need not be made again"
+    again = play(monkeypatch, honest)
+    c.conduct(replace(asked, repeat=False))
+    assert again.asked == [], "what was made with every FAIL twice need not be made again"
 
 
 @pytest.mark.parametrize(
     ("more", "whole"),
     [
         ({"repeat": True}, True),
-        ({"full": True}, True),
+        ({"repeat": True, "full": True}, True),
+        ({"full": True}, False),
         ({}, False),
         ({"repeat": True, "patterns": ("f1*",)}, False),
         ({"repeat": True, "fronts": ("spa",)}, False),
@@ -203,6 +203,54 @@ def test_after_a_fail_that_nobody_explains_everybody_is_run_alone(
     played = play(monkeypatch, lambda job: [*honest(job), *(["F12-9"] if len(job.defects) > 1 else [])])
     summary = c.conduct(replace(order, fronts=("spa",), patterns=("f1*",)))
     assert sorted(j.defects for j in played.asked if j.kind == "alone") == [("f11-a",), ("f12-b",), ("f13-c",)]
+    assert summary.passed
+
+
+def test_of_a_whole_run_only_what_it_left_open_is_asked_of_each_alone(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With every probe each of fifteen took as long alone as all of them together."""
+
+    def surprising(job: Job) -> list[str]:
+        travels = "f11-a" in job.defects and len(job.defects) > 1
+        return [*honest(job), *(["F12-2"] if travels or "f13-d" in job.defects else [])]
+
+    played = play(monkeypatch, surprising)
+    summary = c.conduct(replace(order, fronts=("spa",), patterns=("f1*",), full=True))
+    alone = {j.defects: j.only for j in played.asked if j.kind == "alone"}
+    assert alone == {("f11-a",): ("F11-1", "F12-2"), ("f12-b",): ("F12-1", "F12-2"), ("f13-c",): ("F12-2", "F13-1")}
+    assert not any(j.once for j in played.asked if j.kind == "alone")
+    assert summary.killed == 3
+    assert not summary.false_alarms
+    assert summary.decoys_failed == ("spa/f13-d: F12-2: nothing -> FAIL",)
+
+
+def test_a_decoy_of_a_whole_run_is_asked_alone_what_it_changed(order: c.Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = order.subject / "defects" / "entries" / "all.yaml"
+    more = "- {id: f12-d, function: F12, kind: decoy, statement: {zh: 庚, en: g}}\n"
+    told.write_text(CATALOGUE + more, encoding="utf-8")
+    played = play(monkeypatch, lambda job: [*honest(job), *(["F12-1"] if "f12-d" in job.defects else [])])
+    summary = c.conduct(replace(order, fronts=("spa",), patterns=("f13-d", "f12-d"), full=True))
+    alone = {j.defects: j.only for j in played.asked if len(j.defects) == 1}
+    assert alone == {("f12-d",): ("F12-1",), ("f13-d",): ("F12-1",)}
+    assert summary.decoys_failed == ("spa/f12-d: F12-1: PASS -> FAIL",)
+
+
+def test_a_whole_run_that_broke_is_made_once_more_before_it_is_taken_apart(
+    order: c.Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    class Breaking(Played):
+        async def __call__(self, job: Job, runs: Path, **more: object) -> JobResult:
+            result = await super().__call__(job, runs)
+            asked.append(job.defects)
+            first = asked.count(job.defects) == 1 and job.kind == "pack"
+            return result.model_copy(update={"error": "not finished after 5400 s"}) if first else result
+
+    monkeypatch.setattr(c, "run_job", Breaking(honest))
+    summary = c.conduct(replace(order, fronts=("spa",), patterns=("f11-a", "f12-b", "f13-c"), full=True))
+    assert asked == [("f11-a", "f12-b", "f13-c")] * 2
     assert summary.passed
 
 
