@@ -233,14 +233,16 @@ class Conductor:
                 and set(result.defects) <= set(of)
             ):
                 packed = Pack(tuple(of[name] for name in result.defects))
-                if any(result.key == job.key or result.observed == job.observed for job in self._jobs(front, packed)):
+                job = self._pack_job(front, "pack", packed, once=self.order.once)
+                if any(result.key == each.key or result.observed == each.observed for each in _alike(job)):
                     made[packed.ids] = None
         return list(made)
 
-    def _jobs(self, front: str, packed: Pack) -> tuple[Job, Job]:
-        only, camera = self._only(packed.entries), self._camera(packed)
-        twice = self._job(front, "pack", packed.entries, only, camera=camera)
-        return twice, replace(twice, once=self.order.once)
+    def _pack_job(
+        self, front: str, kind: str, packed: Pack, settles: frozenset[str] = frozenset(), *, once: bool
+    ) -> Job:
+        only = tuple(sorted(settles)) or self._only(packed.entries)
+        return self._job(front, kind, packed.entries, only, camera=self._camera(packed), once=once)
 
     def _camera(self, packed: Pack) -> str:
         """The camera is on where a defect is about faces or portraits; with every probe, as the probes need it, but for
@@ -286,8 +288,7 @@ class Conductor:
         decoys = clean is not None and all(e.kind == "decoy" for e in packed.entries)
         kind = "decoy" if decoys else "pack" if len(packed.entries) > 1 else "alone"
         once = self.order.once and not decoys and not apart
-        only, camera = tuple(sorted(settles)) or self._only(packed.entries), self._camera(packed)
-        result = await self._do(self._job(front, kind, packed.entries, only, camera=camera, once=once), fresh=last)
+        result = await self._do(self._pack_job(front, kind, packed, settles, once=once), fresh=last)
         # Only decoys are held against the clean platform; nothing else waits for it.
         asked = settles or self._asked(packed.entries)
         differing = differences(result, await clean, asked) if decoys and clean is not None else ()
@@ -373,8 +374,7 @@ class Conductor:
 
     async def _kept(self, job: Job) -> JobResult | None:
         """What is known of a job; what was observed with the code of now and judged by other judges is judged anew."""
-        # What was made with every FAIL twice says all that once would.
-        alike = (job, replace(job, once=False)) if job.once else (job,)
+        alike = _alike(job)
         for each in alike:
             if (kept := self.store.get(each)) is not None:
                 return kept
@@ -418,6 +418,11 @@ class Conductor:
         self.say(f"[{self._done}/{self._total}] {job.front}: {what}: {said} ({kept.seconds:.0f} s)")
         self.results.append(kept)
         return kept
+
+
+def _alike(job: Job) -> tuple[Job, ...]:
+    """Those whose results count for it: what was made with every FAIL twice says all that once would."""
+    return (job, replace(job, once=False)) if job.once else (job,)
 
 
 def profile_of(folder: Path, front: str) -> Path:

@@ -56,17 +56,17 @@ def pack(
     who does. Decoys must change nothing, so they travel together and never with a defect. `made`: the ids of packs that
     have been run; each stays as it is where its members may still travel together, whatever the catalogue says anew.
     """
-    kept: list[Pack] = []
+    packs: list[Pack] = []
+    left = list(entries)
     for ids in made:
-        taken = {e.id for p in kept for e in p.entries}
-        again = _together([e for e in entries if e.id in ids and e.id not in taken], cameras_apart)
-        if again is not None and len(again.entries) == len(ids):
-            kept.append(again)
-    taken = {e.id for p in kept for e in p.entries}
-    packs = list(kept)
+        members = [e for e in left if e.id in ids]
+        again = _together(members, cameras_apart) if len(members) == len(ids) else None
+        if again is not None:
+            packs.append(again)
+            left = [e for e in left if e not in members]
     for kinds in (False, True):
         mine: list[Pack] = []
-        group = [e for e in entries if (e.kind == "decoy") is kinds and e.id not in taken]
+        group = [e for e in left if (e.kind == "decoy") is kinds]
         for entry in sorted(group, key=lambda e: (-len(e.affected), e.id)):
             for place, there in enumerate(mine):
                 if there.takes(entry, cameras_apart=cameras_apart):

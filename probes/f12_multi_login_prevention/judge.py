@@ -11,7 +11,7 @@ from harness.judge import Case, expectation, inconclusive, review
 from harness.model.finding import Finding, Text
 from harness.model.observation import Media, RequestSent, StateSeen, Stimulus
 from harness.model.outcome import Outcome, Reason
-from harness.model.values import LessonState
+from harness.model.values import LessonState, MediaSample
 from harness.model.words import counted
 from harness.view import SegmentView, WalkView
 from probes.attacked import earned, idled, reached
@@ -124,7 +124,7 @@ def _unstopped(walk: WalkView, case: Case, found: Overlap, limit: float, *, beyo
     loser = min((0, 1), key=lambda place: (found.gained[place], PLACES[place] not in out))
     if beyond or PLACES[loser] in out:
         return None
-    seen = [m.sample for m in found.segment.facts(Media) if m.screen == PLACES[loser]]
+    seen = [sample for _, sample in _looks(found.segment, PLACES[loser])]
     never = found.played[loser] <= 0
     if idled(walk, case, found.segment, PLACES[loser]):
         why = Text(zh="无人操作而锁屏（F13）", en="it was locked because nobody had touched it (F13)")
@@ -148,14 +148,18 @@ def _unstopped(walk: WalkView, case: Case, found: Overlap, limit: float, *, beyo
     )
 
 
+def _looks(segment: SegmentView, screen: str) -> list[tuple[float, MediaSample]]:
+    """What was seen of the player on one screen, with its moments."""
+    return [(o.t, o.data.sample) for o in segment.observations if isinstance(o.data, Media) and o.data.screen == screen]
+
+
 def _runs(segment: SegmentView, screen: str) -> bool:
     """Does a player still move when the segment ends? The last look is after it was paused."""
-    seen = [(o.t, o.data.sample) for o in segment.observations if isinstance(o.data, Media) and o.data.screen == screen]
-    late = [sample for t, sample in seen if t >= segment.end - RUNS_S]
+    late = [sample for t, sample in _looks(segment, screen) if t >= segment.end - RUNS_S]
     return len(late) > 1 and late[-1].position_s > late[0].position_s
 
 
-def alone_s(segment: SegmentView, place: str, other: str) -> float:
+def _alone_s(segment: SegmentView, place: str, other: str) -> float:
     """Seconds of a segment in which the player of one place ran while that of the other stood still."""
     mine, theirs = _ran(segment, place), _ran(segment, other)
     total = 0.0
@@ -167,9 +171,8 @@ def alone_s(segment: SegmentView, place: str, other: str) -> float:
 
 def _ran(segment: SegmentView, screen: str) -> list[tuple[float, float, float]]:
     """Stretches between two looks at a player in which it ran, with the share of them: all but where it also stood."""
-    seen = [(o.t, o.data.sample) for o in segment.observations if isinstance(o.data, Media) and o.data.screen == screen]
     ran = []
-    for (start, a), (end, b) in itertools.pairwise(seen):
+    for (start, a), (end, b) in itertools.pairwise(_looks(segment, screen)):
         moved = b.position_s - a.position_s
         if moved > 0 and end > start and not (a.paused and b.paused):
             ran.append((start, end, min(1.0, moved / (end - start)) if a.paused or b.paused else 1.0))
@@ -216,7 +219,7 @@ def _two_places(walk: WalkView, case: Case) -> Finding:
     spare = spare_s(walk, case)
     if outcome is Outcome.FAIL and loser - spare <= limit + found.u_s:
         return _overpaid(case, found, spare)
-    alone = alone_s(found.segment, PLACES[place], PLACES[1 - place])
+    alone = _alone_s(found.segment, PLACES[place], PLACES[1 - place])
     if outcome is Outcome.FAIL and loser - spare - alone <= limit + found.u_s:
         return _took_turns(case, found, alone)
     return _say(

@@ -29,11 +29,17 @@ from tests.probes.simulated import LESSON_S, LeapClock, Refused, Simulation, Win
 from tests.walkbuilder import WalkBuilder, case
 
 
-def overlap(first: float, second: float, *, bonus: float = 0.0) -> WalkView:
+def overlap(first: float, second: float, *, bonus: float = 0.0, checked: str = "") -> WalkView:
+    """Both play for 180 s; one that is `checked` is asked for a face after a minute, and stands for 50 s."""
     w = WalkBuilder("F12.two_devices", ("L1", "L2"))
     w.control("before", 60, credited=60 + bonus)
     with w.segment("overlap", "attack"):
-        w.play(180, screens=("first", "second"))
+        for n in range(181):
+            for name in ("first", "second"):
+                stands = name == checked and 60 <= n < 110
+                w.sample(name, paused=stands)
+                w.position[name] = w.position.get(name, 0.0) + (not stands)
+            w.t += n < 180
         w.credit["L1"] += first
         w.credit["L2"] += second
     with w.segment("after", "control"):
@@ -87,25 +93,6 @@ def test_an_overpaid_study_may_stop_in_time_all_the_same() -> None:
     assert judge_overlap(overlap(60, 180, bonus=45), case("F12-2")).outcome is Outcome.PASS
 
 
-def taking_turns(first: float, second: float, *, checked: str = "second") -> WalkView:
-    """Both play for 180 s, but that one of them is asked for a face after a minute and stands for 50 s."""
-    w = WalkBuilder("F12.two_devices", ("L1", "L2"))
-    w.control("before", 60)
-    with w.segment("overlap", "attack"):
-        for n in range(181):
-            for name in ("first", "second"):
-                stands = name == checked and 60 <= n < 110
-                w.sample(name, paused=stands)
-                w.position[name] = w.position.get(name, 0.0) + (not stands)
-            w.t += n < 180
-        w.credit["L1"] += first
-        w.credit["L2"] += second
-    with w.segment("after", "control"):
-        w.play(60, screens=("second",))
-        w.credit["L2"] += 60
-    return w.done()
-
-
 @pytest.mark.parametrize(("requirement", "limit"), [("F12-1", 120), ("F12-1v", 60), ("F12-1t", 120)])
 @pytest.mark.parametrize(
     ("beyond", "outcome"),
@@ -116,7 +103,7 @@ def test_what_a_place_earns_while_the_other_stands_is_not_earned_at_once(
 ) -> None:
     """A platform that lets one earn at a time pays the first while the second is asked for a face: 50 s, and 5 that
     are not told apart."""
-    finding = judge_two_places(taking_turns(limit + beyond, 300), case(requirement))
+    finding = judge_two_places(overlap(limit + beyond, 300, checked="second"), case(requirement))
     assert finding.outcome is outcome
     assert ("50.0 s the place that earned less played alone" in finding.observed.en) is (
         outcome is Outcome.INCONCLUSIVE
@@ -126,7 +113,7 @@ def test_what_a_place_earns_while_the_other_stands_is_not_earned_at_once(
 @pytest.mark.parametrize("requirement", ["F12-1", "F12-1v", "F12-1t"])
 def test_the_losers_own_check_is_no_excuse(requirement: str) -> None:
     """While the first stood the second played, not the other way round."""
-    assert judge_two_places(taking_turns(130, 180, checked="first"), case(requirement)).outcome is Outcome.FAIL
+    assert judge_two_places(overlap(130, 180, checked="first"), case(requirement)).outcome is Outcome.FAIL
 
 
 def refused(name: str, *, alone: bool) -> WalkView:

@@ -5,10 +5,9 @@ A surprise in a browser has every member certified alone, fifteen whole rehearsa
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
+from fixtures.refplatform.defects.catalogue import ENTRIES
 from harness.model.outcome import Outcome
 from harness.selftest.catalogue import read_catalogue
 from harness.selftest.packing import Pack, pack
@@ -18,9 +17,8 @@ from tests.selftest.cameras import on_camera
 OFFICE = (*test_office_matrix.REQUIREMENTS, *test_office_matrix.BESIDES)
 LESSONS = tuple(name for name in test_matrix.REQUIREMENTS if name not in OFFICE)
 FACES = tuple(test_faces.FED_BY)
-CATALOGUE = Path(__file__).parents[2] / "fixtures" / "refplatform" / "defects" / "entries"
-ENTRIES = [e for e in read_catalogue(CATALOGUE) if "spa" in e.fronts and e.kind != "decoy"]
-PACKS = [p for p in pack(ENTRIES, cameras_apart=False) if len(p.entries) > 1]
+DEFECTS = [e for e in read_catalogue(ENTRIES) if "spa" in e.fronts and e.kind != "decoy"]
+PACKS = [p for p in pack(DEFECTS, cameras_apart=False) if len(p.entries) > 1]
 
 
 def certified(together: Pack) -> dict[str, Outcome]:
