@@ -81,9 +81,15 @@ async def _do_nothing(
     async with walk.segment(name, "attack", learner, means=means, pause=False):
         await learner.play()
         pretending = None if meanwhile is None else asyncio.ensure_future(meanwhile)
-        locked, start = await _until_stopped(walk, learner)
+        try:
+            locked, start = await _until_stopped(walk, learner)
+        finally:
+            if pretending is not None:
+                pretending.cancel()
         if pretending is not None:
-            pretending.cancel()
+            await asyncio.wait([pretending])
+            if not pretending.cancelled():
+                pretending.result()  # what broke off by itself was no attack: its error is the walk's
         learner.note(
             Stimulus(
                 name="no_input" if meanwhile is None else "synthetic_events",

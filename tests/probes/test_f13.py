@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -364,6 +365,25 @@ async def test_scripts_go_on_pretending_for_as_long_as_a_lock_is_waited_for(
     await findings(tmp_path, "F13.synthetic", Asks(clock), policy={"report_interval_s": 5.0, "idle_limit_s": 300.0})
     assert clock.now_s - told["begun"] > 900  # more than one wait of seven minutes
     assert told["seconds"] >= clock.now_s - told["begun"]
+
+
+@pytest.mark.anyio
+async def test_scripts_that_broke_off_by_themselves_have_tried_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def synthetic_events(screen: Any, seconds: float, **more: Any) -> asyncio.Future[Stimulus]:
+        broken: asyncio.Future[Stimulus] = asyncio.get_running_loop().create_future()
+        broken.set_exception(TypeError("the page answered something else"))
+        return broken
+
+    async def always_visible(screen: Any) -> Stimulus:
+        return Stimulus(name="always_visible", means="tool")
+
+    monkeypatch.setattr(presence, "synthetic_events", synthetic_events)
+    monkeypatch.setattr(presence, "always_visible", always_visible)
+    policy = {"report_interval_s": 5.0, "idle_limit_s": 300.0}
+    with pytest.raises(TypeError, match="something else"):
+        await findings(tmp_path, "F13.synthetic", Asks(LeapClock()), policy=policy)
 
 
 @pytest.mark.parametrize(

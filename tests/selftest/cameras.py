@@ -366,7 +366,7 @@ class CameraWindow(stage.Window):
                 return [0]
             cast(CameraPage, page).away, page.overlay = True, ""
             return [1]
-        if "innerText" in js:
+        if "body.innerText" in js:
             return [page.refused]
         return await super().values_everywhere(js, arg)
 
