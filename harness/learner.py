@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,7 +26,12 @@ REFUSED_S = 12.0
 TURNED_AWAY_S = 35.0
 """How long an honest learner waits who was not recognised, before trying once more; a person's time, never scaled."""
 MOST_TRIES = 3
-"""How often an honest learner tries a face check again before taking the refusal for an answer."""
+"""How often an honest learner tries a face check again before taking the refusal for an answer; and how often answers
+what covers the lesson again, a lock, a check, a lock once more."""
+RESUMED_S = 2.0
+"""A lesson that goes on by itself after an answer moves by then; pressing play again would stop it on many a page."""
+ASKING = frozenset({LessonState.FACE_CHECK, LessonState.LOCKED})
+"""What a page shows that an honest learner answers, and then goes on."""
 FACE_ACTIONS = frozenset({"pass_face_check", "enrol_face"})
 """Actions in which the platform looks at a face."""
 
@@ -129,8 +134,18 @@ class Learner(Actor):
         return True
 
     async def _plays(self) -> bool:
-        await self._answer(await self.state())
-        return await self.try_do("play") and await self.moves()
+        """Press play, and see the picture move. What comes between the pointer and the button (a slow page shows its
+        lock or its check only then) is answered, and the button pressed again where the lesson does not go on by
+        itself."""
+        for number in range(MOST_TRIES):
+            await self.clear()
+            if number and await self.moves(RESUMED_S, leave=ASKING):
+                return True
+            if await self.try_do("play") and await self.moves(leave=ASKING):
+                return True
+            if self._turned_away or await self.state() not in ASKING:
+                break
+        return False
 
     async def play_if_allowed(self, seconds: float) -> bool:
         """Play where that may be refused, and watch for some seconds if the picture moves; did it?"""
@@ -139,8 +154,9 @@ class Learner(Actor):
         await self.watch(seconds)
         return True
 
-    async def moves(self, timeout_s: float = START_TIMEOUT_S) -> bool:
-        """Wait until the player's position advances."""
+    async def moves(self, timeout_s: float = START_TIMEOUT_S, *, leave: Collection[LessonState] = ()) -> bool:
+        """Wait until the player's position advances, answering what is asked; not longer than until the page shows one
+        of `leave`."""
         end = self.walk.now() + timeout_s
         first: MediaSample | None = None
         while self.walk.now() < end:
@@ -148,7 +164,10 @@ class Learner(Actor):
             if seen is not None and first is not None and not seen.paused and seen.position_s > first.position_s:
                 return True
             first = seen if seen is not None and not seen.paused else None
-            await self._answer(await self.state())
+            state = await self.state()
+            if state in leave:
+                return False
+            await self._answer(state)
             await self.walk.clock.sleep(0.3)
         return False
 
@@ -163,6 +182,16 @@ class Learner(Actor):
         if asked:
             self._turned_away = not passed
         return asked > 0
+
+    async def clear(self) -> None:
+        """Answer what covers the lesson: an idle lock, and the check that may follow it."""
+        for _ in range(MOST_TRIES):
+            state = await self.state()
+            if state not in ASKING:
+                break
+            await self._answer(state)
+            if self._turned_away:
+                break
 
     async def _answer(self, state: LessonState) -> None:
         """Answer what an honest learner would be asked."""

@@ -61,6 +61,7 @@ async def _in_stretches(
 async def _cover(walk: Walk, learner: Learner, number: int) -> None:
     """Read the record, cover the lens, and play on."""
     await walk.reader.credit(f"stretch:{number}:from", learner)
+    await learner.clear()  # a record that was read slowly left time for a lock, which is about no picture
     await oncamera.shows(learner, Covered())
     if walk.setting.living:  # which took a person a while
         await oncamera.stands_still(learner)
@@ -78,6 +79,7 @@ async def denied(walk: Walk) -> None:
     """The plug pulled in the middle of a lesson; the permission refused; and no camera at all."""
     learner = await _begun(walk)
     async with walk.segment("pulled_out", "attack", learner, pause=False):
+        await learner.clear()
         await learner.try_do("play")
         await oncamera.pulled_out(learner)
         looked = await until_stopped(walk, learner, without_s(walk.setting))

@@ -33,6 +33,7 @@ async def asked(walk: Walk, learner: Learner, scene: Scene, *, wait: bool = Fals
     With `wait` a platform that asks for nothing at the beginning is played until it asks, at most as long as somebody
     else may go unnoticed. What is credited from the question on counts.
     """
+    await learner.unlock_if_locked()  # a lock that came while a record was read slowly asks for no face
     await oncamera.shows(learner, scene)
     await learner.try_do("open_lesson", lesson=learner.lesson)
     came = await learner.state() is LessonState.FACE_CHECK

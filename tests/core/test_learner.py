@@ -1,4 +1,4 @@
-"""A learner sits there while scripts are at work, and looks on until a film was really played."""
+"""A learner sits there while scripts work, looks on until a film was really played, answers what covers it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any, cast
 import pytest
 
 from harness.clock import FakeClock
-from harness.learner import Learner
-from harness.model.values import MediaSample
+from harness.learner import MOST_TRIES, Learner
+from harness.model.values import LessonState, MediaSample
 from harness.walk import Walk
 
 pytestmark = pytest.mark.anyio
@@ -100,3 +100,67 @@ async def test_what_stood_still_is_watched_besides(rates: Iterator[float], took_
     learner = Looking(clock, rates)
     await learner.watch_through(60.0)
     assert ((clock.mono_ns() - began) / 1e9, learner._position_s - 100.0) == pytest.approx((took_s, played_s))
+
+
+class AtTheButton(Learner):
+    """Before a page that puts `covers` over the player one after another: each when play is pressed, or the one before
+    was answered. Whom it does not know it asks for ever."""
+
+    def __init__(self, *covers: LessonState, goes_on: bool = False, known: bool = True) -> None:
+        self.clock = FakeClock()
+        walk = SimpleNamespace(
+            clock=SimpleNamespace(sleep=self.clock.advance), now=lambda: self.clock.mono_ns() / 1e9,
+            described=lambda action: True,
+        )  # fmt: skip
+        self.walk = cast(Walk, walk)
+        self._turned_away = False
+        self._covers, self._goes_on, self._known = list(covers), goes_on, known
+        self._cover: LessonState | None = None
+        self._runs, self._position_s = False, 0.0
+        self.pressed = 0
+
+    async def state(self, *, always: bool = False) -> LessonState:
+        return self._cover or (LessonState.PLAYING if self._runs else LessonState.PAUSED)
+
+    async def try_do(self, action: str, **args: Any) -> bool:
+        if action == "play":
+            self.pressed += 1
+            self._cover = self._cover or self._next()
+            self._runs = self._cover is None
+            return self._runs
+        if action == "pass_face_check" and not self._known:
+            return False
+        self._cover = self._next()
+        self._runs = self._goes_on and self._cover is None
+        return True
+
+    def _next(self) -> LessonState | None:
+        return self._covers.pop(0) if self._covers else None
+
+    async def sample(self) -> MediaSample | None:
+        self._position_s += 0.3 if self._runs else 0.0
+        return MediaSample(
+            position_s=self._position_s, duration_s=9e3, rate=1, paused=not self._runs, ended=False, seeking=False,
+            hidden=False, ready=4,
+        )  # fmt: skip
+
+
+LOCK, CHECK = LessonState.LOCKED, LessonState.FACE_CHECK
+
+
+@pytest.mark.parametrize(
+    ("learner", "plays", "pressed"),
+    [
+        (AtTheButton(), True, 1),
+        (AtTheButton(CHECK), True, 2),
+        (AtTheButton(LOCK, CHECK), True, 2),  # behind the lock there is a check
+        (AtTheButton(LOCK, CHECK, goes_on=True), True, 1),  # pressed again it would stand still
+        (AtTheButton(*[CHECK] * MOST_TRIES), True, 2),
+        (AtTheButton(*[LOCK, CHECK] * 2 * MOST_TRIES), False, MOST_TRIES),  # not for ever
+        (AtTheButton(CHECK, known=False), False, 2),  # turned away is an answer
+    ],
+)
+async def test_what_comes_over_the_button_is_answered_and_play_pressed_again(
+    learner: AtTheButton, plays: bool, pressed: int
+) -> None:
+    assert (await learner._plays(), learner.pressed) == (plays, pressed)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from harness.model.observation import ActionDone, Media
 from harness.model.outcome import Outcome
 from probes.h01_hour_accounting import BELOW_S
 from tests.selftest import stage
-from tests.selftest.cameras import Feed, on_camera
+from tests.selftest.cameras import CameraStage, Feed, on_camera
 
 FED_BY = {
     "F09-1": ("H01.hour",), "F09-1v": ("H01.hour",), "F09-2": ("H01.hour",), "F09-4": ("H01.hour",),
@@ -62,6 +64,21 @@ def test_what_plays_while_a_check_is_answered_is_studied_too() -> None:
     assert any(done.name == "pass_face_check" for done in below.facts(ActionDone))
     positions = [media.sample.position_s for media in below.facts(Media)]
     assert positions[-1] - positions[0] == pytest.approx(BELOW_S / stage.SCALE, abs=0.5)
+
+
+@pytest.mark.parametrize("walk", [pytest.param("F10.skip"), pytest.param("F10.swap", marks=pytest.mark.slow)])
+def test_a_record_that_is_read_slowly_leaves_no_lock_in_place_of_the_check(
+    walk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a rehearsal the lesson locks after ten seconds, and a slow platform's record takes as long to read twice."""
+    read = CameraStage.read
+
+    async def slowly(self: CameraStage, reading: str, **more: Any) -> Any:
+        await asyncio.sleep(6.0)
+        return await read(self, reading, **more)
+
+    monkeypatch.setattr(CameraStage, "read", slowly)
+    assert outcomes(walk, ("F10-1",)) == {"F10-1": Outcome.PASS}
 
 
 @pytest.mark.parametrize(
