@@ -138,12 +138,12 @@ class Learner(Actor):
         lock or its check only then) is answered, and the button pressed again where the lesson does not go on by
         itself."""
         for number in range(MOST_TRIES):
-            await self.clear()
+            cleared = await self.clear()
             if number and await self.moves(RESUMED_S, leave=ASKING):
                 return True
             if await self.try_do("play") and await self.moves(leave=ASKING):
                 return True
-            if self._turned_away or await self.state() not in ASKING:
+            if not cleared or await self.state() not in ASKING:
                 break
         return False
 
@@ -183,15 +183,18 @@ class Learner(Actor):
             self._turned_away = not passed
         return asked > 0
 
-    async def clear(self) -> None:
-        """Answer what covers the lesson: an idle lock, and the check that may follow it."""
+    async def clear(self) -> bool:
+        """Answer what covers the lesson: an idle lock, and the check that may follow it; is it clear then?"""
+        before = None
         for _ in range(MOST_TRIES):
             state = await self.state()
             if state not in ASKING:
-                break
+                return True
+            if state is before:  # what stays whatever is answered
+                return False
             await self._answer(state)
-            if self._turned_away:
-                break
+            before = state
+        return await self.state() not in ASKING
 
     async def _answer(self, state: LessonState) -> None:
         """Answer what an honest learner would be asked."""

@@ -156,8 +156,9 @@ LOCK, CHECK = LessonState.LOCKED, LessonState.FACE_CHECK
         (AtTheButton(LOCK, CHECK), True, 2),  # behind the lock there is a check
         (AtTheButton(LOCK, CHECK, goes_on=True), True, 1),  # pressed again it would stand still
         (AtTheButton(*[CHECK] * MOST_TRIES), True, 2),
-        (AtTheButton(*[LOCK, CHECK] * 2 * MOST_TRIES), False, MOST_TRIES),  # not for ever
+        (AtTheButton(*[LOCK, CHECK] * 2 * MOST_TRIES), False, 2),  # not for ever
         (AtTheButton(CHECK, known=False), False, 2),  # turned away is an answer
+        (AtTheButton(LOCK, CHECK, known=False), False, 2),
     ],
 )
 async def test_what_comes_over_the_button_is_answered_and_play_pressed_again(
