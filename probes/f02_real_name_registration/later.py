@@ -61,14 +61,13 @@ async def _come_in(learner: Learner, one: Applicant) -> None:
     await learner.open()
 
 
-async def show_face(learner: Learner, way: str) -> None:
-    """What a platform with cameras wants before the first lesson. Who registered has handed in a portrait; whom the
-    institution entered has not, and who left it out is to be seen without."""
+async def show_face(learner: Learner, way: str) -> bool:
+    """What a platform with cameras wants before the first lesson; was it all taken? Who registered has handed in a
+    portrait; whom the institution entered has not, and who left it out is to be seen without."""
     if learner.session.camera is None:
-        return
-    for action in ("consent", "enrol_face") if way == IMPORTED else ("consent",):
-        if learner.walk.described(action):
-            await learner.try_do(action)
+        return True
+    wanted = [a for a in (("consent", "enrol_face") if way == IMPORTED else ("consent",)) if learner.walk.described(a)]
+    return all([await learner.try_do(action) for action in wanted])
 
 
 async def _may_study(walk: Walk, one: Applicant) -> bool:

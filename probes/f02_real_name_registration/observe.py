@@ -156,10 +156,9 @@ async def unverified(walk: Walk) -> None:
     accounts = {one.case: account_of(walk, one) for one in await _newcomers(walk, admin)}
     for account in accounts.values():
         await admin.do("enrol", learner=account, course=lesson.course)
+    faced = {way: await _try_unverified(walk, account, lesson, way) for way, account in accounts.items()}
     for way, account in accounts.items():
-        await _try_unverified(walk, account, lesson, way)
-    for way, account in accounts.items():
-        await _verify_and_study(walk, admin, account, lesson, way)
+        await _verify_and_study(walk, admin, account, lesson, way, faced=faced[way])
 
 
 async def pending(walk: Walk) -> None:
@@ -200,31 +199,42 @@ async def _newcomers(walk: Walk, admin: Actor | None) -> list[Applicant]:
     return found
 
 
-async def _try_unverified(walk: Walk, account: Account, lesson: Lesson, way: str) -> None:
+async def _try_unverified(walk: Walk, account: Account, lesson: Lesson, way: str) -> bool:
+    """Try to study; was the face shown that a platform with cameras wants before the first lesson?"""
     learner = await walk.learner(account, lesson, screen=way)
-    await _attempt(walk, learner, f"unverified_{way}")
+    faced = await _attempt(walk, learner, way)
     await learner.session.close()
+    return faced
 
 
-async def _attempt(walk: Walk, learner: Learner, name: str) -> None:
-    """Log in and open the lesson by its address, as anybody who was given it would."""
-    said = ""
+async def _attempt(walk: Walk, learner: Learner, way: str) -> bool:
+    """Log in, do what is wanted before the first lesson, and open it by its address, as anybody who was given it would.
+
+    All that the same account does once it is verified: refused for want of a photograph would not be refused for want
+    of papers."""
+    said, faced, name = "", False, f"unverified_{way}"
     async with walk.segment(name, "attack", learner):
         try:
-            await learner.enter()
+            await learner.do("log_in")
+            faced = await show_face(learner, way)
+            await learner.open()
             said = "" if await learner.play_if_allowed(walk.setting.control_s()) else "the player did not start"
         except SubjectError as error:
             said = error.message
         await learner.stimulate(
             Stimulus(name="study_unverified", means="ordinary", params={"way": name}, effect={"refused": said})
         )
+    return faced
 
 
-async def _verify_and_study(walk: Walk, admin: Actor, account: Account, lesson: Lesson, way: str) -> None:
+async def _verify_and_study(
+    walk: Walk, admin: Actor, account: Account, lesson: Lesson, way: str, *, faced: bool
+) -> None:
     await admin.try_do("approve_learner", learner=account)  # nothing to approve where it was verified by itself
     learner = await walk.learner(account, lesson, screen=f"{way}_after")
     await learner.do("log_in")
-    await show_face(learner, way)
+    if not faced:
+        await show_face(learner, way)
     await learner.open()
     await walk.control(f"after_{way}", learner)
     await learner.session.close()

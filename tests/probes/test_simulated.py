@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -142,6 +143,54 @@ class Unverified(Simulation):
         return course.state == "published"
 
 
+class Watched:
+    """The learner sits before this camera all the time."""
+
+    name, scene = "camera-1", SimpleNamespace(name="learner", person="p01")
+
+    async def ready(self) -> None:
+        pass
+
+
+class FaceWindow(Window):
+    camera = Watched()
+
+    def _consent(self) -> None:
+        pass
+
+    def _enrol_face(self) -> None:
+        assert isinstance(self.on, FaceFirst)
+        self.on.people[self.account.username].portrait = True
+        self.on.faced.append(self.account.username)
+
+
+class FaceFirst(Simulation):
+    """Opens no lesson before there is a photograph of who was entered without one."""
+
+    window = FaceWindow
+
+    def __init__(self, clock: LeapClock) -> None:
+        super().__init__(clock)
+        self.faced: list[str] = []
+
+    def described(self, name: str) -> bool:
+        return name in ("consent", "enrol_face") or super().described(name)
+
+    def register(self, who: dict[str, Any]) -> None:
+        super().register(who)
+        self.people[who["username"]].portrait = "verified" not in who
+
+    def may_study(self, person: Person, course: Course) -> bool:
+        return person.portrait and super().may_study(person, course)
+
+
+class ImportedIsVerified(FaceFirst):
+    def register(self, who: dict[str, Any]) -> None:
+        super().register(who)
+        if "verified" in who:
+            self.people[who["username"]].state = "active"
+
+
 class Withdrawn(Simulation):
     def may_study(self, person: Person, course: Course) -> bool:
         return person.state == "active"
@@ -225,6 +274,14 @@ async def test_unusual_courses_pass(tmp_path: Path, sound: type[Simulation]) -> 
         assert finding.outcome is Outcome.PASS, (requirement, finding.observed.en)
 
 
+async def test_a_photograph_before_the_first_lesson_is_handed_in(tmp_path: Path) -> None:
+    """By whom nobody verified, too, and only once."""
+    platform = FaceFirst(LeapClock())
+    finding = (await findings(tmp_path, "F02.unverified", platform))["F02-2 judge_unverified"]
+    assert finding.outcome is Outcome.PASS, finding.observed.en
+    assert len(platform.faced) == 1
+
+
 async def test_a_course_that_can_be_studied_when_withdrawn_still_keeps_its_versions(tmp_path: Path) -> None:
     found = await findings(tmp_path, "F01.manage", Withdrawn(LeapClock()))
     assert found["F01-3 judge_version"].outcome is Outcome.PASS
@@ -236,6 +293,7 @@ async def test_a_course_that_can_be_studied_when_withdrawn_still_keeps_its_versi
         (AnyNumber, "F02.register", "F02-1 judge_registration"),
         (WrongOnesLate, "F02.register", "F02-1 judge_registration"),
         (Unverified, "F02.unverified", "F02-2 judge_unverified"),
+        (ImportedIsVerified, "F02.unverified", "F02-2 judge_unverified"),
         (Withdrawn, "F01.manage", "F01-1 judge_management"),
         (ByAddress, "F01.manage", "F01-1 judge_management"),
         (Unreviewed, "F01.manage", "F01-2a judge_review_first"),
