@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 from harness.actor import Actor
+from harness.beside import beside
 from harness.errors import StepFailed, SubjectError
 from harness.model.observation import Context, Media, StateSeen
 from harness.model.values import LessonState, MediaSample
@@ -283,13 +283,8 @@ class Learner(Actor):
     async def staying_active(self) -> AsyncIterator[None]:
         """For the block input is given now and then, as by somebody who sits there while scripts are at work: what they
         take must not run into the idle lock."""
-        giving = asyncio.create_task(self._stay_active())
-        try:
+        async with beside(self._stay_active()):
             yield
-        finally:
-            giving.cancel()
-            with suppress(asyncio.CancelledError):
-                await giving
 
     async def _stay_active(self) -> None:
         while True:

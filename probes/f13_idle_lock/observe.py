@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable
+from contextlib import nullcontext
 
 from harness.attacks import passage, presence, traffic
+from harness.beside import beside
 from harness.errors import SubjectError
 from harness.learner import Learner
 from harness.model.observation import Means, Stimulus
@@ -80,16 +81,8 @@ async def _do_nothing(
     means: Means = "ordinary" if meanwhile is None else "tool"
     async with walk.segment(name, "attack", learner, means=means, pause=False):
         await learner.play()
-        pretending = None if meanwhile is None else asyncio.ensure_future(meanwhile)
-        try:
+        async with nullcontext() if meanwhile is None else beside(meanwhile):
             locked, start = await _until_stopped(walk, learner)
-        finally:
-            if pretending is not None:
-                pretending.cancel()
-        if pretending is not None:
-            await asyncio.wait([pretending])
-            if not pretending.cancelled():
-                pretending.result()  # what broke off by itself was no attack: its error is the walk's
         learner.note(
             Stimulus(
                 name="no_input" if meanwhile is None else "synthetic_events",
